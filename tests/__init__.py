@@ -1,0 +1,1 @@
+"""Copydesk's tests. They mirror the floors of the code; see CONTRIBUTING.md."""

@@ -1,0 +1,48 @@
+"""What holds for every test: hypothesis's profiles, and no skipping in CI."""
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.databases import database_url, postgres_server, postgres_url
+
+__all__ = ["database_url", "postgres_server", "postgres_url"]
+
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
+
+# A deadline measures the machine, not the code. Function-scoped fixtures are made once for all of a
+# test's examples: a test that needs them anew says so itself.
+settings.register_profile(
+    "dev", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=50
+)
+settings.register_profile("ci", parent=settings.get_profile("dev"), max_examples=200)
+settings.load_profile("ci" if IN_CI else "dev")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI a skipped test is a failed one: what isn't run there is run nowhere."""
+    report = yield
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, and nothing may be skipped in CI."
+    return report
+
+
+@pytest.fixture(autouse=True)
+def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests see none of the developer's own settings, Slack tokens above all."""
+    for name in list(os.environ):
+        if name.startswith(("SLACK_", "PLAYGROUND_")) or name in {"DATABASE_URL", "LOG_LEVEL"}:
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def root() -> Path:
+    """The repository's folder."""
+    return Path(__file__).parent.parent
