@@ -22,15 +22,26 @@ settings.register_profile("ci", parent=settings.get_profile("dev"), max_examples
 settings.load_profile("ci" if IN_CI else "dev")
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item,
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+def _refuse_skips(report: pytest.TestReport | pytest.CollectReport) -> None:
     """In CI a skipped test is a failed one: what isn't run there is run nowhere."""
-    report = yield
-    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+    if IN_CI and report.outcome == "skipped" and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
-        report.longrepr = f"{item.nodeid} was skipped, and nothing may be skipped in CI."
+        report.longrepr = f"{report.nodeid} was skipped, and nothing may be skipped in CI."
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that skips itself."""
+    report = yield
+    _refuse_skips(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """A whole file that skips itself."""
+    report = yield
+    _refuse_skips(report)
     return report
 
 

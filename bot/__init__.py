@@ -1,0 +1,1 @@
+"""Starts things: settings, assembling, the command line."""

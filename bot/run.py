@@ -1,0 +1,147 @@
+"""Puts the bot together, runs it, and takes it apart in the order that loses nothing."""
+
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from types import FrameType
+
+from slack_sdk import WebClient
+
+import handlers
+import storage
+from bot.errors import CannotStart, Ended
+from bot.playground import greet, start_playground
+from bot.settings import Settings, SlackAccess, prepare_folders
+from bot.slack_check import join
+from bot.socket_mode import Listener, finish
+from handlers.courier import Courier
+
+log = logging.getLogger(__name__)
+
+MANIFEST = Path(__file__).parent.parent / "manifest.yml"
+
+# Slack wants an answer within 3 s, so a click's own call to Slack must not take them all.
+_CLICK_TIMEOUT_SECONDS = 2
+_COURIER_TIMEOUT_SECONDS = 10
+# Process managers kill after 10 s (Docker) or more; a click has long been answered then.
+_FINISH_SECONDS = 6
+_COURIER_STOP_SECONDS = 2
+_LOST_SECONDS = 300
+
+_STOPPED = ""
+"""What a signal asks for: to end, without a complaint."""
+
+
+def utc_now() -> datetime:
+    """The calendar's time, in UTC. The only place that asks for it."""
+    return datetime.now(UTC)
+
+
+def run(settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
+    """Runs the bot until SIGTERM or SIGINT, with `now` for a clock.
+
+    Raises:
+        CannotStart: something outside must be put right first.
+        Ended: it ran, and cannot go on.
+        storage.StorageError: the database cannot be used.
+    """
+    stops: SimpleQueue[str] = SimpleQueue()
+    _stop_on_signals(stops)
+    with ExitStack() as stack:
+        prepare_folders(settings)
+        store = storage.open_store(settings.database_url.reveal())
+        stack.callback(store.close)
+        _make_current(settings)
+
+        access, playground = settings.slack, None
+        if access is None:
+            state = settings.data / "playground.json"
+            playground = start_playground(MANIFEST, settings.playground_port, state)
+            stack.callback(playground.end)
+            playground.watch(lambda: stops.put("The playground ended, and Copydesk with it."))
+            access = playground.access
+
+        joined = join(access, MANIFEST)
+        courier = Courier(store, _client(access, _COURIER_TIMEOUT_SECONDS), now)
+        executor = ThreadPoolExecutor(max_workers=10, thread_name_prefix="answers")
+        app = handlers.build_app(
+            _client(access, _CLICK_TIMEOUT_SECONDS), store, courier, now, executor
+        )
+        listener = Listener(app, access)
+        listener.connect(joined.socket_url)
+        courier.start()
+        log.info("Listening in the workspace %s as @%s.", joined.workspace, joined.bot_name)
+        if playground is not None:
+            greet(playground.url)
+
+        reason = _wait(stops, listener)
+        log.info("Stopping: running clicks are finished and answered first.")
+        _stop(listener, executor, courier)
+    if reason != _STOPPED:
+        raise Ended(reason)
+
+
+def _client(access: SlackAccess, timeout: int) -> WebClient:
+    return WebClient(
+        token=access.bot_token.reveal(),
+        base_url=access.api_url,
+        timeout=timeout,
+        retry_handlers=[],  # the default one posts a message twice on a reset
+    )
+
+
+def _make_current(settings: Settings) -> None:
+    """SQLite has one process, so it migrates at start; PostgreSQL's may not be alone."""
+    url = settings.database_url.reveal()
+    if settings.on_sqlite:
+        storage.migrate(url)
+    elif not storage.is_current(url):
+        raise CannotStart(
+            "The database's tables are not those of this version of Copydesk: run "
+            "`python -m bot migrate` once, then start again."
+        )
+
+
+def _stop_on_signals(stops: SimpleQueue[str]) -> None:
+    """The first signal asks to stop, a second one ends the process at once."""
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        stops.put(_STOPPED)  # unlike an Event's set, safe in a signal handler
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+
+
+def _wait(stops: SimpleQueue[str], listener: Listener) -> str:
+    """Returns why to stop."""
+    while True:
+        try:
+            return stops.get(timeout=1)
+        except Empty:
+            pass
+        if listener.seconds_without_connection() > _LOST_SECONDS:
+            return (
+                f"The connection to Slack was lost {_LOST_SECONDS // 60} minutes ago and could not "
+                "be made again: check the network, and start Copydesk again."
+            )
+
+
+def _stop(listener: Listener, executor: ThreadPoolExecutor, courier: Courier) -> None:
+    listener.stop_taking()
+    finished = finish([listener.workers, executor], _FINISH_SECONDS)
+    courier.stop(_COURIER_STOP_SECONDS)
+    if not finished:
+        # Python would wait for these threads for ever. The record is safe: a click that was not
+        # answered was either committed whole or not at all.
+        log.warning("Some clicks did not finish in %d seconds; ending anyway.", _FINISH_SECONDS)
+        sys.stderr.flush()
+        os._exit(1)
+    listener.close()

@@ -1,0 +1,178 @@
+"""Asks Slack, before anything else, whether the tokens are good, and says in a sentence if not.
+
+Bolt would ask too, but reports each failure, a 500 of Slack's as well, as an invalid token.
+"""
+
+import http.client
+import logging
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlsplit
+
+import yaml
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
+
+from bot.errors import CannotStart
+from bot.settings import WHERE_TOKENS_ARE, SlackAccess
+
+log = logging.getLogger(__name__)
+
+# Slack's own trouble, by https://docs.slack.dev/reference/methods/auth.test: worth another try.
+_SLACKS_TROUBLE = frozenset(
+    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited"}
+)
+_TIMEOUT_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The workspace that the tokens open, and the address to listen at (used once, at start)."""
+
+    workspace: str
+    bot_name: str
+    socket_url: str
+
+
+def join(access: SlackAccess, manifest: Path) -> Joined:
+    """Checks both tokens; warns of scopes that `manifest` asks for and the workspace hasn't given.
+
+    Raises:
+        CannotStart: a token is not good, or Slack cannot be reached or has trouble.
+    """
+    # The sentence below is all that the person needs: the library's own lines would come on top.
+    quiet = logging.getLogger(f"{__name__}.library")
+    quiet.setLevel(logging.CRITICAL + 1)
+    client = WebClient(
+        token=access.bot_token.reveal(),
+        base_url=access.api_url,
+        timeout=_TIMEOUT_SECONDS,
+        retry_handlers=[],
+        logger=quiet,
+    )
+    me = _ask(access, "SLACK_BOT_TOKEN", client.auth_test)
+    _warn_of_scopes(me.headers, manifest)
+    opened = _ask(
+        access,
+        "SLACK_APP_TOKEN",
+        lambda: client.apps_connections_open(app_token=access.app_token.reveal()),
+    )
+    return Joined(str(me.get("team", "")), str(me.get("user", "")), str(opened["url"]))
+
+
+def _ask(access: SlackAccess, setting: str, call: Callable[[], SlackResponse]) -> SlackResponse:
+    host = urlsplit(access.api_url).netloc
+    try:
+        return call()
+    except SlackApiError as error:
+        raise CannotStart(_why_refused(setting, host, error.response)) from error
+    except (TimeoutError, URLError, http.client.HTTPException, OSError) as error:
+        raise CannotStart(_why_unreachable(host, error)) from error
+    except (ValueError, AttributeError, TypeError) as error:
+        # JSON, but not Slack's: the library trips over a list or a number.
+        raise CannotStart(_not_slack(host)) from error
+
+
+def _why_unreachable(host: str, error: Exception) -> str:
+    reason = error.reason if isinstance(error, URLError) else error
+    if isinstance(reason, TimeoutError):
+        return (
+            f"Slack did not answer within {_TIMEOUT_SECONDS} seconds at {host}: check this "
+            "machine's network, and try again in a minute."
+        )
+    if isinstance(reason, ssl.SSLError):
+        return (
+            f"The connection to Slack at {host} is not safe ({reason.reason}): check this "
+            "machine's clock, its certificates (Debian: the package ca-certificates) and any proxy."
+        )
+    if isinstance(reason, http.client.RemoteDisconnected | ConnectionResetError):
+        return f"Slack at {host} hung up without an answer at start; try again in a minute."
+    cause = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
+    return (
+        f"Slack could not be reached at {host} ({cause}): check this machine's network and, "
+        "if it is set, SLACK_API_URL."
+    )
+
+
+def _not_slack(host: str) -> str:
+    return (
+        f"What answers at {host} does not speak as Slack does: check SLACK_API_URL, and whether a "
+        "proxy or a log-in page stands between."
+    )
+
+
+def _why_refused(setting: str, host: str, response: SlackResponse) -> str:
+    status = response.status_code
+    data = response.data if isinstance(response.data, dict) else {}
+    error = str(data.get("error", ""))
+    if status >= 500:
+        return (
+            f"Slack answered {status} at start; this is Slack's trouble, not your token's. "
+            "Try again in a minute (https://slack-status.com says more)."
+        )
+    if status == 429 or error == "ratelimited":
+        wait = _header(response.headers, "retry-after") or "60"
+        return f"Slack asks for patience at start: too many calls. Try again in {wait} seconds."
+    if error in _SLACKS_TROUBLE:
+        return (
+            f"Slack answered \"{error}\" at start; this is Slack's trouble, not your token's. "
+            "Try again in a minute (https://slack-status.com says more)."
+        )
+    if not error or " " in error or status != 200:
+        return _not_slack(host)
+    return _why_token_is_refused(setting, error, str(data.get("needed", "")))
+
+
+def _why_token_is_refused(setting: str, error: str, needed: str) -> str:
+    place = WHERE_TOKENS_ARE[setting][1]
+    if error in {"invalid_auth", "not_authed"}:
+        return (
+            f'Slack does not know the token in {setting} ("{error}"): copy it again, whole. '
+            f"It is {place}."
+        )
+    if error in {"token_revoked", "token_expired"}:
+        return (
+            f'The token in {setting} is no longer good ("{error}"): make a new one. It is {place}.'
+        )
+    if error == "account_inactive":
+        return (
+            f'The token in {setting} belongs to an app that was removed ("{error}"): install the '
+            f"app in the workspace again, and copy the new token. It is {place}."
+        )
+    if error == "missing_scope":
+        return (
+            f"The token in {setting} lacks the scope {needed or 'it needs'}: make a new one that "
+            f"has it. It is {place}."
+        )
+    if error == "not_allowed_token_type":
+        return f'Slack wants another kind of token in {setting} ("{error}"): it is {place}.'
+    return (
+        f'Slack refused the token in {setting} with "{error}": look the word up at '
+        "https://docs.slack.dev, or ask an admin of the workspace."
+    )
+
+
+def _warn_of_scopes(headers: Mapping[str, str], manifest: Path) -> None:
+    granted_text = _header(headers, "x-oauth-scopes")
+    if granted_text is None:
+        return
+    granted = {scope.strip() for scope in granted_text.split(",")}
+    scopes = yaml.safe_load(manifest.read_text("utf-8"))["oauth_config"]["scopes"]
+    missing = [scope for scope in scopes["bot"] if scope not in granted]
+    optional = [scope for scope in scopes.get("bot_optional", []) if scope not in granted]
+    if missing:
+        log.warning(
+            "The workspace has not granted what the manifest asks for: %s. Some things will be "
+            "refused; put manifest.yml in the app's settings again and reinstall the app.",
+            ", ".join(missing),
+        )
+    if optional:
+        log.info("Not granted, and not needed: %s.", ", ".join(optional))
+
+
+def _header(headers: Mapping[str, str], name: str) -> str | None:
+    return next((text for key, text in headers.items() if key.lower() == name), None)
