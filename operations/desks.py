@@ -1,0 +1,197 @@
+"""Setting a desk up, changing it, and what happens when the bot comes and goes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from operations.tries import decided
+from rules import desks as rules
+from rules.desks import Desk, DeskForm, DeskRefusal
+from rules.people import RULE, Actor, Person
+from rules.refused import Refused
+from storage import Store, desks, history, messages, people
+from storage.history import Event
+
+
+def find(store: Store, team_id: str, channel_id: str) -> Desk | None:
+    """The desk of a channel, awake or asleep."""
+    with store.read() as tx:
+        return desks.by_channel(tx, team_id, channel_id)
+
+
+def find_awake(store: Store, team_id: str, channel_id: str) -> Desk:
+    """The desk to work at. Raises Refused(NO_DESK) or Refused(ASLEEP)."""
+    desk = find(store, team_id, channel_id)
+    if desk is None:
+        raise Refused(DeskRefusal.NO_DESK, channel_id=channel_id)
+    if desk.asleep:
+        raise Refused(DeskRefusal.ASLEEP, channel_id=channel_id)
+    return desk
+
+
+def by_id(store: Store, team_id: str, desk_id: int) -> Desk:
+    """A desk by its id. Raises Refused(NO_DESK)."""
+    with store.read() as tx:
+        desk = desks.by_id(tx, team_id, desk_id)
+    if desk is None:
+        raise Refused(DeskRefusal.NO_DESK)
+    return desk
+
+
+def among(store: Store, team_id: str, channel_ids: list[str]) -> list[Desk]:
+    """The desks that are awake in these channels."""
+    with store.read() as tx:
+        return desks.by_channels(tx, team_id, channel_ids)
+
+
+def people_of(store: Store, desk: Desk) -> dict[int, Person]:
+    """The desk's managers and approvers."""
+    with store.read() as tx:
+        return people.by_ids(tx, (*desk.managers, *desk.policy.approvers))
+
+
+def set_up(
+    store: Store, who: Person, channel_id: str, name: str, form: DeskForm, now: datetime
+) -> Desk:
+    """Makes a channel's desk. Submitted twice, it is made once.
+
+    Raises Refused: see rules.desks.check_may_change and check_form; CHANGED_MEANWHILE when
+    somebody else set it up while the form was open.
+    """
+
+    form = rules.tidy(form)
+
+    def work(tx: sa.Connection) -> Desk:
+        people.ensure_workspace(tx, who.team_id, now)
+        desk = desks.by_channel(tx, who.team_id, channel_id, lock=True)
+        rules.check_may_change(desk, who)
+        _check(tx, form)
+        if desk is None:
+            language = who.locale
+            desk_id = desks.add(tx, who.team_id, channel_id, name, language, form, now)
+            if desk_id is not None:
+                return _first_state(tx, who, desk_id, form, now)
+            desk = desks.by_channel(tx, who.team_id, channel_id, lock=True)
+        if desk is None or form_of(desk) != form:
+            raise Refused(DeskRefusal.CHANGED_MEANWHILE, field="approvers")
+        return desk
+
+    return decided(store, work)
+
+
+def change(
+    store: Store, who: Person, desk_id: int, seen: int, form: DeskForm, now: datetime
+) -> Desk:
+    """Changes a desk that was read at the revision `seen`. Reviews under way keep their steps.
+
+    Raises Refused: see rules.desks; CHANGED_MEANWHILE when somebody else was faster.
+    """
+
+    form = rules.tidy(form)
+
+    def work(tx: sa.Connection) -> Desk:
+        desk = desks.by_id(tx, who.team_id, desk_id)
+        if desk is None:
+            raise Refused(DeskRefusal.NO_DESK)
+        rules.check_may_change(desk, who)
+        _check(tx, form)
+        if form_of(desk) == form:
+            return desk
+        if desk.revision != seen or not desks.change(tx, desk, form):
+            raise Refused(DeskRefusal.CHANGED_MEANWHILE, field="approvers")
+        desks.set_managers(tx, desk.id, form.managers)
+        _add_policy(tx, who, desk.id, desk.policy.number + 1, form, now)
+        _note(tx, desk, Actor.person(who.id), Event.DESK_CHANGED, now)
+        changed = desks.by_id(tx, who.team_id, desk_id)
+        assert changed is not None
+        return changed
+
+    return decided(store, work)
+
+
+def form_of(desk: Desk) -> DeskForm:
+    """What the desk's forms would show as set."""
+    return DeskForm(
+        approvers=desk.policy.approvers,
+        need=desk.policy.need,
+        networks=desk.networks,
+        managers=desk.managers,
+        time_zone=desk.time_zone,
+        working_days=desk.working_days,
+        work_from=desk.work_from,
+        work_to=desk.work_to,
+        own_posts=desk.policy.own_posts,
+    )
+
+
+def bot_added(
+    store: Store, team_id: str, channel_id: str, inviter: Person, event_id: str, now: datetime
+) -> None:
+    """Wakes the channel's desk, or greets whoever added the bot, once, with the next step."""
+    with store.write() as tx:
+        if not history.first_sight(tx, team_id, event_id, now):
+            return
+        desk = desks.by_channel(tx, team_id, channel_id)
+        if desk is None:
+            messages.add(
+                tx,
+                team_id,
+                f"welcome:{channel_id}:{event_id}",
+                messages.Kind.WELCOME,
+                now,
+                person_id=inviter.id,
+                data={"channel_id": channel_id},
+            )
+        elif desks.set_asleep(tx, desk.id, False):
+            _note(tx, desk, Actor.person(inviter.id), Event.DESK_AWAKE, now)
+
+
+def bot_removed(store: Store, team_id: str, channel_id: str, event_id: str, now: datetime) -> None:
+    """Puts the channel's desk to sleep and tells its managers."""
+    with store.write() as tx:
+        if not history.first_sight(tx, team_id, event_id, now):
+            return
+        desk = desks.by_channel(tx, team_id, channel_id)
+        if desk is None or not desks.set_asleep(tx, desk.id, True):
+            return
+        _note(tx, desk, RULE, Event.DESK_ASLEEP, now)
+        for manager in desk.managers:
+            messages.add(
+                tx,
+                team_id,
+                f"asleep:{desk.id}:{event_id}:{manager}",
+                messages.Kind.DESK_ASLEEP,
+                now,
+                desk_id=desk.id,
+                person_id=manager,
+                data={"channel_id": channel_id},
+            )
+
+
+def _check(tx: sa.Connection, form: DeskForm) -> None:
+    named = people.by_ids(tx, (*form.approvers, *form.managers))
+    rules.check_form(form, named.values())
+
+
+def _first_state(
+    tx: sa.Connection, who: Person, desk_id: int, form: DeskForm, now: datetime
+) -> Desk:
+    desks.set_managers(tx, desk_id, form.managers)
+    _add_policy(tx, who, desk_id, 1, form, now)
+    desk = desks.by_id(tx, who.team_id, desk_id)
+    assert desk is not None
+    _note(tx, desk, Actor.person(who.id), Event.DESK_SET_UP, now)
+    return desk
+
+
+def _add_policy(
+    tx: sa.Connection, who: Person, desk_id: int, number: int, form: DeskForm, now: datetime
+) -> None:
+    steps = rules.steps_for(form.need, form.approvers)
+    desks.add_policy(tx, desk_id, number, steps, form.own_posts, who.id, now)
+
+
+def _note(tx: sa.Connection, desk: Desk, actor: Actor, event: Event, now: datetime) -> None:
+    history.add(tx, desk.team_id, desk.id, None, actor, event, now)

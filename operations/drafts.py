@@ -1,0 +1,227 @@
+"""Writing a post: from a form to a draft with a card, and every change of it after that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from operations.reviews import send_now
+from operations.tries import decided, guard
+from rules import access
+from rules import posts as rules
+from rules.desks import Desk, DeskRefusal
+from rules.networks import Network
+from rules.people import Actor, Person
+from rules.posts import Content, Event, Post, PostRefusal
+from rules.refused import Refused
+from rules.reviews import Change, Review, ReviewState
+from storage import Store, desks, history, messages, posts, reviews
+
+
+@dataclass(frozen=True, slots=True)
+class DraftForm:
+    """What a person says of a post. `publish_at` is UTC.
+
+    `key` was made when the form was opened: the same form submitted twice does it once.
+    """
+
+    key: str
+    content: Content
+    publish_at: datetime | None
+    notes: str
+    send: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What saving a form did. `ended`: the review that an edit ended, with its approvals."""
+
+    post: Post
+    review: Review | None = None
+    ended: Review | None = None
+
+
+def networks_for(store: Store, desk: Desk, who: Person) -> tuple[Network, ...]:
+    """Those this person used last at this desk, where the desk still has them; else all of it."""
+    with store.read() as tx:
+        used = posts.last_networks(tx, desk.id, who.id)
+    return tuple(n for n in used if n in desk.networks) or desk.networks
+
+
+def create(
+    store: Store,
+    who: Person,
+    desk_id: int,
+    form: DraftForm,
+    now: datetime,
+    source_link: str | None = None,
+) -> Saved:
+    """Makes a post of which `who` is the owner, with a card in their direct messages.
+
+    Raises Refused: see rules.posts.check_content, check_details and, when it is sent as well,
+    check_sendable.
+    """
+
+    def work(tx: sa.Connection) -> Saved:
+        desk = desks.by_id(tx, who.team_id, desk_id)
+        if desk is None or desk.asleep:
+            raise Refused(DeskRefusal.ASLEEP if desk else DeskRefusal.NO_DESK, field="text")
+        number = posts.next_number(tx, who.team_id)
+        known = posts.by_creation_key(tx, who.team_id, form.key)
+        if known is not None:
+            raise _MadeBefore(Saved(known))
+        rules.check_content(form.content)
+        rules.check_details(form.publish_at, None, form.notes, now)
+        post_id = posts.add(
+            tx,
+            who.team_id,
+            desk.id,
+            number,
+            who.id,
+            form.content.networks,
+            form.publish_at,
+            form.notes,
+            source_link,
+            form.key,
+            now,
+        )
+        posts.add_version(tx, post_id, 1, form.content, who.id, form.key, now)
+        actor = Actor.person(who.id)
+        history.add(tx, who.team_id, desk.id, post_id, actor, history.Event.DRAFTED, now, version=1)
+        messages.add(
+            tx,
+            who.team_id,
+            f"draft:{post_id}:{who.id}",
+            messages.Kind.DRAFT_CARD,
+            now,
+            desk_id=desk.id,
+            person_id=who.id,
+            post_id=post_id,
+        )
+        return _sent_too(tx, who, post_id, form, now)
+
+    try:
+        return decided(store, work)
+    except _MadeBefore as made:
+        return made.saved
+
+
+def edit(
+    store: Store, who: Person, post_id: int, seen: int, form: DraftForm, now: datetime
+) -> Saved:
+    """Changes a post that was read at version `seen`. New content is a new version, which ends
+    the review of the old one; a publish time or notes alone void nothing.
+
+    Raises Refused: NOT_YOURS, WRONG_STATUS, OLDER_VERSION, and as `create`.
+    """
+
+    def work(tx: sa.Connection) -> Saved:
+        post = posts.by_id(tx, who.team_id, post_id, lock=True)
+        if post is None:
+            raise Refused(PostRefusal.UNKNOWN)
+        desk = desks.by_id(tx, who.team_id, post.desk_id)
+        assert desk is not None
+        access.check_may_change(post, desk, who)
+        if posts.version_by_form(tx, post.id, form.key) is not None:
+            return Saved(post)
+        # Judged before the status: what went out has no newer version to look at.
+        if post.version != seen:
+            raise Refused(
+                PostRefusal.OLDER_VERSION, field="text", version=seen, current=post.version
+            )
+        rules.advance(post.status, Event.EDIT)
+        rules.check_content(form.content)
+        rules.check_details(form.publish_at, post.publish_at, form.notes, now)
+        current = posts.version(tx, post.id, post.version)
+        if current.content == form.content:
+            _change_details(tx, who, post, form, now)
+            return _sent_too(tx, who, post.id, form, now)
+        ended = _new_version(tx, who, post, form, now)
+        saved = _sent_too(tx, who, post.id, form, now)
+        return Saved(saved.post, saved.review, ended)
+
+    return decided(store, work)
+
+
+class _MadeBefore(Exception):
+    """Rolls the transaction back: the form had been submitted before."""
+
+    def __init__(self, saved: Saved) -> None:
+        self.saved = saved
+
+
+def _sent_too(
+    tx: sa.Connection, who: Person, post_id: int, form: DraftForm, now: datetime
+) -> Saved:
+    post = posts.by_id(tx, who.team_id, post_id)
+    assert post is not None
+    can_be_sent = (post.status, Event.SEND) in rules.TABLE
+    if not form.send or not can_be_sent:
+        return Saved(post)
+    review = send_now(tx, who, post, now)
+    after = posts.by_id(tx, who.team_id, post_id)
+    assert after is not None
+    return Saved(after, review)
+
+
+def _change_details(
+    tx: sa.Connection, who: Person, post: Post, form: DraftForm, now: datetime
+) -> None:
+    if (form.publish_at, form.notes) == (post.publish_at, post.notes):
+        return
+    guard(
+        posts.change(tx, post, version=post.version, publish_at=form.publish_at, notes=form.notes)
+    )
+    statuses = {t.network: rules.retimed(t.status, form.publish_at) for t in post.targets}
+    posts.set_targets(tx, post.id, statuses)
+    publish_at = form.publish_at.isoformat() if form.publish_at else None
+    history.add(
+        tx,
+        who.team_id,
+        post.desk_id,
+        post.id,
+        Actor.person(who.id),
+        history.Event.DETAILS_CHANGED,
+        now,
+        publish_at=publish_at,
+        notes=form.notes,
+    )
+    messages.refresh(tx, post.id)
+
+
+def _new_version(
+    tx: sa.Connection, who: Person, post: Post, form: DraftForm, now: datetime
+) -> Review | None:
+    number = post.version + 1
+    changed = posts.change(tx, post, version=number, publish_at=form.publish_at, notes=form.notes)
+    guard(changed)
+    posts.add_version(tx, post.id, number, form.content, who.id, form.key, now)
+    status = rules.advance(post.status, Event.EDIT)
+    posts.set_targets(tx, post.id, dict.fromkeys(form.content.networks, status))
+    actor = Actor.person(who.id)
+    note = history.Event.EDITED
+    history.add(tx, who.team_id, post.desk_id, post.id, actor, note, now, version=number)
+    ended = _end_review(tx, who, post, now)
+    messages.refresh(tx, post.id)
+    return ended
+
+
+def _end_review(tx: sa.Connection, who: Person, post: Post, now: datetime) -> Review | None:
+    review = reviews.latest(tx, post.id)
+    if review is None or review.state not in (ReviewState.OPEN, ReviewState.APPROVED):
+        return None
+    guard(reviews.change(tx, review, Change(ReviewState.ENDED, review.step), now))
+    history.add(
+        tx,
+        who.team_id,
+        post.desk_id,
+        post.id,
+        Actor.person(who.id),
+        history.Event.REVIEW_ENDED,
+        now,
+        version=review.version,
+        approved_by=list(review.approved_by),
+    )
+    return review

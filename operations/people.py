@@ -1,0 +1,25 @@
+"""Who somebody is, as Slack last said."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from rules.people import Person
+from storage import Store, people
+from storage.people import Profile
+
+# Zones, names and roles change rarely; a person's click must not wait for Slack each time.
+FRESH_FOR = timedelta(hours=12)
+
+
+def known(store: Store, team_id: str, slack_id: str, now: datetime) -> Person | None:
+    """The person, if Slack was asked about them lately."""
+    with store.read() as tx:
+        person = people.by_slack_id(tx, team_id, slack_id)
+    return person if person and now - person.seen_at < FRESH_FOR else None
+
+
+def remember(store: Store, team_id: str, profile: Profile, now: datetime) -> Person:
+    """Keeps what Slack said of somebody."""
+    with store.write() as tx:
+        return people.save(tx, team_id, profile, now)

@@ -1,0 +1,152 @@
+"""A post with all that is needed to show it, and what ends its life."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from operations.tries import decided, guard
+from rules import access
+from rules import posts as rules
+from rules.access import May
+from rules.desks import Desk
+from rules.people import Actor, Person
+from rules.posts import Event, Post, PostRefusal, Version
+from rules.refused import Refused
+from rules.reviews import Review
+from storage import Store, desks, history, messages, people, posts, reviews
+from storage.history import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A post as a card or a view shows it: `version` with the review that is, or was, about it."""
+
+    post: Post
+    desk: Desk
+    version: Version
+    review: Review | None
+    people: dict[int, Person]
+
+    @property
+    def is_current(self) -> bool:
+        """Whether this is the version that counts."""
+        return self.version.number == self.post.version
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Everything that happened to a post."""
+
+    post: Post
+    desk: Desk
+    entries: tuple[Entry, ...]
+    versions: tuple[Version, ...]
+    reviews: tuple[Review, ...]
+    people: dict[int, Person]
+
+
+def show(store: Store, team_id: str, post_id: int, review_id: int | None = None) -> Shown:
+    """A post as it stands, or as it was sent for the review `review_id`.
+
+    Raises Refused(UNKNOWN).
+    """
+    with store.read() as tx:
+        return shown(tx, team_id, post_id, review_id)
+
+
+def shown(tx: sa.Connection, team_id: str, post_id: int, review_id: int | None = None) -> Shown:
+    """As `show`, within a transaction."""
+    post = posts.by_id(tx, team_id, post_id)
+    if post is None:
+        raise Refused(PostRefusal.UNKNOWN)
+    if review_id is not None:
+        review = reviews.by_id(tx, team_id, review_id)
+    else:
+        review = reviews.latest(tx, post.id)
+        if review is not None and review.version != post.version:
+            review = None
+    version = posts.version(tx, post.id, review.version if review else post.version)
+    desk = desks.by_id(tx, team_id, post.desk_id)
+    assert desk is not None
+    named = {post.owner_id, version.author_id, *desk.managers, *_named(review)}
+    return Shown(post, desk, version, review, people.by_ids(tx, named))
+
+
+def code_to_id(store: Store, team_id: str, number: int) -> int:
+    """The id of P-`number`. Raises Refused(UNKNOWN)."""
+    with store.read() as tx:
+        post = posts.by_number(tx, team_id, number)
+    if post is None:
+        raise Refused(PostRefusal.UNKNOWN, code=f"P-{number}")
+    return post.id
+
+
+def open_for(
+    store: Store, who: Person, post_id: int, in_channel: bool
+) -> tuple[Shown, frozenset[May]]:
+    """A post and all that this reader may do with it. Raises Refused(UNKNOWN)."""
+    with store.read() as tx:
+        found = shown(tx, who.team_id, post_id)
+        latest = reviews.latest(tx, post_id)
+    access.check_may_see(found.post, found.desk, latest, who, in_channel)
+    return found, access.may(found.post, found.desk, found.review, who)
+
+
+def record(store: Store, who: Person, post_id: int, in_channel: bool) -> Record:
+    """The history of a post. Raises Refused(UNKNOWN)."""
+    with store.read() as tx:
+        found = shown(tx, who.team_id, post_id)
+        every = tuple(reviews.of_post(tx, post_id))
+        access.check_may_see(found.post, found.desk, every[-1] if every else None, who, in_channel)
+        entries = tuple(history.of_post(tx, post_id))
+        versions = tuple(posts.all_versions(tx, post_id))
+        named = {person for review in every for person in _named(review)}
+        named |= {entry.actor.person_id for entry in entries if entry.actor.person_id}
+        named |= {found.post.owner_id}
+        return Record(found.post, found.desk, entries, versions, every, people.by_ids(tx, named))
+
+
+def mark_published(store: Store, who: Person, post_id: int, link: str, now: datetime) -> Post:
+    """Ends a post's life. Marked a second time, it stays as it was.
+
+    Raises Refused: NOT_YOURS, WRONG_STATUS, NOT_A_LINK at `link`.
+    """
+
+    def work(tx: sa.Connection) -> Post:
+        post = posts.by_id(tx, who.team_id, post_id, lock=True)
+        if post is None:
+            raise Refused(PostRefusal.UNKNOWN)
+        desk = desks.by_id(tx, who.team_id, post.desk_id)
+        assert desk is not None
+        access.check_may_change(post, desk, who)
+        for target in post.targets:
+            rules.advance(target.status, Event.PUBLISH)
+        if link:
+            rules.check_link(link)
+        guard(posts.touch(tx, post))
+        posts.set_published(tx, post.id, now, link or None)
+        history.add(
+            tx,
+            who.team_id,
+            desk.id,
+            post.id,
+            Actor.person(who.id),
+            history.Event.PUBLISHED,
+            now,
+            link=link,
+            version=post.version,
+        )
+        messages.refresh(tx, post.id)
+        return post
+
+    return decided(store, work)
+
+
+def _named(review: Review | None) -> set[int]:
+    if review is None:
+        return set()
+    approvers = {who for step in review.steps for who in step.approvers}
+    return approvers | {d.person_id for d in review.decisions} | {review.sent_by}

@@ -1,0 +1,280 @@
+"""Sending a version for approval, and every decision on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from operations.posts import Shown, shown
+from operations.tries import decided, guard
+from rules import access
+from rules import posts as post_rules
+from rules import reviews as rules
+from rules.desks import Desk, DeskRefusal
+from rules.people import Actor, Person
+from rules.posts import Event, Post, PostRefusal, Status
+from rules.refused import Refused
+from rules.reviews import Change, Review, ReviewRefusal, ReviewState, Verdict
+from storage import Store, desks, history, messages, posts, reviews
+
+QUEUE_LENGTH = 20
+
+_ENDS = {
+    ReviewState.APPROVED: Event.APPROVE,
+    ReviewState.CHANGES_REQUESTED: Event.REQUEST_CHANGES,
+    ReviewState.REJECTED: Event.REJECT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A post that was sent; `review` is None where nobody has to approve."""
+
+    post: Post
+    desk: Desk
+    review: Review | None
+
+
+def send(store: Store, who: Person, post_id: int, seen: int, now: datetime) -> Sent:
+    """Sends the version `seen` for approval.
+
+    Raises Refused: NOT_YOURS, WRONG_STATUS, OLDER_VERSION, TOO_LONG_FOR, TIME_PASSED, ASLEEP,
+    NOBODY_MAY_APPROVE.
+    """
+
+    def work(tx: sa.Connection) -> Sent:
+        post = _locked(tx, who, post_id)
+        desk = _desk(tx, post)
+        access.check_may_change(post, desk, who)
+        if post.version != seen:
+            raise Refused(PostRefusal.OLDER_VERSION, version=seen, current=post.version)
+        review = send_now(tx, who, post, now)
+        return Sent(_again(tx, post), desk, review)
+
+    return decided(store, work)
+
+
+def send_now(tx: sa.Connection, who: Person, post: Post, now: datetime) -> Review | None:
+    """As `send`, within a transaction, for a post that was just read in it."""
+    desk = _desk(tx, post)
+    if desk.asleep:
+        raise Refused(DeskRefusal.ASLEEP, field="text", channel_id=desk.channel_id)
+    content = posts.version(tx, post.id, post.version).content
+    post_rules.advance(post.status, Event.SEND)
+    post_rules.check_sendable(content, post.publish_at, now)
+    steps = rules.steps_of(desk.policy.steps, post.owner_id, desk.policy.own_posts)
+    guard(posts.touch(tx, post))
+    if not steps:
+        _advance(tx, post, Event.PASS, now)
+        _note(tx, post, Actor.person(who.id), history.Event.PASSED, now, version=post.version)
+        messages.refresh(tx, post.id)
+        return None
+    _advance(tx, post, Event.SEND, now)
+    policy_id = desk.policy.id
+    review_id = reviews.add(tx, post.id, post.version, policy_id, post.owner_id, steps, who.id, now)
+    _note(tx, post, Actor.person(who.id), history.Event.SENT, now, version=post.version)
+    messages.refresh(tx, post.id)
+    messages.add(
+        tx,
+        post.team_id,
+        f"review:{review_id}:channel",
+        messages.Kind.CHANNEL_CARD,
+        now,
+        desk_id=desk.id,
+        channel_id=desk.channel_id,
+        post_id=post.id,
+        review_id=review_id,
+    )
+    review = reviews.by_id(tx, post.team_id, review_id)
+    assert review is not None
+    _ask(tx, post, review, now)
+    return review
+
+
+def decide(
+    store: Store, who: Person, review_id: int, verdict: Verdict, comment: str, now: datetime
+) -> Shown:
+    """One person's word on one version, if they may give it at this moment.
+
+    Raises Refused: see rules.reviews.check_may_decide and check_comment.
+    """
+
+    def work(tx: sa.Connection) -> Shown:
+        post, review = _review(tx, who, review_id)
+        after = rules.decide(review, who.id, verdict, post.version)
+        rules.check_comment(verdict, comment)
+        ended_at = now if after.state in _ENDS else None
+        guard(reviews.change(tx, review, after, ended_at))
+        guard(posts.touch(tx, post))
+        actor = Actor.person(who.id)
+        networks = [target.network for target in post.targets]
+        decision_id = reviews.add_decision(tx, review, actor, verdict, comment, networks, now)
+        _note(
+            tx,
+            post,
+            actor,
+            history.Event.DECIDED,
+            now,
+            verdict=verdict,
+            comment=comment,
+            version=review.version,
+        )
+        messages.refresh(tx, post.id)
+        if after.state in _ENDS:
+            _advance(tx, post, _ENDS[after.state], now)
+            _tell_owner(tx, post, review, decision_id, who, messages.Kind.OUTCOME, now)
+        elif after.step != review.step:
+            moved = reviews.by_id(tx, post.team_id, review.id)
+            assert moved is not None
+            _ask(tx, post, moved, now)
+        return shown(tx, post.team_id, post.id, review.id)
+
+    return decided(store, work)
+
+
+def undo(store: Store, who: Person, review_id: int, now: datetime) -> Shown:
+    """Takes back what this person decided last in a review.
+
+    Raises Refused: NOTHING_TO_UNDO, OUT_ALREADY, EDITED_SINCE, DECIDED_AFTER.
+    """
+
+    def work(tx: sa.Connection) -> Shown:
+        post, review = _review(tx, who, review_id)
+        newest = reviews.latest(tx, post.id)
+        if newest is not None and newest.id != review.id:
+            raise Refused(ReviewRefusal.SENT_AGAIN)
+        mine = rules.undo(review, who.id, post.version, post.status is Status.PUBLISHED)
+        guard(reviews.undo_decision(tx, mine.id, now))
+        guard(reviews.change(tx, review, Change(ReviewState.OPEN, mine.step), None))
+        guard(posts.touch(tx, post))
+        actor = Actor.person(who.id)
+        _note(
+            tx,
+            post,
+            actor,
+            history.Event.UNDONE,
+            now,
+            verdict=mine.verdict,
+            version=review.version,
+        )
+        messages.refresh(tx, post.id)
+        if review.state is not ReviewState.OPEN:
+            _advance(tx, post, Event.UNDO, now)
+            _tell_owner(tx, post, review, mine.id, who, messages.Kind.TAKEN_BACK, now)
+        return shown(tx, post.team_id, post.id, review.id)
+
+    return decided(store, work)
+
+
+def check_may_decide(store: Store, who: Person, review_id: int) -> Shown:
+    """The post of a review that this person may decide on now; for opening a form.
+
+    Raises Refused as `decide` does.
+    """
+    with store.read() as tx:
+        review = reviews.by_id(tx, who.team_id, review_id)
+        if review is None:
+            raise Refused(ReviewRefusal.UNKNOWN)
+        found = shown(tx, who.team_id, review.post_id, review_id)
+        rules.check_may_decide(review, who.id, found.post.version)
+        return found
+
+
+def queue(store: Store, who: Person) -> list[Shown]:
+    """What waits for this person, oldest first, QUEUE_LENGTH at the most."""
+    with store.read() as tx:
+        waiting = reviews.waiting_for(tx, who.team_id, who.id, QUEUE_LENGTH)
+        return [shown(tx, who.team_id, review.post_id, review.id) for review in waiting]
+
+
+def _locked(tx: sa.Connection, who: Person, post_id: int) -> Post:
+    post = posts.by_id(tx, who.team_id, post_id, lock=True)
+    if post is None:
+        raise Refused(PostRefusal.UNKNOWN)
+    return post
+
+
+def _again(tx: sa.Connection, post: Post) -> Post:
+    after = posts.by_id(tx, post.team_id, post.id)
+    assert after is not None
+    return after
+
+
+def _desk(tx: sa.Connection, post: Post) -> Desk:
+    desk = desks.by_id(tx, post.team_id, post.desk_id)
+    assert desk is not None
+    return desk
+
+
+def _review(tx: sa.Connection, who: Person, review_id: int) -> tuple[Post, Review]:
+    """The review with its post locked: two people deciding at once take turns."""
+    found = reviews.by_id(tx, who.team_id, review_id)
+    if found is None:
+        raise Refused(ReviewRefusal.UNKNOWN)
+    post = _locked(tx, who, found.post_id)
+    review = reviews.by_id(tx, who.team_id, review_id)
+    assert review is not None
+    return post, review
+
+
+def _advance(tx: sa.Connection, post: Post, event: Event, now: datetime) -> None:
+    def after(status: Status) -> Status:
+        if event in (Event.APPROVE, Event.PASS):
+            return post_rules.approved(status, event, post.publish_at, now)
+        return post_rules.advance(status, event)
+
+    posts.set_targets(tx, post.id, {t.network: after(t.status) for t in post.targets})
+
+
+def _ask(tx: sa.Connection, post: Post, review: Review, now: datetime) -> None:
+    """Notes a direct card for each approver of the current step."""
+    for who in review.current.approvers:
+        messages.add(
+            tx,
+            post.team_id,
+            f"review:{review.id}:approver:{who}",
+            messages.Kind.APPROVER_CARD,
+            now,
+            desk_id=post.desk_id,
+            person_id=who,
+            post_id=post.id,
+            review_id=review.id,
+        )
+
+
+def _tell_owner(
+    tx: sa.Connection,
+    post: Post,
+    review: Review,
+    decision_id: int,
+    who: Person,
+    kind: messages.Kind,
+    now: datetime,
+) -> None:
+    if post.owner_id == who.id:
+        return
+    messages.add(
+        tx,
+        post.team_id,
+        f"{kind}:{decision_id}:{post.owner_id}",
+        kind,
+        now,
+        desk_id=post.desk_id,
+        person_id=post.owner_id,
+        post_id=post.id,
+        review_id=review.id,
+        decision_id=decision_id,
+    )
+
+
+def _note(
+    tx: sa.Connection,
+    post: Post,
+    actor: Actor,
+    event: history.Event,
+    now: datetime,
+    **data: object,
+) -> None:
+    history.add(tx, post.team_id, post.desk_id, post.id, actor, event, now, **data)

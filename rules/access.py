@@ -1,0 +1,77 @@
+"""Who may see a post, and what each reader may do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from rules import reviews
+from rules.desks import Desk, may_manage
+from rules.people import Person
+from rules.posts import TABLE, Event, Post, PostRefusal, Status
+from rules.refused import Refused
+from rules.reviews import Review
+
+
+class May(StrEnum):
+    """What a reader may do with a post right now."""
+
+    SEND = "send"
+    EDIT = "edit"
+    APPROVE = "approve"
+    REQUEST_CHANGES = "request_changes"
+    REJECT = "reject"
+    UNDO = "undo"
+    PUBLISH = "publish"
+
+
+def check_may_see(
+    post: Post, desk: Desk, review: Review | None, who: Person, in_channel: bool
+) -> None:
+    """A draft is its owner's business until it is sent; then it is the desk's.
+
+    `in_channel`: whether they are in the desk's channel. Raises Refused(UNKNOWN), which does
+    not even say that the post exists.
+    """
+    if who.id == post.owner_id or may_manage(desk, who):
+        return
+    if review is not None and (in_channel or _is_approver(review, who)):
+        return
+    raise Refused(PostRefusal.UNKNOWN, code=post.code)
+
+
+def check_may_change(post: Post, desk: Desk, who: Person) -> None:
+    """The owner and the desk's managers. Raises Refused(NOT_YOURS)."""
+    if who.id != post.owner_id and not may_manage(desk, who):
+        raise Refused(PostRefusal.NOT_YOURS, code=post.code, owner=post.owner_id)
+
+
+def may(post: Post, desk: Desk, review: Review | None, who: Person) -> frozenset[May]:
+    """Everything this reader may do with the post."""
+    allowed: set[May] = set()
+    if who.id == post.owner_id or may_manage(desk, who):
+        if (post.status, Event.EDIT) in TABLE:
+            allowed.add(May.EDIT)
+        if post.status in (Status.DRAFT, Status.CHANGES_REQUESTED):
+            allowed.add(May.SEND)
+        if (post.status, Event.PUBLISH) in TABLE:
+            allowed.add(May.PUBLISH)
+    if review is not None:
+        if _allowed(lambda: reviews.check_may_decide(review, who.id, post.version)):
+            allowed |= {May.APPROVE, May.REQUEST_CHANGES, May.REJECT}
+        out = post.status is Status.PUBLISHED
+        if _allowed(lambda: reviews.undo(review, who.id, post.version, out)):
+            allowed.add(May.UNDO)
+    return frozenset(allowed)
+
+
+def _is_approver(review: Review, who: Person) -> bool:
+    return any(who.id in step.approvers for step in review.steps)
+
+
+def _allowed(check: Callable[[], object]) -> bool:
+    try:
+        check()
+    except Refused:
+        return False
+    return True

@@ -1,0 +1,251 @@
+"""The life of a post: its statuses, and the table of what leads from one to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from rules.networks import Network, room
+from rules.refused import Refused
+
+
+class Status(StrEnum):
+    """Where a target stands; a post shows the combination of its targets."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    CHANGES_REQUESTED = "changes_requested"
+    APPROVED = "approved"
+    SCHEDULED = "scheduled"
+    PUBLISHED = "published"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+    MISSED = "missed"
+    FAILED = "failed"
+
+
+class Event(StrEnum):
+    """What can happen to a target."""
+
+    SEND = "send"
+    PASS = "pass"
+    APPROVE = "approve"
+    REQUEST_CHANGES = "request changes"
+    REJECT = "reject"
+    UNDO = "undo"
+    EDIT = "edit"
+    SET_TIME = "set a publish time"
+    CLEAR_TIME = "take the publish time away"
+    PUBLISH = "mark as published"
+
+
+# The whole life of a post; the README's diagram is drawn from this table.
+# PASS is sending where nobody has to approve.
+TABLE: dict[tuple[Status, Event], Status] = {
+    (Status.DRAFT, Event.EDIT): Status.DRAFT,
+    (Status.DRAFT, Event.SEND): Status.IN_REVIEW,
+    (Status.DRAFT, Event.PASS): Status.APPROVED,
+    (Status.CHANGES_REQUESTED, Event.SEND): Status.IN_REVIEW,
+    (Status.CHANGES_REQUESTED, Event.PASS): Status.APPROVED,
+    (Status.IN_REVIEW, Event.APPROVE): Status.APPROVED,
+    (Status.IN_REVIEW, Event.REQUEST_CHANGES): Status.CHANGES_REQUESTED,
+    (Status.IN_REVIEW, Event.REJECT): Status.REJECTED,
+    (Status.IN_REVIEW, Event.EDIT): Status.DRAFT,
+    (Status.CHANGES_REQUESTED, Event.EDIT): Status.DRAFT,
+    (Status.CHANGES_REQUESTED, Event.UNDO): Status.IN_REVIEW,
+    (Status.REJECTED, Event.UNDO): Status.IN_REVIEW,
+    (Status.APPROVED, Event.UNDO): Status.IN_REVIEW,
+    (Status.APPROVED, Event.EDIT): Status.DRAFT,
+    (Status.APPROVED, Event.SET_TIME): Status.SCHEDULED,
+    (Status.APPROVED, Event.PUBLISH): Status.PUBLISHED,
+    (Status.SCHEDULED, Event.UNDO): Status.IN_REVIEW,
+    (Status.SCHEDULED, Event.EDIT): Status.DRAFT,
+    (Status.SCHEDULED, Event.CLEAR_TIME): Status.APPROVED,
+    (Status.SCHEDULED, Event.PUBLISH): Status.PUBLISHED,
+}
+
+# From the least to the most advanced: a post is as far as its least advanced target,
+# except that trouble on any of them shows first.
+_ORDER = (
+    Status.FAILED,
+    Status.MISSED,
+    Status.REJECTED,
+    Status.CHANGES_REQUESTED,
+    Status.DRAFT,
+    Status.IN_REVIEW,
+    Status.APPROVED,
+    Status.SCHEDULED,
+    Status.PUBLISHED,
+    Status.CANCELLED,
+)
+
+
+class PostRefusal(StrEnum):
+    """Why something may not happen to a post."""
+
+    UNKNOWN = "unknown"
+    NOT_YOURS = "not_yours"
+    NOT_IN_DESK = "not_in_desk"
+    WRONG_STATUS = "wrong_status"
+    OLDER_VERSION = "older_version"
+    NO_TEXT = "no_text"
+    TEXT_TOO_LONG = "text_too_long"
+    NO_NETWORKS = "no_networks"
+    TOO_LONG_FOR = "too_long_for"
+    TIME_PASSED = "time_passed"
+    NOT_A_LINK = "not_a_link"
+    NOTES_TOO_LONG = "notes_too_long"
+
+
+TEXT_LIMIT = 3000
+NOTES_LIMIT = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What an approval is about. `texts` are a network's own text where it has one."""
+
+    text: str
+    networks: tuple[Network, ...]
+    texts: dict[Network, str] = field(default_factory=dict)
+    link: str | None = None
+    attachments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An immutable snapshot of a post's content; `number` counts from 1 within the post."""
+
+    id: int
+    post_id: int
+    number: int
+    content: Content
+    author_id: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One network of a post, with the state of its own."""
+
+    network: Network
+    status: Status
+    published_at: datetime | None = None
+    published_link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What will be published, without its content. `publish_at` is UTC.
+
+    `number` counts per workspace; `revision` guards writes; `version` is the current one's number.
+    """
+
+    id: int
+    team_id: str
+    desk_id: int
+    number: int
+    owner_id: int
+    version: int
+    publish_at: datetime | None
+    notes: str
+    source_link: str | None
+    revision: int
+    created_at: datetime
+    targets: tuple[Target, ...]
+
+    @property
+    def code(self) -> str:
+        """How people name it: P-12."""
+        return f"P-{self.number}"
+
+    @property
+    def status(self) -> Status:
+        """The combination of its targets' statuses."""
+        return combined(target.status for target in self.targets)
+
+
+def combined(statuses: Iterable[Status]) -> Status:
+    """The status a post shows for those of its targets (a post has at least one)."""
+    return min(statuses, key=_ORDER.index)
+
+
+def advance(status: Status, event: Event) -> Status:
+    """The status after `event`.
+
+    Raises Refused(WRONG_STATUS) where the table has no such way.
+    """
+    try:
+        return TABLE[status, event]
+    except KeyError:
+        raise Refused(PostRefusal.WRONG_STATUS, status=status, event=event) from None
+
+
+def approved(status: Status, event: Event, publish_at: datetime | None, now: datetime) -> Status:
+    """The status after the last approval: `scheduled` where a publish time lies ahead."""
+    after = advance(status, event)
+    ahead = publish_at is not None and publish_at > now
+    return advance(after, Event.SET_TIME) if ahead else after
+
+
+def retimed(status: Status, publish_at: datetime | None) -> Status:
+    """The status after a change of the publish time, which voids no approval."""
+    if status is Status.APPROVED and publish_at is not None:
+        return advance(status, Event.SET_TIME)
+    if status is Status.SCHEDULED and publish_at is None:
+        return advance(status, Event.CLEAR_TIME)
+    return status
+
+
+def check_content(content: Content) -> None:
+    """What a draft must have to be saved; being over a network's limit is not among it.
+
+    Raises Refused with the field it belongs to: `text` or `networks`.
+    """
+    if not content.text.strip():
+        raise Refused(PostRefusal.NO_TEXT, field="text")
+    if len(content.text) > TEXT_LIMIT:
+        over = len(content.text) - TEXT_LIMIT
+        raise Refused(PostRefusal.TEXT_TOO_LONG, field="text", over=over, limit=TEXT_LIMIT)
+    if not content.networks:
+        raise Refused(PostRefusal.NO_NETWORKS, field="networks")
+
+
+def check_sendable(content: Content, publish_at: datetime | None, now: datetime) -> None:
+    """What a post must have before somebody is asked to approve it.
+
+    Raises Refused at `text` where a network would refuse it for its length, or at `publish_at`.
+    """
+    rooms = {n: room(n, content.texts.get(n, content.text)) for n in content.networks}
+    over = {n: found.over for n, found in rooms.items() if found.over and found.verified}
+    if over:
+        raise Refused(PostRefusal.TOO_LONG_FOR, field="text", over=over)
+    check_publish_time(publish_at, now)
+
+
+def check_details(
+    publish_at: datetime | None, before: datetime | None, notes: str, now: datetime
+) -> None:
+    """What belongs to the post and not to a version; a publish time that stays is not judged again.
+
+    Raises Refused at `publish_at` or `notes`.
+    """
+    if publish_at != before:
+        check_publish_time(publish_at, now)
+    if len(notes) > NOTES_LIMIT:
+        raise Refused(PostRefusal.NOTES_TOO_LONG, field="notes", limit=NOTES_LIMIT)
+
+
+def check_publish_time(publish_at: datetime | None, now: datetime) -> None:
+    """A publish time must lie ahead. Raises Refused(TIME_PASSED) at `publish_at`."""
+    if publish_at is not None and publish_at <= now:
+        raise Refused(PostRefusal.TIME_PASSED, field="publish_at", publish_at=publish_at)
+
+
+def check_link(link: str) -> None:
+    """A web address, as short a check as will do. Raises Refused(NOT_A_LINK) at `link`."""
+    ok = link.startswith(("https://", "http://")) and " " not in link and len(link) <= 3000
+    if not ok or "." not in link.split("//", 1)[1]:
+        raise Refused(PostRefusal.NOT_A_LINK, field="link")

@@ -1,0 +1,163 @@
+"""Desks, their managers and every state of their approval rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time
+from typing import Any
+
+import sqlalchemy as sa
+
+from rules.desks import Desk, DeskForm, Policy, Weekday
+from rules.networks import Network
+from rules.reviews import Quorum, QuorumKind, Step
+from storage.inserts import insert_or_ignore
+from storage.tables import desk_managers, desks, policies
+
+
+def by_channel(
+    tx: sa.Connection, team_id: str, channel_id: str, *, lock: bool = False
+) -> Desk | None:
+    """The desk of a channel, awake or asleep."""
+    query = sa.select(desks).filter_by(team_id=team_id, channel_id=channel_id)
+    row = tx.execute(query.with_for_update() if lock else query).first()
+    return _desk(tx, row) if row else None
+
+
+def by_id(tx: sa.Connection, team_id: str, desk_id: int) -> Desk | None:
+    """A desk of this workspace."""
+    row = tx.execute(sa.select(desks).filter_by(team_id=team_id, id=desk_id)).first()
+    return _desk(tx, row) if row else None
+
+
+def by_channels(tx: sa.Connection, team_id: str, channel_ids: Iterable[str]) -> list[Desk]:
+    """The desks that are awake among these channels, by name."""
+    query = (
+        sa.select(desks)
+        .filter_by(team_id=team_id, asleep=False)
+        .where(desks.c.channel_id.in_(tuple(channel_ids)))
+        .order_by(desks.c.name)
+    )
+    return [_desk(tx, row) for row in tx.execute(query)]
+
+
+def add(
+    tx: sa.Connection,
+    team_id: str,
+    channel_id: str,
+    name: str,
+    language: str,
+    form: DeskForm,
+    now: datetime,
+) -> int | None:
+    """Makes the desk's row and returns its id, or None where the channel has a desk already."""
+    row: dict[str, Any] = {"team_id": team_id, "channel_id": channel_id, "name": name}
+    row |= {"language": language, **_columns(form), "created_at": now}
+    if not insert_or_ignore(tx, desks, row, "team_id", "channel_id"):
+        return None
+    found = sa.select(desks.c.id).filter_by(team_id=team_id, channel_id=channel_id)
+    return int(tx.execute(found).scalar_one())
+
+
+def change(tx: sa.Connection, desk: Desk, form: DeskForm) -> bool:
+    """Writes the form over the desk, unless somebody else changed it since it was read."""
+    query = (
+        desks.update()
+        .filter_by(id=desk.id, revision=desk.revision)
+        .values(**_columns(form), revision=desk.revision + 1)
+    )
+    return tx.execute(query).rowcount == 1
+
+
+def set_asleep(tx: sa.Connection, desk_id: int, asleep: bool) -> bool:
+    """Puts the desk to sleep or wakes it; False where it already was so."""
+    query = desks.update().filter_by(id=desk_id, asleep=not asleep).values(asleep=asleep)
+    return tx.execute(query).rowcount == 1
+
+
+def rename(tx: sa.Connection, desk_id: int, name: str) -> None:
+    """Takes over the channel's present name."""
+    tx.execute(desks.update().filter_by(id=desk_id).values(name=name))
+
+
+def set_managers(tx: sa.Connection, desk_id: int, managers: tuple[int, ...]) -> None:
+    """Replaces the desk's managers."""
+    tx.execute(desk_managers.delete().filter_by(desk_id=desk_id))
+    rows = [{"desk_id": desk_id, "person_id": who} for who in managers]
+    tx.execute(desk_managers.insert(), rows)
+
+
+def add_policy(
+    tx: sa.Connection,
+    desk_id: int,
+    number: int,
+    steps: tuple[Step, ...],
+    own_posts: bool,
+    made_by: int,
+    now: datetime,
+) -> None:
+    """Adds the next state of the approval rules; earlier ones stay for their reviews."""
+    tx.execute(
+        policies.insert().values(
+            desk_id=desk_id,
+            number=number,
+            steps=[_step_to_json(step) for step in steps],
+            own_posts=own_posts,
+            made_by=made_by,
+            made_at=now,
+        )
+    )
+
+
+def _columns(form: DeskForm) -> dict[str, Any]:
+    return {
+        "time_zone": form.time_zone,
+        "working_days": list(form.working_days),
+        "work_from": form.work_from.isoformat("minutes"),
+        "work_to": form.work_to.isoformat("minutes"),
+        "networks": list(form.networks),
+    }
+
+
+def _desk(tx: sa.Connection, row: sa.Row[Any]) -> Desk:
+    managers = sa.select(desk_managers.c.person_id).filter_by(desk_id=row.id)
+    newest = policies.c.number.desc()
+    policy = tx.execute(
+        sa.select(policies).filter_by(desk_id=row.id).order_by(newest).limit(1)
+    ).one()
+    return Desk(
+        id=row.id,
+        team_id=row.team_id,
+        channel_id=row.channel_id,
+        name=row.name,
+        time_zone=row.time_zone,
+        language=row.language,
+        working_days=tuple(Weekday(day) for day in row.working_days),
+        work_from=time.fromisoformat(row.work_from),
+        work_to=time.fromisoformat(row.work_to),
+        networks=tuple(Network(name) for name in row.networks),
+        managers=tuple(tx.execute(managers.order_by(desk_managers.c.person_id)).scalars()),
+        policy=Policy(
+            id=policy.id,
+            number=policy.number,
+            steps=tuple(_step_from_json(step) for step in policy.steps),
+            own_posts=policy.own_posts,
+        ),
+        asleep=row.asleep,
+        revision=row.revision,
+    )
+
+
+def _step_to_json(step: Step) -> dict[str, Any]:
+    return {
+        "approvers": [{"kind": "person", "reference": who} for who in step.approvers],
+        "quorum": step.quorum.kind,
+        "count": step.quorum.count,
+    }
+
+
+def _step_from_json(data: dict[str, Any]) -> Step:
+    return Step(
+        approvers=tuple(approver["reference"] for approver in data["approvers"]),
+        quorum=Quorum(QuorumKind(data["quorum"]), data["count"]),
+    )

@@ -1,0 +1,97 @@
+"""The append-only record of what happened, and the events that Slack sent twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from rules.people import Actor, ActorKind
+from storage.inserts import insert_or_ignore
+from storage.tables import history, seen_events
+
+# Slack was seen to repeat an event for minutes; a day is what the rules of the house ask for.
+REMEMBER_EVENTS = timedelta(hours=48)
+
+
+class Event(StrEnum):
+    """What a history row tells."""
+
+    DESK_SET_UP = "desk_set_up"
+    DESK_CHANGED = "desk_changed"
+    DESK_ASLEEP = "desk_asleep"
+    DESK_AWAKE = "desk_awake"
+    DRAFTED = "drafted"
+    EDITED = "edited"
+    DETAILS_CHANGED = "details_changed"
+    SENT = "sent"
+    PASSED = "passed"
+    DECIDED = "decided"
+    UNDONE = "undone"
+    REVIEW_ENDED = "review_ended"
+    PUBLISHED = "published"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the record; `at` is UTC."""
+
+    id: int
+    desk_id: int
+    post_id: int | None
+    actor: Actor
+    event: Event
+    data: dict[str, Any]
+    at: datetime
+
+
+def add(
+    tx: sa.Connection,
+    team_id: str,
+    desk_id: int,
+    post_id: int | None,
+    actor: Actor,
+    event: Event,
+    now: datetime,
+    **data: Any,
+) -> None:
+    """Adds to the record. `data` is JSON."""
+    tx.execute(
+        history.insert().values(
+            team_id=team_id,
+            desk_id=desk_id,
+            post_id=post_id,
+            actor_kind=actor.kind,
+            actor_id=actor.person_id,
+            event=event,
+            data=data,
+            at=now,
+        )
+    )
+
+
+def of_post(tx: sa.Connection, post_id: int) -> list[Entry]:
+    """What happened to a post, oldest first."""
+    query = sa.select(history).filter_by(post_id=post_id).order_by(history.c.id)
+    return [
+        Entry(
+            id=row.id,
+            desk_id=row.desk_id,
+            post_id=row.post_id,
+            actor=Actor(ActorKind(row.actor_kind), row.actor_id),
+            event=Event(row.event),
+            data=row.data,
+            at=row.at,
+        )
+        for row in tx.execute(query)
+    ]
+
+
+def first_sight(tx: sa.Connection, team_id: str, event_id: str, now: datetime) -> bool:
+    """Whether this event of Slack's is new; it is remembered from now on."""
+    tx.execute(seen_events.delete().where(seen_events.c.seen_at < now - REMEMBER_EVENTS))
+    row = {"team_id": team_id, "event_id": event_id, "seen_at": now}
+    return insert_or_ignore(tx, seen_events, row, "team_id", "event_id")

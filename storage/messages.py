@@ -1,0 +1,255 @@
+"""What Slack is to show, and how far the courier got with it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage.inserts import insert_or_ignore
+from storage.tables import messages
+
+
+class Kind(StrEnum):
+    """What a message shows. Those in CARDS are kept up to date, the others are sent once."""
+
+    DRAFT_CARD = "draft_card"
+    CHANNEL_CARD = "channel_card"
+    APPROVER_CARD = "approver_card"
+    OUTCOME = "outcome"
+    TAKEN_BACK = "taken_back"
+    WELCOME = "welcome"
+    DESK_ASLEEP = "desk_asleep"
+    TROUBLE = "trouble"
+
+
+# An outcome is a notice, yet drawn anew when it is taken back: it must not go on telling a lie.
+LIVE = frozenset({Kind.DRAFT_CARD, Kind.CHANNEL_CARD, Kind.APPROVER_CARD, Kind.OUTCOME})
+
+
+class State(StrEnum):
+    """How far the first posting got. UNKNOWN: it may be in Slack, and there is no telling."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One row: a notice or a card, to a person's direct messages or to a channel.
+
+    `lease_until` and `retry_at` are real time, not the calendar's.
+    """
+
+    id: int
+    team_id: str
+    key: str
+    kind: Kind
+    live: bool
+    desk_id: int | None
+    person_id: int | None
+    channel_id: str | None
+    post_id: int | None
+    review_id: int | None
+    decision_id: int | None
+    data: dict[str, Any]
+    state: State
+    wanted: int
+    shown: int
+    delivery_id: str
+    posted_channel: str | None
+    posted_ts: str | None
+    holder: str | None
+    attempts: int
+    created_at: datetime
+
+
+def add(
+    tx: sa.Connection,
+    team_id: str,
+    key: str,
+    kind: Kind,
+    now: datetime,
+    *,
+    desk_id: int | None = None,
+    person_id: int | None = None,
+    channel_id: str | None = None,
+    post_id: int | None = None,
+    review_id: int | None = None,
+    decision_id: int | None = None,
+    data: dict[str, Any] | None = None,
+) -> bool:
+    """Notes a message to send to a person or a channel; False where `key` was used before."""
+    row = {
+        "team_id": team_id,
+        "key": key,
+        "kind": kind,
+        "live": kind in LIVE,
+        "desk_id": desk_id,
+        "person_id": person_id,
+        "channel_id": channel_id,
+        "post_id": post_id,
+        "review_id": review_id,
+        "decision_id": decision_id,
+        "data": data or {},
+        "state": State.WAITING,
+        "pending": True,
+        "delivery_id": uuid.uuid4().hex,
+        "created_at": now,
+    }
+    return insert_or_ignore(tx, messages, row, "team_id", "key")
+
+
+def refresh(tx: sa.Connection, post_id: int) -> None:
+    """Has every card of a post drawn anew; ten calls before the courier comes are one drawing."""
+    query = (
+        messages.update()
+        .filter_by(post_id=post_id, live=True)
+        .where(messages.c.state.in_([State.WAITING, State.SENDING, State.SENT]))
+        .values(wanted=messages.c.wanted + 1, pending=True)
+    )
+    tx.execute(query)
+
+
+def claim(
+    tx: sa.Connection, holder: str, now: datetime, lease: timedelta, busy: frozenset[str]
+) -> Message | None:
+    """Takes the oldest message with something to do, for `lease` of real time.
+
+    A first posting is marked SENDING by this, before anybody calls Slack; one that was so
+    already comes back as it is, for a look into the channel. `busy` are lanes to leave alone
+    for now: the ids of channels and people.
+    """
+    free = sa.or_(messages.c.lease_until.is_(None), messages.c.lease_until < now)
+    due = sa.or_(messages.c.retry_at.is_(None), messages.c.retry_at <= now)
+    query = (
+        sa.select(messages)
+        .where(messages.c.pending.is_(True), free, due)
+        .where(sa.func.coalesce(messages.c.channel_id, "").not_in(busy))
+        .where(sa.cast(sa.func.coalesce(messages.c.person_id, 0), sa.Text).not_in(busy))
+        .order_by(messages.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    row = tx.execute(query).first()
+    if row is None:
+        return None
+    values: dict[str, Any] = {"holder": holder, "lease_until": now + lease}
+    if row.state == State.WAITING:
+        values["state"] = State.SENDING
+    tx.execute(messages.update().filter_by(id=row.id).values(**values))
+    return _message(row, holder)
+
+
+def posted(
+    tx: sa.Connection, message: Message, drawn: int, channel: str, ts: str, now: datetime
+) -> None:
+    """It is in Slack, at this address, as of the change number `drawn`."""
+    _settle(
+        tx,
+        message,
+        state=State.SENT,
+        posted_channel=channel,
+        posted_ts=ts,
+        shown=drawn,
+        sent_at=now,
+        attempts=0,
+        pending=sa.and_(messages.c.live, messages.c.wanted > drawn),
+    )
+
+
+def drawn(tx: sa.Connection, message: Message, wanted: int) -> None:
+    """The card in Slack now shows the change number `wanted`."""
+    _settle(tx, message, shown=wanted, attempts=0, pending=messages.c.wanted > wanted)
+
+
+def retry(tx: sa.Connection, message: Message, at: datetime, error: str) -> None:
+    """It certainly did not happen: again at `at`, in real time."""
+    state = State.WAITING if message.state in (State.WAITING, State.SENDING) else message.state
+    _settle(tx, message, state=state, retry_at=at, error=error, attempts=message.attempts + 1)
+
+
+def doubt(tx: sa.Connection, message: Message, until: datetime, error: str) -> None:
+    """It may have happened: stays SENDING, to be looked up at `until`, in real time."""
+    _settle(
+        tx,
+        message,
+        state=State.SENDING,
+        lease_until=until,
+        error=error,
+        attempts=message.attempts + 1,
+    )
+
+
+def anew(tx: sa.Connection, message: Message) -> None:
+    """The card in Slack can't be changed any more: it is posted once more, as a new message."""
+    _settle(
+        tx,
+        message,
+        state=State.WAITING,
+        posted_channel=None,
+        posted_ts=None,
+        delivery_id=uuid.uuid4().hex,
+    )
+
+
+def end(tx: sa.Connection, message: Message, state: State, error: str) -> None:
+    """Nothing more will be done with it: FAILED, UNKNOWN or DROPPED."""
+    _settle(tx, message, state=state, error=error, pending=False)
+
+
+def by_key(tx: sa.Connection, team_id: str, key: str) -> Message | None:
+    """The message that was noted under this key."""
+    row = tx.execute(sa.select(messages).filter_by(team_id=team_id, key=key)).first()
+    return _message(row, row.holder) if row else None
+
+
+def direct_channel(tx: sa.Connection, person_id: int) -> str | None:
+    """The channel of a person's direct messages, where one of ours has been posted before."""
+    query = (
+        sa.select(messages.c.posted_channel)
+        .filter_by(person_id=person_id)
+        .where(messages.c.posted_channel.is_not(None))
+        .limit(1)
+    )
+    return tx.execute(query).scalar()
+
+
+def _settle(tx: sa.Connection, message: Message, **values: Any) -> None:
+    """Ends a claim; nothing is written when the lease has gone to somebody else meanwhile."""
+    values = {"holder": None, "lease_until": None, "retry_at": None, **values}
+    tx.execute(messages.update().filter_by(id=message.id, holder=message.holder).values(**values))
+
+
+def _message(row: sa.Row[Any], holder: str | None) -> Message:
+    return Message(
+        id=row.id,
+        team_id=row.team_id,
+        key=row.key,
+        kind=Kind(row.kind),
+        live=row.live,
+        desk_id=row.desk_id,
+        person_id=row.person_id,
+        channel_id=row.channel_id,
+        post_id=row.post_id,
+        review_id=row.review_id,
+        decision_id=row.decision_id,
+        data=row.data,
+        state=State(row.state),
+        wanted=row.wanted,
+        shown=row.shown,
+        delivery_id=row.delivery_id,
+        posted_channel=row.posted_channel,
+        posted_ts=row.posted_ts,
+        holder=holder,
+        attempts=row.attempts,
+        created_at=row.created_at,
+    )

@@ -1,0 +1,62 @@
+"""Brings a database to the present tables, with Alembic."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from storage.engine import StorageError, make_engine, parse_url
+
+SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def config(connection: sa.Connection | None = None) -> Config:
+    """Alembic's configuration, without an ini file; `connection` is where the scripts run."""
+    settings = Config()
+    settings.set_main_option("script_location", str(SCRIPTS))
+    settings.attributes["connection"] = connection
+    return settings
+
+
+def migrate(url: str, revision: str = "head") -> None:
+    """Runs the migrations up to `revision`, in one transaction.
+
+    Raises StorageError when a foreign key is left pointing nowhere; nothing is changed then.
+    """
+    engine = make_engine(parse_url(url), foreign_keys=False)
+    try:
+        with engine.connect().execution_options(writes=True) as connection, connection.begin():
+            current = MigrationContext.configure(connection).get_current_revision()
+            scripts = ScriptDirectory.from_config(config())
+            if current is not None and current not in {
+                s.revision for s in scripts.walk_revisions()
+            }:
+                raise StorageError(
+                    "The database was made by a newer Copydesk than this one. Update Copydesk,"
+                    " or point DATABASE_URL to another database."
+                )
+            command.upgrade(config(connection), revision)
+            if engine.dialect.name == "sqlite":
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+                if broken:
+                    raise StorageError(
+                        f"The migration would leave rows without parents: {broken[:3]}"
+                    )
+    finally:
+        engine.dispose()
+
+
+def is_current(url: str) -> bool:
+    """Whether the database at `url` has the present tables."""
+    engine = make_engine(parse_url(url))
+    try:
+        with engine.connect() as connection:
+            revision = MigrationContext.configure(connection).get_current_revision()
+        return revision == ScriptDirectory.from_config(config()).get_current_head()
+    finally:
+        engine.dispose()

@@ -1,0 +1,61 @@
+"""People and the workspaces they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from rules.people import Person
+from storage.inserts import insert_or_ignore
+from storage.tables import people, workspaces
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What Slack says of somebody; `is_stranger` when they belong to another workspace."""
+
+    slack_id: str
+    name: str
+    time_zone: str
+    locale: str
+    is_admin: bool = False
+    is_guest: bool = False
+    is_stranger: bool = False
+    is_bot: bool = False
+    is_gone: bool = False
+
+
+def ensure_workspace(tx: sa.Connection, team_id: str, now: datetime) -> None:
+    """Makes the workspace's row when it isn't there."""
+    found = tx.execute(sa.select(workspaces.c.team_id).where(workspaces.c.team_id == team_id))
+    if found.first() is None:
+        row = {"team_id": team_id, "created_at": now}
+        insert_or_ignore(tx, workspaces, row, "team_id")
+
+
+def save(tx: sa.Connection, team_id: str, profile: Profile, now: datetime) -> Person:
+    """The person as Slack now says they are."""
+    ensure_workspace(tx, team_id, now)
+    values = {**asdict(profile), "seen_at": now}
+    key = {"team_id": team_id, "slack_id": profile.slack_id}
+    insert_or_ignore(tx, people, {**values, **key}, "team_id", "slack_id")
+    tx.execute(people.update().filter_by(**key).values(**values))
+    found = by_slack_id(tx, team_id, profile.slack_id)
+    assert found is not None
+    return found
+
+
+def by_slack_id(tx: sa.Connection, team_id: str, slack_id: str) -> Person | None:
+    """The person behind a Slack user id, within a workspace."""
+    row = tx.execute(sa.select(people).filter_by(team_id=team_id, slack_id=slack_id)).first()
+    return Person(**row._mapping) if row else None
+
+
+def by_ids(tx: sa.Connection, ids: Iterable[int]) -> dict[int, Person]:
+    """The people with these ids."""
+    wanted = tuple(dict.fromkeys(ids))
+    rows = tx.execute(sa.select(people).where(people.c.id.in_(wanted)))
+    return {row.id: Person(**row._mapping) for row in rows}

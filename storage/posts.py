@@ -1,0 +1,204 @@
+"""Posts with their targets and versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from rules.networks import Network
+from rules.posts import Content, Post, Status, Target, Version
+from storage.inserts import insert
+from storage.tables import posts, targets, versions, workspaces
+
+
+def next_number(tx: sa.Connection, team_id: str) -> int:
+    """Takes the workspace's next post number; other writers wait for this transaction."""
+    counter = workspaces.c.last_post_number
+    tx.execute(workspaces.update().filter_by(team_id=team_id).values(last_post_number=counter + 1))
+    return int(tx.execute(sa.select(counter).filter_by(team_id=team_id)).scalar_one())
+
+
+def add(
+    tx: sa.Connection,
+    team_id: str,
+    desk_id: int,
+    number: int,
+    owner_id: int,
+    networks: Iterable[Network],
+    publish_at: datetime | None,
+    notes: str,
+    source_link: str | None,
+    creation_key: str,
+    now: datetime,
+) -> int:
+    """Makes a post's row and its targets as drafts; returns its id. Versions are added apart."""
+    row = {
+        "team_id": team_id,
+        "desk_id": desk_id,
+        "number": number,
+        "owner_id": owner_id,
+        "version": 1,
+        "publish_at": publish_at,
+        "notes": notes,
+        "source_link": source_link,
+        "creation_key": creation_key,
+        "created_at": now,
+    }
+    post_id = insert(tx, posts, row)
+    set_targets(tx, post_id, dict.fromkeys(networks, Status.DRAFT))
+    return post_id
+
+
+def add_version(
+    tx: sa.Connection,
+    post_id: int,
+    number: int,
+    content: Content,
+    author_id: int,
+    form_key: str,
+    now: datetime,
+) -> None:
+    """Adds an immutable snapshot of the content."""
+    tx.execute(
+        versions.insert().values(
+            post_id=post_id,
+            number=number,
+            text=content.text,
+            texts=dict(content.texts),
+            networks=list(content.networks),
+            link=content.link,
+            attachments=list(content.attachments),
+            author_id=author_id,
+            form_key=form_key,
+            created_at=now,
+        )
+    )
+
+
+def change(
+    tx: sa.Connection, post: Post, *, version: int, publish_at: datetime | None, notes: str
+) -> bool:
+    """Writes what belongs to the post, unless somebody else changed it since it was read."""
+    query = (
+        posts.update()
+        .filter_by(id=post.id, revision=post.revision)
+        .values(version=version, publish_at=publish_at, notes=notes, revision=post.revision + 1)
+    )
+    return tx.execute(query).rowcount == 1
+
+
+def touch(tx: sa.Connection, post: Post) -> bool:
+    """Guards a change of what hangs on the post: False where somebody was faster."""
+    query = posts.update().filter_by(id=post.id, revision=post.revision)
+    return tx.execute(query.values(revision=post.revision + 1)).rowcount == 1
+
+
+def set_targets(tx: sa.Connection, post_id: int, statuses: dict[Network, Status]) -> None:
+    """Makes the post's targets exactly these; one that stays keeps its row."""
+    gone = targets.c.network.not_in(list(statuses))
+    tx.execute(targets.delete().filter_by(post_id=post_id).where(gone))
+    for network, status in statuses.items():
+        known = targets.update().filter_by(post_id=post_id, network=network)
+        if tx.execute(known.values(status=status)).rowcount == 0:
+            row = {"post_id": post_id, "network": network, "status": status}
+            tx.execute(targets.insert().values(**row))
+
+
+def set_published(tx: sa.Connection, post_id: int, now: datetime, link: str | None) -> None:
+    """Notes on every target that it is out, with the link when there is one."""
+    values = {"status": Status.PUBLISHED, "published_at": now, "published_link": link}
+    tx.execute(targets.update().filter_by(post_id=post_id).values(**values))
+
+
+def by_id(tx: sa.Connection, team_id: str, post_id: int, *, lock: bool = False) -> Post | None:
+    """A post of this workspace. `lock` makes other writers of it wait (PostgreSQL)."""
+    query = sa.select(posts).filter_by(team_id=team_id, id=post_id)
+    return _first(tx, query.with_for_update() if lock else query)
+
+
+def by_number(tx: sa.Connection, team_id: str, number: int) -> Post | None:
+    """The post that people call P-`number`."""
+    return _first(tx, sa.select(posts).filter_by(team_id=team_id, number=number))
+
+
+def by_creation_key(tx: sa.Connection, team_id: str, key: str) -> Post | None:
+    """The post that a form made, when it was submitted before."""
+    return _first(tx, sa.select(posts).filter_by(team_id=team_id, creation_key=key))
+
+
+def version(tx: sa.Connection, post_id: int, number: int) -> Version:
+    """One version of a post."""
+    row = tx.execute(sa.select(versions).filter_by(post_id=post_id, number=number)).one()
+    return _version(row)
+
+
+def version_by_form(tx: sa.Connection, post_id: int, form_key: str) -> Version | None:
+    """The version that a form made, when it was submitted before."""
+    row = tx.execute(sa.select(versions).filter_by(post_id=post_id, form_key=form_key)).first()
+    return _version(row) if row else None
+
+
+def all_versions(tx: sa.Connection, post_id: int) -> list[Version]:
+    """Every version of a post, oldest first."""
+    query = sa.select(versions).filter_by(post_id=post_id).order_by(versions.c.number)
+    return [_version(row) for row in tx.execute(query)]
+
+
+def last_networks(tx: sa.Connection, desk_id: int, author_id: int) -> tuple[Network, ...]:
+    """The networks this person last used at this desk; empty when they never wrote there."""
+    query = (
+        sa.select(versions.c.networks)
+        .join(posts, posts.c.id == versions.c.post_id)
+        .where(posts.c.desk_id == desk_id, versions.c.author_id == author_id)
+        .order_by(versions.c.id.desc())
+        .limit(1)
+    )
+    found = tx.execute(query).scalar()
+    return tuple(Network(name) for name in found) if found else ()
+
+
+def _first(tx: sa.Connection, query: sa.Select[Any]) -> Post | None:
+    row = tx.execute(query).first()
+    return _post(row, _targets(tx, [row.id])[row.id]) if row else None
+
+
+def _targets(tx: sa.Connection, post_ids: list[int]) -> dict[int, tuple[Target, ...]]:
+    query = sa.select(targets).where(targets.c.post_id.in_(post_ids)).order_by(targets.c.id)
+    found: dict[int, tuple[Target, ...]] = dict.fromkeys(post_ids, ())
+    for row in tx.execute(query):
+        target = Target(
+            Network(row.network), Status(row.status), row.published_at, row.published_link
+        )
+        found[row.post_id] += (target,)
+    return found
+
+
+def _post(row: sa.Row[Any], its_targets: tuple[Target, ...]) -> Post:
+    return Post(
+        id=row.id,
+        team_id=row.team_id,
+        desk_id=row.desk_id,
+        number=row.number,
+        owner_id=row.owner_id,
+        version=row.version,
+        publish_at=row.publish_at,
+        notes=row.notes,
+        source_link=row.source_link,
+        revision=row.revision,
+        created_at=row.created_at,
+        targets=its_targets,
+    )
+
+
+def _version(row: sa.Row[Any]) -> Version:
+    content = Content(
+        text=row.text,
+        networks=tuple(Network(name) for name in row.networks),
+        texts={Network(name): text for name, text in row.texts.items()},
+        link=row.link,
+        attachments=tuple(row.attachments),
+    )
+    return Version(row.id, row.post_id, row.number, content, row.author_id, row.created_at)

@@ -1,0 +1,190 @@
+"""Reviews with the steps they started with, and the decisions taken in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from rules.networks import Network
+from rules.people import Actor
+from rules.reviews import (
+    Change,
+    Decision,
+    Quorum,
+    QuorumKind,
+    Review,
+    ReviewState,
+    Step,
+    Verdict,
+)
+from storage.inserts import insert
+from storage.tables import decisions, posts, review_approvers, review_steps, reviews
+
+
+def add(
+    tx: sa.Connection,
+    post_id: int,
+    version: int,
+    policy_id: int,
+    owner_id: int,
+    steps: tuple[Step, ...],
+    sent_by: int,
+    now: datetime,
+) -> int:
+    """Starts a review with a snapshot of its steps; returns its id."""
+    row = {
+        "post_id": post_id,
+        "version": version,
+        "policy_id": policy_id,
+        "owner_id": owner_id,
+        "state": ReviewState.OPEN,
+        "sent_by": sent_by,
+        "sent_at": now,
+    }
+    review_id = insert(tx, reviews, row)
+    for position, step in enumerate(steps):
+        quorum = {"quorum": step.quorum.kind, "quorum_count": step.quorum.count}
+        tx.execute(review_steps.insert().values(review_id=review_id, position=position, **quorum))
+        for who in step.approvers:
+            approver = {"kind": "person", "reference": who}
+            tx.execute(
+                review_approvers.insert().values(review_id=review_id, position=position, **approver)
+            )
+    return review_id
+
+
+def by_id(tx: sa.Connection, team_id: str, review_id: int) -> Review | None:
+    """A review of this workspace."""
+    query = sa.select(reviews).join(posts, posts.c.id == reviews.c.post_id)
+    found = query.where(reviews.c.id == review_id, posts.c.team_id == team_id)
+    row = tx.execute(found).first()
+    return _review(tx, row) if row else None
+
+
+def latest(tx: sa.Connection, post_id: int) -> Review | None:
+    """The newest review of a post, open or over."""
+    query = sa.select(reviews).filter_by(post_id=post_id).order_by(reviews.c.id.desc()).limit(1)
+    row = tx.execute(query).first()
+    return _review(tx, row) if row else None
+
+
+def of_post(tx: sa.Connection, post_id: int) -> list[Review]:
+    """Every review of a post, oldest first."""
+    query = sa.select(reviews).filter_by(post_id=post_id).order_by(reviews.c.id)
+    return [_review(tx, row) for row in tx.execute(query).all()]
+
+
+def waiting_for(tx: sa.Connection, team_id: str, person_id: int, limit: int) -> list[Review]:
+    """The open reviews whose current step this person can still decide, oldest first."""
+    named = sa.and_(
+        review_approvers.c.review_id == reviews.c.id,
+        review_approvers.c.position == reviews.c.step,
+        review_approvers.c.kind == "person",
+        review_approvers.c.reference == person_id,
+    )
+    decided = sa.exists().where(
+        decisions.c.review_id == reviews.c.id,
+        decisions.c.step == reviews.c.step,
+        decisions.c.person_id == person_id,
+        decisions.c.undone_at.is_(None),
+    )
+    query = (
+        sa.select(reviews)
+        .join(review_approvers, named)
+        .join(posts, posts.c.id == reviews.c.post_id)
+        .where(posts.c.team_id == team_id, reviews.c.state == ReviewState.OPEN, ~decided)
+        .order_by(reviews.c.id)
+        .limit(limit)
+    )
+    return [_review(tx, row) for row in tx.execute(query).all()]
+
+
+def change(tx: sa.Connection, review: Review, after: Change, ended_at: datetime | None) -> bool:
+    """Moves the review on, unless somebody else did since it was read."""
+    query = (
+        reviews.update()
+        .filter_by(id=review.id, revision=review.revision)
+        .values(
+            state=after.state,
+            step=after.step,
+            ended_at=ended_at,
+            revision=review.revision + 1,
+        )
+    )
+    return tx.execute(query).rowcount == 1
+
+
+def add_decision(
+    tx: sa.Connection,
+    review: Review,
+    actor: Actor,
+    verdict: Verdict,
+    comment: str,
+    networks: Iterable[Network],
+    now: datetime,
+) -> int:
+    """Records one person's word at the review's current step; returns its id."""
+    row = {
+        "review_id": review.id,
+        "step": review.step,
+        "actor_kind": actor.kind,
+        "person_id": actor.person_id,
+        "verdict": verdict,
+        "comment": comment,
+        "networks": list(networks),
+        "decided_at": now,
+    }
+    return insert(tx, decisions, row)
+
+
+def undo_decision(tx: sa.Connection, decision_id: int, now: datetime) -> bool:
+    """Takes a decision back; False where it already was."""
+    query = decisions.update().filter_by(id=decision_id, undone_at=None).values(undone_at=now)
+    return tx.execute(query).rowcount == 1
+
+
+def _review(tx: sa.Connection, row: sa.Row[Any]) -> Review:
+    approvers: dict[int, tuple[int, ...]] = {}
+    named = sa.select(review_approvers).filter_by(review_id=row.id).order_by(review_approvers.c.id)
+    for approver in tx.execute(named):
+        approvers[approver.position] = (
+            *approvers.get(approver.position, ()),
+            approver.reference,
+        )
+    steps = sa.select(review_steps).filter_by(review_id=row.id).order_by(review_steps.c.position)
+    taken = sa.select(decisions).filter_by(review_id=row.id).order_by(decisions.c.id)
+    return Review(
+        id=row.id,
+        post_id=row.post_id,
+        version=row.version,
+        owner_id=row.owner_id,
+        steps=tuple(
+            Step(
+                approvers[step.position],
+                Quorum(QuorumKind(step.quorum), step.quorum_count),
+            )
+            for step in tx.execute(steps)
+        ),
+        step=row.step,
+        state=ReviewState(row.state),
+        decisions=tuple(
+            Decision(
+                id=d.id,
+                review_id=d.review_id,
+                step=d.step,
+                person_id=d.person_id,
+                verdict=Verdict(d.verdict),
+                comment=d.comment,
+                decided_at=d.decided_at,
+                undone_at=d.undone_at,
+            )
+            for d in tx.execute(taken)
+        ),
+        sent_by=row.sent_by,
+        sent_at=row.sent_at,
+        ended_at=row.ended_at,
+        revision=row.revision,
+    )
