@@ -1,0 +1,134 @@
+"""What the environment and `.env` may say, and the sentence for what they may not."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.settings import SLACK_API, Secret, SettingsError, load_settings, prepare_folders
+
+BOT = "xoxb-1-secret"
+APP = "xapp-1-secret"
+TOKENS = {"SLACK_BOT_TOKEN": BOT, "SLACK_APP_TOKEN": APP}
+
+
+def test_with_nothing_set_it_is_the_playground_on_a_file_of_its_own(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path, {})
+    assert settings.slack is None
+    assert settings.database_url.reveal() == f"sqlite:///{tmp_path / 'data' / 'playground.db'}"
+    assert (settings.log_level, settings.playground_port) == ("INFO", 3080)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_with_both_tokens_it_is_slack(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path, TOKENS)
+    assert settings.slack is not None
+    assert settings.slack.bot_token.reveal() == BOT
+    assert settings.slack.app_token.reveal() == APP
+    assert settings.slack.api_url == SLACK_API
+    assert settings.database_url.reveal().endswith("/data/copydesk.db")
+
+
+def test_the_env_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(
+        f"SLACK_BOT_TOKEN={BOT}\nSLACK_APP_TOKEN='{APP}'\nLOG_LEVEL=debug\nPLAYGROUND_PORT=\n"
+    )
+    settings = load_settings(tmp_path, {"LOG_LEVEL": "warning", "SLACK_APP_TOKEN": " xapp-2 "})
+    assert settings.slack is not None
+    assert settings.slack.bot_token.reveal() == BOT
+    assert settings.slack.app_token.reveal() == "xapp-2"
+    assert settings.log_level == "WARNING"
+    assert settings.playground_port == 3080
+
+
+def test_the_example_is_a_file_that_can_be_used_as_it_stands(root: Path, tmp_path: Path) -> None:
+    without = load_settings(tmp_path, {})
+    (tmp_path / ".env").write_bytes((root / ".env.example").read_bytes())
+    assert load_settings(tmp_path, {}) == without
+
+
+def test_the_example_names_each_setting_that_the_code_reads(root: Path) -> None:
+    code = (root / "bot" / "settings.py").read_text("utf-8")
+    read = set(re.findall(r"\"([A-Z]+_[A-Z_]+)\"", code))
+    named = re.findall(r"^([A-Z_]+)=", (root / ".env.example").read_text("utf-8"), re.MULTILINE)
+    assert sorted(read) == sorted(named)
+
+
+def test_the_api_url_gets_its_slash(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path, TOKENS | {"SLACK_API_URL": "http://127.0.0.1:1/api"})
+    assert settings.slack is not None
+    assert settings.slack.api_url == "http://127.0.0.1:1/api/"
+
+
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [
+        ({"SLACK_BOT_TOKEN": BOT}, ["SLACK_BOT_TOKEN is set", "SLACK_APP_TOKEN is not"]),
+        ({"SLACK_APP_TOKEN": APP}, ["SLACK_APP_TOKEN is set", "SLACK_BOT_TOKEN is not"]),
+        ({"SLACK_BOT_TOKEN": BOT, "SLACK_APP_TOKEN": " "}, ["SLACK_APP_TOKEN is not"]),
+        (
+            {"SLACK_BOT_TOKEN": APP, "SLACK_APP_TOKEN": BOT},
+            ["SLACK_BOT_TOKEN holds", "belongs in SLACK_APP_TOKEN"],
+        ),
+        ({"SLACK_BOT_TOKEN": BOT, "SLACK_APP_TOKEN": BOT}, ["belongs in SLACK_BOT_TOKEN"]),
+        (TOKENS | {"SLACK_BOT_TOKEN": "xoxp-1-secret"}, ["SLACK_BOT_TOKEN", "xoxb-"]),
+        (TOKENS | {"SLACK_APP_TOKEN": "xapp-1 secret"}, ["SLACK_APP_TOKEN", "no spaces"]),
+        ({"SLACK_API_URL": "http://127.0.0.1/api/"}, ["SLACK_API_URL is set", "are not"]),
+        (TOKENS | {"SLACK_API_URL": "slack.com/api"}, ["SLACK_API_URL", "web address"]),
+        (TOKENS | {"SLACK_API_URL": "http://[:/"}, ["SLACK_API_URL", "web address"]),
+        ({"DATABASE_URL": "sqlite://"}, ["in memory"]),
+        ({"DATABASE_URL": "sqlite:///:memory:"}, ["in memory"]),
+        ({"DATABASE_URL": "sqlite:///file:x?mode=memory&uri=true"}, ["in memory"]),
+        ({"LOG_LEVEL": "loud"}, ["LOG_LEVEL", "DEBUG, INFO, WARNING, ERROR"]),
+        ({"PLAYGROUND_PORT": "http"}, ["PLAYGROUND_PORT", "number"]),
+        ({"PLAYGROUND_PORT": "65536"}, ["PLAYGROUND_PORT", "65535"]),
+    ],
+)
+def test_a_wrong_setting_is_one_sentence_that_names_it(
+    tmp_path: Path, environment: dict[str, str], words: list[str]
+) -> None:
+    with pytest.raises(SettingsError) as raised:
+        load_settings(tmp_path, environment)
+    sentence = str(raised.value)
+    assert all(word in sentence for word in words)
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+    assert "secret" not in sentence
+
+
+def test_an_env_file_that_is_not_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"SLACK_BOT_TOKEN=\xff\xfe")
+    with pytest.raises(SettingsError, match=r"\.env could not be read"):
+        load_settings(tmp_path, {})
+
+
+def test_secrets_show_in_no_repr(tmp_path: Path) -> None:
+    settings = load_settings(
+        tmp_path, TOKENS | {"DATABASE_URL": "postgresql://desk:hush-hush@db/copydesk"}
+    )
+    shown = f"{settings!r} {settings} {Secret('hush-hush')} {[Secret('hush-hush')]}"
+    assert "hush" not in shown
+    assert "-secret" not in shown
+
+
+def test_folders_are_made(tmp_path: Path) -> None:
+    database = tmp_path / "deep" / "down" / "x.db"
+    settings = load_settings(tmp_path, {"DATABASE_URL": f"sqlite:///{database}"})
+    prepare_folders(settings)
+    assert database.parent.is_dir()
+    assert (tmp_path / "data").is_dir()
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file in the way")
+    with pytest.raises(SettingsError, match=r"folder .*/data, .* cannot be made \(File exists\)"):
+        prepare_folders(load_settings(tmp_path, TOKENS))
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Root may write anywhere, so the system's answer is the one thing to stand in for.
+    monkeypatch.setattr("bot.settings.os.access", lambda path, mode: False)
+    with pytest.raises(SettingsError, match=r"folder .*/data, .* cannot be written to"):
+        prepare_folders(load_settings(tmp_path, TOKENS))
