@@ -71,7 +71,7 @@ $(VENV)/bin/python:
 		echo 'On Debian and Ubuntu, install it and run the same command again:'; \
 		echo "    sudo apt-get install python$$bare-venv"; \
 	else \
-		echo "Copydesk needs Python 3.11 or newer; $${old:+the newest one here is }$${old:-there is none here}."; \
+		echo "Copydesk needs Python 3.11 or newer; $${old:+the one here is }$${old:-there is none here}."; \
 		echo 'Install it and run the same command again. On Debian and Ubuntu:'; \
 		echo '    sudo apt-get install python3 python3-venv'; \
 		echo 'Elsewhere: https://www.python.org/downloads/'; \

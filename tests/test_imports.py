@@ -35,29 +35,11 @@ OUTSIDE: dict[str, set[str]] = {
 """For each floor, what it may import besides the standard library."""
 
 CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "localtime", "gmtime"}
-IMPURE = set(
-    [
-        "asyncio",
-        "http",
-        "io",
-        "logging",
-        "multiprocessing",
-        "os",
-        "pathlib",
-        "random",
-        "secrets",
-        "shutil",
-        "signal",
-        "socket",
-        "sqlite3",
-        "subprocess",
-        "sys",
-        "tempfile",
-        "threading",
-        "time",
-        "urllib.request",
-    ]
-)
+IMPURE = {
+    *("asyncio", "http", "io", "logging", "multiprocessing", "os", "pathlib", "random", "secrets"),
+    *("shutil", "signal", "socket", "sqlite3", "subprocess", "sys", "tempfile", "threading"),
+    *("time", "urllib.request"),
+}
 """What `rules` may not import of the standard library: files, network, threads, chance, clocks."""
 
 
