@@ -61,7 +61,10 @@ def join(access: SlackAccess, manifest: Path) -> Joined:
         "SLACK_APP_TOKEN",
         lambda: client.apps_connections_open(app_token=access.app_token.reveal()),
     )
-    return Joined(str(me.get("team", "")), str(me.get("user", "")), str(opened["url"]))
+    socket_url = opened.get("url")
+    if not isinstance(socket_url, str):
+        raise CannotStart(_not_slack(urlsplit(access.api_url).netloc))
+    return Joined(str(me.get("team")), str(me.get("user")), socket_url)
 
 
 def _ask(access: SlackAccess, setting: str, call: Callable[[], SlackResponse]) -> SlackResponse:

@@ -1,0 +1,176 @@
+"""What the check of the tokens says to each thing that may answer in Slack's place.
+
+Answers that the playground gives too are tested with it and the whole process in
+`test_start.py`; here a bare web server says what else may come.
+"""
+
+import json
+import logging
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from bot import slack_check
+from bot.errors import CannotStart
+from bot.settings import Secret, SlackAccess
+from bot.slack_check import join
+
+Answer = tuple[int, dict[str, str], str]
+GOOD: Answer = (200, {}, json.dumps({"ok": True, "team": "Acme", "user": "copydesk"}))
+OPENED: Answer = (200, {}, json.dumps({"ok": True, "url": "ws://127.0.0.1:1/link"}))
+
+
+def refusal(error: str, **more: str) -> Answer:
+    return 200, {}, json.dumps({"ok": False, "error": error, **more})
+
+
+@contextmanager
+def answering(answers: dict[str, Answer]) -> Iterator[str]:
+    """A web server that says the same to every call of a method; its address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            status, headers, body = answers[self.path.removeprefix("/api/")]
+            self.send_response(status)
+            for name, text in {"Content-Type": "application/json", **headers}.items():
+                self.send_header(name, text)
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/api/"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def access(url: str) -> SlackAccess:
+    return SlackAccess(Secret("xoxb-1-hush"), Secret("xapp-1-hush"), url)
+
+
+def sentence(url: str, manifest: Path) -> str:
+    with pytest.raises(CannotStart) as raised:
+        join(access(url), manifest)
+    said = str(raised.value)
+    assert "\n" not in said
+    assert "hush" not in said
+    return said
+
+
+@pytest.fixture
+def manifest(root: Path) -> Path:
+    return root / "manifest.yml"
+
+
+def test_good_tokens_tell_the_workspace_and_where_to_listen(manifest: Path) -> None:
+    with answering({"auth.test": GOOD, "apps.connections.open": OPENED}) as url:
+        joined = join(access(url), manifest)
+    assert (joined.workspace, joined.bot_name) == ("Acme", "copydesk")
+    assert joined.socket_url == "ws://127.0.0.1:1/link"
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ((500, {}, "oops"), ["answered 500", "not your token's", "Try again"]),
+        ((503, {"Content-Type": "text/html"}, "<html>"), ["answered 503", "not your token's"]),
+        (refusal("internal_error"), ['"internal_error"', "not your token's"]),
+        (refusal("service_unavailable"), ["not your token's"]),
+        ((429, {"Retry-After": "17"}, json.dumps({"ok": False})), ["patience", "17 seconds"]),
+        (refusal("ratelimited"), ["patience", "60 seconds"]),
+        (refusal("invalid_auth"), ["SLACK_BOT_TOKEN", "does not know", "copy it again"]),
+        (refusal("not_authed"), ["SLACK_BOT_TOKEN", "does not know"]),
+        (refusal("token_revoked"), ["SLACK_BOT_TOKEN", "no longer good"]),
+        (refusal("token_expired"), ["SLACK_BOT_TOKEN", "no longer good"]),
+        (refusal("account_inactive"), ["SLACK_BOT_TOKEN", "removed", "install"]),
+        (refusal("not_allowed_token_type"), ["SLACK_BOT_TOKEN", "another kind"]),
+        (refusal("org_login_required"), ["SLACK_BOT_TOKEN", '"org_login_required"']),
+        ((200, {"Content-Type": "text/html"}, "<html>Log in"), ["does not speak as Slack"]),
+        ((200, {}, "[]"), ["does not speak as Slack"]),
+        ((200, {}, "3"), ["does not speak as Slack"]),
+        ((200, {}, ""), ["does not speak as Slack"]),
+        ((404, {}, "not found"), ["does not speak as Slack", "SLACK_API_URL"]),
+        ((407, {}, "who are you"), ["does not speak as Slack", "proxy"]),
+        ((200, {}, json.dumps({"ok": False})), ["does not speak as Slack"]),
+    ],
+)
+def test_the_bot_tokens_refusal_is_told_apart(
+    manifest: Path, answer: Answer, words: list[str]
+) -> None:
+    with answering({"auth.test": answer}) as url:
+        said = sentence(url, manifest)
+    assert all(word in said for word in words), said
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (refusal("invalid_auth"), ["SLACK_APP_TOKEN", "does not know", "app-level"]),
+        (refusal("missing_scope", needed="connections:write"), ["lacks", "connections:write"]),
+        (refusal("not_allowed_token_type"), ["SLACK_APP_TOKEN", "another kind"]),
+        ((500, {}, "oops"), ["answered 500", "not your token's"]),
+        ((200, {}, json.dumps({"ok": True})), ["does not speak as Slack"]),
+    ],
+)
+def test_the_app_tokens_refusal_is_told_apart(
+    manifest: Path, answer: Answer, words: list[str]
+) -> None:
+    with answering({"auth.test": GOOD, "apps.connections.open": answer}) as url:
+        said = sentence(url, manifest)
+    assert all(word in said for word in words), said
+
+
+def test_nobody_answers(manifest: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    said = sentence(f"http://127.0.0.1:{port}/api/", manifest)
+    assert f"could not be reached at 127.0.0.1:{port}" in said
+    assert "refused" in said
+
+
+def test_somebody_accepts_and_never_answers(
+    manifest: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slack_check, "_TIMEOUT_SECONDS", 1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        said = sentence(f"http://127.0.0.1:{silent.getsockname()[1]}/api/", manifest)
+    assert "did not answer within 1 seconds" in said
+
+
+def test_https_to_what_has_no_tls(manifest: Path) -> None:
+    with answering({}) as url:
+        assert "is not safe" in sentence(url.replace("http:", "https:"), manifest)
+
+
+@pytest.mark.parametrize(
+    ("granted", "warnings"),
+    [
+        (None, []),
+        ("chat:write,commands,users:read,channels:read,groups:read,im:history,im:write", []),
+        ("commands, chat:write,users:read,channels:read,groups:read", ["im:history, im:write"]),
+    ],
+)
+def test_scopes_that_are_missing_are_named_in_a_warning(
+    manifest: Path, caplog: pytest.LogCaptureFixture, granted: str | None, warnings: list[str]
+) -> None:
+    headers = {"X-OAuth-Scopes": granted} if granted is not None else {}
+    with (
+        caplog.at_level(logging.WARNING),
+        answering({"auth.test": (200, headers, GOOD[2]), "apps.connections.open": OPENED}) as url,
+    ):
+        join(access(url), manifest)
+    said = [record.getMessage() for record in caplog.records]
+    assert len(said) == len(warnings)
+    assert all(warning in line for warning, line in zip(warnings, said, strict=True))
