@@ -1,0 +1,173 @@
+"""The API by which tests order faults, move time limits and look at everything."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+
+from starlette.routing import BaseRoute, Route
+
+from playground import happenings
+from playground.core import Playground
+from playground.deliveries import Impossible
+from playground.faults import Fault, Hold, Pending
+from playground.messages import as_record
+from playground.requests import Asked, endpoint
+from playground.responses import ResponseUrls
+from playground.workspace import Json
+
+
+def routes(pg: Playground, urls: ResponseUrls) -> Iterator[BaseRoute]:
+    """Everything under /control."""
+    reading = {"faults": pending, "held": held, "workspace": whole, "calls": calls}
+    for name, read in reading.items():
+        yield Route(f"/control/{name}", endpoint(pg, read), methods=["GET"])
+    ordering = {
+        "faults": order_fault,
+        "faults/clear": clear_faults,
+        "hold": hold,
+        "release": release,
+        "sockets/drop": drop,
+        "sockets/refresh": refresh,
+        "redeliver": redeliver,
+        "scopes": scopes,
+        "tokens/revoke": revoke,
+        "people": people,
+        "limits": limits,
+        "expire": lambda asked: expire(asked, urls),
+    }
+    for name, order in ordering.items():
+        yield Route(f"/control/{name}", endpoint(pg, order), methods=["POST"])
+
+
+def pending(asked: Asked) -> Json:
+    return {"faults": [asdict(fault) for fault in asked.pg.faults.pending]}
+
+
+def order_fault(asked: Asked) -> Json:
+    given = asked.given
+    fault = Pending(
+        method=asked.text("method"),
+        kind=Fault(str(given["kind"])),
+        count=int(given.get("count", 1)),
+        retry_after=int(given.get("retry_after", 1)),
+        seconds=float(given.get("seconds", 1.0)),
+    )
+    asked.pg.faults.pending.append(fault)
+    return pending(asked)
+
+
+def clear_faults(asked: Asked) -> Json:
+    asked.pg.faults.pending.clear()
+    return {"ok": True}
+
+
+def hold(asked: Asked) -> Json:
+    at = asked.text("at")
+    if at not in ("before", "after"):
+        raise Impossible("“at” is before or after.")
+    asked.pg.faults.holds.append(Hold(asked.text("method"), at))
+    return {"ok": True}
+
+
+def held(asked: Asked) -> Json:
+    holds = [h for h in asked.pg.faults.holds if h.arrived]
+    return {"held": [{"method": h.method, "at": h.at} for h in holds]}
+
+
+def release(asked: Asked) -> Json:
+    return {"ok": True, "released": asked.pg.faults.release(asked.optional("method"))}
+
+
+def drop(asked: Asked) -> Json:
+    return {"ok": True, "dropped": asked.pg.sockets.drop()}
+
+
+async def refresh(asked: Asked) -> Json:
+    return {"ok": True, "refreshed": await asked.pg.sockets.refresh()}
+
+
+async def redeliver(asked: Asked) -> Json:
+    """The same payload again, so the same event_id; an event may be marked as a retry."""
+    envelope = asked.pg.sockets.envelopes.get(asked.text("envelope_id"))
+    if envelope is None:
+        raise Impossible("No such envelope is remembered.")
+    again = replace(
+        envelope,
+        retry_attempt=asked.whole_number("retry_attempt", 0),
+        retry_reason=asked.optional("retry_reason") or "",
+        acked=False,
+        answer=None,
+    )
+    acked = await asked.pg.sockets.deliver(again)
+    return {"ok": acked, "acked": acked, "ack": again.answer, "envelope_id": again.envelope_id}
+
+
+def scopes(asked: Asked) -> Json:
+    asked.pg.granted = set(asked.given["granted"])
+    return {"ok": True}
+
+
+def revoke(asked: Asked) -> Json:
+    """Both tokens; `revoked: false` gives them back."""
+    asked.pg.revoked = bool(asked.given.get("revoked", True))
+    return {"ok": True}
+
+
+def people(asked: Asked) -> Json:
+    person = asked.person("id")
+    given = {key: value for key, value in asked.given.items() if key != "id"}
+    return happenings.change_person(asked.pg, person, given)
+
+
+def limits(asked: Asked) -> Json:
+    """`ack_seconds`: what an ack may take; with `edit_window_closed` no message can be changed."""
+    pg = asked.pg
+    if "ack_seconds" in asked.given:
+        pg.sockets.ack_seconds = float(asked.given["ack_seconds"])
+    if "edit_window_closed" in asked.given:
+        pg.edit_window_closed = bool(asked.given["edit_window_closed"])
+    return {
+        "ack_seconds": pg.sockets.ack_seconds,
+        "edit_window_closed": pg.edit_window_closed,
+    }
+
+
+def expire(asked: Asked, urls: ResponseUrls) -> Json:
+    """Makes all triggers or all response_urls handed out so far too old."""
+    what = asked.text("what")
+    if what == "triggers":
+        asked.pg.expire_triggers()
+    elif what == "response_urls":
+        urls.expire()
+    else:
+        raise Impossible("“what” is triggers or response_urls.")
+    return {"ok": True}
+
+
+def whole(asked: Asked) -> Json:
+    """Everything, whoever may see it."""
+    pg = asked.pg
+    return {
+        "team": {"id": pg.workspace.team_id, "name": pg.workspace.name},
+        "people": [asdict(person) for person in pg.workspace.people.values()],
+        "channels": [
+            {
+                "id": channel.id,
+                "name": channel.name,
+                "kind": channel.kind,
+                "members": channel.members,
+                "is_archived": channel.is_archived,
+                "is_shared": channel.is_shared,
+                "messages": [as_record(pg, channel, m) for m in channel.messages],
+            }
+            for channel in pg.workspace.channels.values()
+        ],
+        "views": [{**pg.views.as_api(v), "user": v.user} for v in pg.views.all_open()],
+        "homes": {user: pg.views.as_api(view) for user, view in pg.views.homes.items()},
+        "connected": pg.sockets.connected,
+        "granted": sorted(pg.granted),
+    }
+
+
+def calls(asked: Asked) -> list[Json]:
+    wanted = asked.optional("method")
+    return [asdict(c) for c in asked.pg.traffic.calls if wanted in (None, c.method)]

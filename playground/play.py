@@ -1,0 +1,246 @@
+"""The API by which a person is played; the page and the tests use the same one."""
+
+import asyncio
+import contextlib
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from playground import deliveries, forms, happenings, payloads
+from playground.core import Playground
+from playground.deliveries import Impossible
+from playground.elements import find
+from playground.messages import as_play, content_of, post
+from playground.requests import Asked, endpoint
+from playground.responses import ResponseUrls
+from playground.text import rich_text, typed_message
+from playground.workspace import Channel, Json, Kind, Message, Person
+
+
+def routes(pg: Playground, urls: ResponseUrls) -> Iterator[BaseRoute]:
+    """Everything under /play."""
+    reading = {"state": state, "messages": messages, "log": log}
+    for name, read in reading.items():
+        yield Route(f"/play/{name}", endpoint(pg, read), methods=["GET"])
+    acting = {
+        "message": message,
+        "command": lambda asked: command(asked, urls),
+        "click": lambda asked: click(asked, urls),
+        "shortcut": lambda asked: shortcut(asked, urls),
+        "view/click": view_click,
+        "view/submit": view_submit,
+        "view/close": view_close,
+        "options": options,
+        "home": home,
+        "dm": dm,
+        "join": join,
+        "leave": leave,
+        "archive": archive,
+        "react": react,
+    }
+    for name, act in acting.items():
+        yield Route(f"/play/{name}", endpoint(pg, act), methods=["POST"])
+    yield WebSocketRoute("/play/events", lambda socket: watch(pg, socket))
+
+
+def state(asked: Asked) -> Json:
+    """What a person sees around the messages."""
+    pg, me = asked.pg, asked.person()
+    workspace, app = pg.workspace, pg.app
+    home = pg.views.homes.get(me.id)
+    return {
+        "me": me.id,
+        "team": {"id": workspace.team_id, "name": workspace.name, "domain": workspace.domain},
+        "people": [asdict(person) for person in workspace.people.values()],
+        "channels": [_channel(pg, me, channel) for channel in workspace.seen_by(me)],
+        "app": {
+            "id": pg.app_id,
+            "name": app.name,
+            "bot_user_id": pg.bot_user_id,
+            "color": app.background_color,
+            "description": app.description,
+            "commands": [
+                {"command": c.command, "description": c.description, "usage_hint": c.usage_hint}
+                for c in app.commands
+            ],
+            "shortcuts": [
+                {"callback_id": s.callback_id, "name": s.name, "type": s.type}
+                for s in app.shortcuts
+            ],
+            "home_tab": app.home_tab,
+            "messages_tab": app.messages_tab,
+        },
+        "home": pg.views.as_api(home) if home else None,
+        "views": [pg.views.as_api(view) for view in pg.views.stack(me.id)],
+        "connected": pg.sockets.connected,
+    }
+
+
+def _channel(pg: Playground, me: Person, channel: Channel) -> Json:
+    shown: Json = {
+        "id": channel.id,
+        "name": channel.name,
+        "kind": channel.kind,
+        "is_member": me.id in channel.members,
+        "is_archived": channel.is_archived,
+        "is_shared": channel.is_shared,
+        "bot_is_member": pg.bot_is_in(channel),
+        "members": channel.members,
+    }
+    if channel.kind is Kind.IM:
+        shown["user"] = next(m for m in channel.members if m != me.id)
+    return shown
+
+
+def messages(asked: Asked) -> Json:
+    """A channel's messages as this person sees them, or those of one thread; oldest first."""
+    channel, me = asked.channel(), asked.person()
+    thread_ts = asked.optional("thread_ts")
+    shown = [
+        as_play(asked.pg, channel, m)
+        for m in channel.messages
+        if m.is_seen_by(me.id) and _belongs(m, thread_ts)
+    ]
+    return {"messages": shown}
+
+
+def _belongs(message: Message, thread_ts: str | None) -> bool:
+    if thread_ts:
+        return thread_ts in (message.ts, message.thread_ts)
+    return message.thread_ts in (None, message.ts)
+
+
+def log(asked: Asked) -> Json:
+    return {"entries": asked.pg.traffic.since(asked.whole_number("since", 0))}
+
+
+def message(asked: Asked) -> Json:
+    """Says something, as typed by a human."""
+    pg, me = asked.pg, asked.person()
+    channel = asked.joined_channel()
+    if channel.is_archived:
+        raise Impossible(f"#{channel.name} is archived: nothing can be said there.")
+    thread_ts = asked.optional("thread_ts")
+    if thread_ts:
+        deliveries.visible_message(channel, me, thread_ts)
+    text = typed_message(pg.workspace, asked.text("text"))
+    said = post(pg, channel, content_of(text, rich_text(text)), user=me.id, thread_ts=thread_ts)
+    happenings.mentioned(pg, channel, said)
+    return {"ok": True, "ts": said.ts}
+
+
+async def command(asked: Asked, urls: ResponseUrls) -> Json:
+    """Slack's client has no composer in an archived channel, but one can be archived meanwhile."""
+    return await deliveries.command(
+        asked.pg,
+        urls,
+        asked.person(),
+        asked.joined_channel(),
+        asked.text("text"),
+        asked.optional("thread_ts"),
+    )
+
+
+async def click(asked: Asked, urls: ResponseUrls) -> Json:
+    channel, me = asked.channel(), asked.person()
+    clicked = deliveries.visible_message(channel, me, asked.text("ts"))
+    asked.text("action_id")
+    return await deliveries.message_click(asked.pg, urls, me, channel, clicked, asked.given)
+
+
+async def view_click(asked: Asked) -> Json:
+    asked.text("action_id")
+    return await deliveries.view_click(asked.pg, asked.person(), asked.view(), asked.given)
+
+
+async def view_submit(asked: Asked) -> Json:
+    values = asked.given.get("values") or {}
+    return await forms.submit(asked.pg, asked.person(), asked.view(), values)
+
+
+def view_close(asked: Asked) -> Json:
+    return forms.close(asked.pg, asked.person(), asked.view(), bool(asked.given.get("clear")))
+
+
+async def shortcut(asked: Asked, urls: ResponseUrls) -> Json:
+    me, ts = asked.person(), asked.optional("ts")
+    channel = asked.channel() if ts else None
+    chosen = deliveries.visible_message(channel, me, ts) if channel and ts else None
+    if chosen and chosen.ephemeral_to:
+        raise Impossible("A message that only you see has no shortcuts.")
+    return await deliveries.shortcut(asked.pg, urls, me, asked.text("callback_id"), channel, chosen)
+
+
+async def options(asked: Asked) -> Json:
+    """What an external select shows for a query."""
+    pg, me = asked.pg, asked.person()
+    query = str(asked.given.get("query", ""))
+    if asked.optional("view_id"):
+        view = asked.view()
+        blocks, where, place = view.blocks, payloads.in_view(pg, view), view.id
+    else:
+        channel = asked.channel()
+        message = deliveries.visible_message(channel, me, asked.text("ts"))
+        blocks, place = message.content.get("blocks", []), message.ts
+        where = payloads.in_message(pg, channel, message)
+    spot = find(blocks, asked.text("action_id"), asked.optional("block_id"))
+    if spot is None:
+        raise Impossible(f"There is no “{asked.text('action_id')}” here.")
+    return await deliveries.suggest(pg, me, spot, query, where, place)
+
+
+def home(asked: Asked) -> Json:
+    return happenings.home_opened(asked.pg, asked.person(), "home")
+
+
+def dm(asked: Asked) -> Json:
+    return happenings.home_opened(asked.pg, asked.person(), "messages")
+
+
+def join(asked: Asked) -> Json:
+    """Invites somebody, or the app, to a channel that the person is in; or joins oneself."""
+    channel = asked.channel()
+    return happenings.join(asked.pg, channel, asked.person("user"), asked.person())
+
+
+def leave(asked: Asked) -> Json:
+    return happenings.leave(asked.pg, asked.channel(), asked.person("user"), asked.person())
+
+
+def archive(asked: Asked) -> Json:
+    archived = bool(asked.given.get("archived", True))
+    return happenings.archive(asked.pg, asked.joined_channel(), asked.person(), archived)
+
+
+def react(asked: Asked) -> Json:
+    channel, me = asked.joined_channel(), asked.person()
+    liked = deliveries.visible_message(channel, me, asked.text("ts"))
+    return happenings.react(asked.pg, channel, liked, me, asked.text("name").strip(":"))
+
+
+async def watch(pg: Playground, socket: WebSocket) -> None:
+    """Tells a page what has changed, so that it fetches it anew."""
+    await socket.accept()
+    queue = pg.watch()
+
+    async def until_closed() -> None:
+        with contextlib.suppress(WebSocketDisconnect):
+            while True:
+                await socket.receive_text()
+
+    closed = asyncio.ensure_future(until_closed())
+    try:
+        while not closed.done():
+            due: asyncio.Future[Any] = asyncio.ensure_future(queue.get())
+            await asyncio.wait({due, closed}, return_when=asyncio.FIRST_COMPLETED)
+            if due.done():
+                await socket.send_json(due.result())
+            due.cancel()
+    except (WebSocketDisconnect, RuntimeError):
+        pass
+    finally:
+        closed.cancel()
+        pg.unwatch(queue)

@@ -1,0 +1,222 @@
+"""The HTTP server: Slack's doors, the players' and the tests', and the page."""
+
+import asyncio
+import contextlib
+import json
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    Response,
+)
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from playground import control, play
+from playground.core import ApiError, Playground
+from playground.faults import Fault
+from playground.responses import ResponseUrls
+from playground.saving import Saver
+from playground.web_api import answer_call
+from playground.workspace import Json
+
+PAGE = Path(__file__).with_name("page")
+HOST = "127.0.0.1"
+SHUTDOWN_SECONDS = 1
+
+
+class CuttableProtocol(H11Protocol):
+    """Hands each request its transport, so that a connection can be cut without an answer."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        self.app_state = {**self.app_state, "transport": transport}
+        super().connection_made(transport)
+
+
+class Server(uvicorn.Server):
+    """Calls `ready` once it listens; a signal ends it without an error."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        with super().capture_signals():
+            yield
+            self._captured_signals.clear()
+
+
+def listen(port: int) -> socket.socket:
+    """A socket on this machine only; port 0 takes any free one. Raises OSError."""
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind((HOST, port))
+    return listening
+
+
+def serve(
+    pg: Playground, listening: socket.socket, state: Path | None, ready: Callable[[], None]
+) -> Server:
+    """The server, to be run with `sockets=[listening]`."""
+    pg.base_url = f"http://{HOST}:{listening.getsockname()[1]}"
+    config = uvicorn.Config(
+        application(pg, state),
+        http=CuttableProtocol,
+        ws="websockets-sansio",
+        lifespan="on",
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        # Slack's clients ping; a page in the background must not be cut for being slow.
+        ws_ping_interval=None,
+    )
+    return Server(config, ready)
+
+
+def application(pg: Playground, state: Path | None) -> Starlette:
+    """All routes; with `state`, the workspace is saved there."""
+    urls = ResponseUrls(pg)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        saver = Saver(pg, state) if state else None
+        yield
+        if saver:
+            saver.now()
+
+    return Starlette(routes=list(_routes(pg, urls)), lifespan=lifespan)
+
+
+def _routes(pg: Playground, urls: ResponseUrls) -> Iterator[BaseRoute]:
+    yield Route("/api/{method}", _web_api(pg), methods=["GET", "POST"])
+    yield WebSocketRoute("/link/", pg.sockets.serve)
+    for kind in ("commands", "actions"):
+        yield Route(f"/{kind}/{{team}}/{{secret}}", _response_url(pg, urls), methods=["POST"])
+    yield from play.routes(pg, urls)
+    yield from control.routes(pg, urls)
+    yield Route("/", _index)
+    yield Mount("/static", StaticFiles(directory=PAGE, check_dir=False))
+
+
+async def _index(_: Request) -> Response:
+    return FileResponse(PAGE / "index.html", headers={"Cache-Control": "no-cache"})
+
+
+def _web_api(pg: Playground) -> Callable[[Request], Any]:
+    async def call(request: Request) -> Response:
+        method = request.path_params["method"]
+        try:
+            args = await _arguments(request)
+        except ApiError as refused:
+            return JSONResponse({"ok": False, "error": refused.code})
+        bearer = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
+        token = bearer or args.get("token") or None
+
+        def do() -> Response:
+            answer = answer_call(pg, method, args, token)
+            return JSONResponse(answer.body, headers=answer.headers)
+
+        return await _with_faults(pg, request, method, args, do)
+
+    return call
+
+
+async def _arguments(request: Request) -> Json:
+    """Of the query, and of a body that is JSON or a form. Raises ApiError.
+
+    Source: docs.slack.dev/apis/web-api (POST bodies).
+    """
+    args: Json = dict(request.query_params)
+    kind = request.headers.get("content-type", "").partition(";")[0].strip()
+    if request.method == "GET" or not kind:
+        return args
+    if kind == "application/json":
+        try:
+            body = json.loads(await request.body() or b"{}")
+        except ValueError as error:
+            raise ApiError("invalid_json") from error
+        if not isinstance(body, dict):
+            raise ApiError("json_not_object")
+        return args | body
+    if kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        form = await request.form()
+        return args | {key: value for key, value in form.items() if isinstance(value, str)}
+    raise ApiError("invalid_post_type")
+
+
+def _response_url(pg: Playground, urls: ResponseUrls) -> Callable[[Request], Any]:
+    async def use(request: Request) -> Response:
+        try:
+            body = json.loads(await request.body())
+        except ValueError:
+            return PlainTextResponse("invalid_payload", status_code=400)
+
+        def do() -> Response:
+            answer: Json = {"ok": True}
+            status = 200
+            try:
+                urls.use(request.url.path, body)
+            except ApiError as refused:
+                answer = {"ok": False, "error": refused.code}
+                if refused.messages:
+                    answer["response_metadata"] = {"messages": refused.messages}
+                status = 404 if refused.code.endswith("_url") else 400
+            pg.traffic.called("response_url", body, answer)
+            pg.changed("log")
+            return JSONResponse(answer, status_code=status)
+
+        return await _with_faults(pg, request, "response_url", body, do)
+
+    return use
+
+
+async def _with_faults(
+    pg: Playground, request: Request, method: str, args: Json, do: Callable[[], Response]
+) -> Response:
+    """Does a call, unless a fault was ordered for it, and holds it where that was ordered."""
+    await pg.faults.wait(method, "before")
+    fault = pg.faults.take(method)
+    if fault is None:
+        answer = do()
+        await pg.faults.wait(method, "after")
+        return answer
+    shown = {k: v for k, v in args.items() if k != "token"}
+    if fault.kind is Fault.SLOW:
+        await asyncio.sleep(fault.seconds)
+        return do()
+    if fault.kind is Fault.LOST_REPLY:
+        do()
+        return await _cut(request)
+    pg.traffic.called(method, shown, {"ok": False, "error": f"fault {fault.kind}"})
+    if fault.kind is Fault.NOTHING:
+        return await _cut(request)
+    if fault.kind is Fault.RATELIMITED:
+        headers = {"Retry-After": str(fault.retry_after)}
+        return JSONResponse({"ok": False, "error": "ratelimited"}, 429, headers)
+    if fault.kind is Fault.HTML:
+        return HTMLResponse("<html><body><h1>503 Service Unavailable</h1></body></html>", 503)
+    return PlainTextResponse("Internal Server Error", 500)
+
+
+async def _cut(request: Request) -> Response:
+    """Ends the connection as a broken network does: no answer, no closing."""
+    request.scope["state"]["transport"].abort()
+    # The loop takes note of the abort on its next turn; an answer after that goes nowhere.
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    return Response()

@@ -1,0 +1,221 @@
+"""Socket Mode: the app's WebSocket connections, envelopes out, acknowledgements in.
+
+Source: docs.slack.dev/apis/events-api/using-socket-mode.
+"""
+
+import asyncio
+import contextlib
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from playground.traffic import Direction, Traffic
+from playground.workspace import Json
+
+MOST_CONNECTIONS = 10
+ACK_SECONDS = 3.0
+# An envelope that was never acknowledged can still be redelivered; this many are remembered.
+KEPT_ENVELOPES = 5_000
+
+
+@dataclass(slots=True)
+class Envelope:
+    """A payload on its way. `name` is what a person would call it; `answer` the ack's payload."""
+
+    envelope_id: str
+    type: str
+    name: str
+    payload: Json
+    accepts_response_payload: bool
+    retry_attempt: int = 0
+    retry_reason: str = ""
+    acked: bool = False
+    answer: Json | None = None
+
+    def as_sent(self) -> Json:
+        sent: Json = {
+            "envelope_id": self.envelope_id,
+            "payload": self.payload,
+            "type": self.type,
+            "accepts_response_payload": self.accepts_response_payload,
+        }
+        if self.type == "events_api":
+            sent |= {"retry_attempt": self.retry_attempt, "retry_reason": self.retry_reason}
+        return sent
+
+
+@dataclass(slots=True, eq=False)
+class Connection:
+    socket: WebSocket
+    taking: bool = True
+    waiting: dict[str, "Waiting"] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Waiting:
+    envelope: Envelope
+    done: asyncio.Future[bool]
+    sent_at: float
+
+
+class Sockets:
+    """All connections of the app. Each payload goes to one of them, in turn."""
+
+    def __init__(self, traffic: Traffic, app_id: str, changed: Callable[[], None]) -> None:
+        self._traffic = traffic
+        self._app_id = app_id
+        self._changed = changed
+        self._tickets: set[str] = set()
+        self._connections: list[Connection] = []
+        self._turn = 0
+        self.ack_seconds = ACK_SECONDS
+        self.envelopes: dict[str, Envelope] = {}
+
+    @property
+    def connected(self) -> int:
+        """How many connections take payloads."""
+        return sum(connection.taking for connection in self._connections)
+
+    def ticket(self) -> str:
+        """For one connection; what `apps.connections.open` hands out inside its url."""
+        ticket = secrets.token_hex(16)
+        self._tickets.add(ticket)
+        return ticket
+
+    async def serve(self, socket: WebSocket) -> None:
+        """One connection, from the handshake to its end."""
+        ticket = socket.query_params.get("ticket", "")
+        if ticket not in self._tickets:
+            await socket.close()
+            return
+        self._tickets.discard(ticket)
+        await socket.accept()
+        if self.connected >= MOST_CONNECTIONS:
+            await socket.send_json({"type": "disconnect", "reason": "too_many_websockets"})
+            await socket.close()
+            return
+        connection = Connection(socket)
+        await socket.send_json(self._hello())
+        self._connections.append(connection)
+        self._traffic.note(Direction.EVENT, "connected", f"{self.connected} connections", {})
+        self._changed()
+        try:
+            while True:
+                self._received(connection, await socket.receive_json())
+        except WebSocketDisconnect:
+            pass
+        except (ValueError, KeyError, AttributeError):
+            problem = "The app sent something that is not a JSON object."
+            self._traffic.note(Direction.EVENT, "disconnected", "", {}, problem)
+            with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+                await socket.close()
+        finally:
+            self._connections.remove(connection)
+            self._traffic.note(Direction.EVENT, "disconnected", f"{self.connected} connections", {})
+            self._changed()
+
+    def _hello(self) -> Json:
+        return {
+            "type": "hello",
+            "num_connections": self.connected + 1,
+            "debug_info": {
+                "host": "playground",
+                "build_number": 1,
+                "approximate_connection_time": 18060,
+            },
+            "connection_info": {"app_id": self._app_id},
+        }
+
+    def _received(self, connection: Connection, message: Json) -> None:
+        envelope_id = message.get("envelope_id")
+        waiting = connection.waiting.pop(str(envelope_id), None)
+        if waiting is None:
+            unknown = "It acknowledges an envelope that this connection was not sent, or twice."
+            self._traffic.note(Direction.EVENT, "ack", str(envelope_id), message, unknown)
+            return
+        envelope = waiting.envelope
+        payload = message.get("payload") or None
+        took = time.monotonic() - waiting.sent_at
+        late = waiting.done.done()
+        problem = f"Acknowledged after {took:.1f} s, too late." if late else None
+        if payload and not envelope.accepts_response_payload:
+            problem = "The acknowledgement carries a payload that Slack does not read."
+        detail = {"envelope_id": envelope.envelope_id, "ack": payload, "seconds": round(took, 3)}
+        self._traffic.note(
+            Direction.EVENT, f"ack {envelope.name}", f"{took:.2f} s", detail, problem
+        )
+        if not late:
+            envelope.acked = True
+            envelope.answer = payload
+            waiting.done.set_result(True)
+
+    async def deliver(self, envelope: Envelope) -> bool:
+        """Sends it to one connection and waits for the ack; False when none came in time.
+
+        With no connection at all it is False at once.
+        """
+        self._remember(envelope)
+        detail = envelope.as_sent()
+        connection = self._next()
+        if connection is None:
+            self._note_in(envelope, detail, "No connection of the app takes it.")
+            return False
+        waiting = Waiting(envelope, asyncio.get_running_loop().create_future(), time.monotonic())
+        connection.waiting[envelope.envelope_id] = waiting
+        try:
+            await connection.socket.send_json(detail)
+        except (RuntimeError, WebSocketDisconnect):
+            self._note_in(envelope, detail, "The connection was lost while it was sent.")
+            return False
+        self._note_in(envelope, detail, None)
+        try:
+            await asyncio.wait_for(asyncio.shield(waiting.done), self.ack_seconds)
+        except TimeoutError:
+            waiting.done.cancel()
+            problem = f"Not acknowledged within {self.ack_seconds:g} s."
+            summary = {"envelope_id": envelope.envelope_id}
+            self._traffic.note(Direction.EVENT, f"no ack {envelope.name}", "", summary, problem)
+            self._changed()
+            return False
+        self._changed()
+        return True
+
+    def _note_in(self, envelope: Envelope, detail: Json, problem: str | None) -> None:
+        retry = f"retry {envelope.retry_attempt}" if envelope.retry_attempt else ""
+        self._traffic.note(Direction.IN, envelope.name, retry, detail, problem)
+
+    def _remember(self, envelope: Envelope) -> None:
+        self.envelopes[envelope.envelope_id] = envelope
+        if len(self.envelopes) > KEPT_ENVELOPES:
+            del self.envelopes[next(iter(self.envelopes))]
+
+    def _next(self) -> Connection | None:
+        taking = [connection for connection in self._connections if connection.taking]
+        if not taking:
+            return None
+        self._turn += 1
+        return taking[self._turn % len(taking)]
+
+    def drop(self) -> int:
+        """Cuts every connection without a closing handshake; how many there were."""
+        for connection in self._connections:
+            connection.taking = False
+            connection.socket.scope["state"]["transport"].abort()
+        return len(self._connections)
+
+    async def refresh(self) -> int:
+        """Asks every connection to come back anew, as Slack does every few hours; how many."""
+        asked = [connection for connection in self._connections if connection.taking]
+        for connection in asked:
+            connection.taking = False
+            await connection.socket.send_json(
+                {
+                    "type": "disconnect",
+                    "reason": "refresh_requested",
+                    "debug_info": {"host": "playground"},
+                }
+            )
+        return len(asked)
