@@ -6,7 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from operations.tries import decided
+from operations.tries import decided, guard
 from rules import desks as rules
 from rules.desks import Desk, DeskForm, DeskRefusal
 from rules.people import RULE, Actor, Person
@@ -99,8 +99,9 @@ def change(
         _check(tx, form)
         if form_of(desk) == form:
             return desk
-        if desk.revision != seen or not desks.change(tx, desk, form):
+        if desk.revision != seen:
             raise Refused(DeskRefusal.CHANGED_MEANWHILE, field="approvers")
+        guard(desks.change(tx, desk, form))
         desks.set_managers(tx, desk.id, form.managers)
         _add_policy(tx, who, desk.id, desk.policy.number + 1, form, now)
         _note(tx, desk, Actor.person(who.id), Event.DESK_CHANGED, now)
@@ -195,3 +196,13 @@ def _add_policy(
 
 def _note(tx: sa.Connection, desk: Desk, actor: Actor, event: Event, now: datetime) -> None:
     history.add(tx, desk.team_id, desk.id, None, actor, event, now)
+
+
+def help_wanted(
+    store: Store, team_id: str, person: Person, event_id: str, now: datetime
+) -> None:
+    """Notes help for somebody who wrote to the bot, once for each of their messages."""
+    with store.write() as tx:
+        messages.add(
+            tx, team_id, f"help:{event_id}", messages.Kind.HELP, now, person_id=person.id
+        )

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from operations.posts import note, post_by_id, post_to_change
 from operations.reviews import send_now
 from operations.tries import decided, guard
-from rules import access
 from rules import posts as rules
 from rules.desks import Desk, DeskRefusal
 from rules.networks import Network
-from rules.people import Actor, Person
+from rules.people import Person
 from rules.posts import Content, Event, Post, PostRefusal
 from rules.refused import Refused
 from rules.reviews import Change, Review, ReviewState
@@ -88,8 +88,8 @@ def create(
             now,
         )
         posts.add_version(tx, post_id, 1, form.content, who.id, form.key, now)
-        actor = Actor.person(who.id)
-        history.add(tx, who.team_id, desk.id, post_id, actor, history.Event.DRAFTED, now, version=1)
+        post = post_by_id(tx, who.team_id, post_id)
+        note(tx, post, who, history.Event.DRAFTED, now, version=post.version)
         messages.add(
             tx,
             who.team_id,
@@ -100,7 +100,7 @@ def create(
             person_id=who.id,
             post_id=post_id,
         )
-        return _sent_too(tx, who, post_id, form, now)
+        return _sent_too(tx, who, post, form, now)
 
     try:
         return decided(store, work)
@@ -114,16 +114,11 @@ def edit(
     """Changes a post that was read at version `seen`. New content is a new version, which ends
     the review of the old one; a publish time or notes alone void nothing.
 
-    Raises Refused: NOT_YOURS, WRONG_STATUS, OLDER_VERSION, and as `create`.
+    Raises Refused: UNKNOWN, NOT_YOURS, WRONG_STATUS, OLDER_VERSION, and as `create`.
     """
 
     def work(tx: sa.Connection) -> Saved:
-        post = posts.by_id(tx, who.team_id, post_id, lock=True)
-        if post is None:
-            raise Refused(PostRefusal.UNKNOWN)
-        desk = desks.by_id(tx, who.team_id, post.desk_id)
-        assert desk is not None
-        access.check_may_change(post, desk, who)
+        post = post_to_change(tx, who, post_id)
         if posts.version_by_form(tx, post.id, form.key) is not None:
             return Saved(post)
         # Judged before the status: what went out has no newer version to look at.
@@ -136,11 +131,12 @@ def edit(
         rules.check_details(form.publish_at, post.publish_at, form.notes, now)
         current = posts.version(tx, post.id, post.version)
         if current.content == form.content:
+            ended = None
             _change_details(tx, who, post, form, now)
-            return _sent_too(tx, who, post.id, form, now)
-        ended = _new_version(tx, who, post, form, now)
-        saved = _sent_too(tx, who, post.id, form, now)
-        return Saved(saved.post, saved.review, ended)
+        else:
+            ended = _new_version(tx, who, post, form, now)
+        changed = post_by_id(tx, who.team_id, post_id)
+        return replace(_sent_too(tx, who, changed, form, now), ended=ended)
 
     return decided(store, work)
 
@@ -152,18 +148,12 @@ class _MadeBefore(Exception):
         self.saved = saved
 
 
-def _sent_too(
-    tx: sa.Connection, who: Person, post_id: int, form: DraftForm, now: datetime
-) -> Saved:
-    post = posts.by_id(tx, who.team_id, post_id)
-    assert post is not None
+def _sent_too(tx: sa.Connection, who: Person, post: Post, form: DraftForm, now: datetime) -> Saved:
     can_be_sent = (post.status, Event.SEND) in rules.TABLE
     if not form.send or not can_be_sent:
         return Saved(post)
     review = send_now(tx, who, post, now)
-    after = posts.by_id(tx, who.team_id, post_id)
-    assert after is not None
-    return Saved(after, review)
+    return Saved(post_by_id(tx, who.team_id, post.id), review)
 
 
 def _change_details(
@@ -174,20 +164,13 @@ def _change_details(
     guard(
         posts.change(tx, post, version=post.version, publish_at=form.publish_at, notes=form.notes)
     )
-    statuses = {t.network: rules.retimed(t.status, form.publish_at) for t in post.targets}
-    posts.set_targets(tx, post.id, statuses)
+    if form.publish_at != post.publish_at:
+        # One that stays may have passed before the approval came: that is not scheduled.
+        statuses = {t.network: rules.retimed(t.status, form.publish_at) for t in post.targets}
+        posts.set_targets(tx, post.id, statuses)
     publish_at = form.publish_at.isoformat() if form.publish_at else None
-    history.add(
-        tx,
-        who.team_id,
-        post.desk_id,
-        post.id,
-        Actor.person(who.id),
-        history.Event.DETAILS_CHANGED,
-        now,
-        publish_at=publish_at,
-        notes=form.notes,
-    )
+    details = {"publish_at": publish_at, "notes": form.notes}
+    note(tx, post, who, history.Event.DETAILS_CHANGED, now, **details)
     messages.refresh(tx, post.id)
 
 
@@ -200,9 +183,7 @@ def _new_version(
     posts.add_version(tx, post.id, number, form.content, who.id, form.key, now)
     status = rules.advance(post.status, Event.EDIT)
     posts.set_targets(tx, post.id, dict.fromkeys(form.content.networks, status))
-    actor = Actor.person(who.id)
-    note = history.Event.EDITED
-    history.add(tx, who.team_id, post.desk_id, post.id, actor, note, now, version=number)
+    note(tx, post, who, history.Event.EDITED, now, version=number)
     ended = _end_review(tx, who, post, now)
     messages.refresh(tx, post.id)
     return ended
@@ -213,15 +194,6 @@ def _end_review(tx: sa.Connection, who: Person, post: Post, now: datetime) -> Re
     if review is None or review.state not in (ReviewState.OPEN, ReviewState.APPROVED):
         return None
     guard(reviews.change(tx, review, Change(ReviewState.ENDED, review.step), now))
-    history.add(
-        tx,
-        who.team_id,
-        post.desk_id,
-        post.id,
-        Actor.person(who.id),
-        history.Event.REVIEW_ENDED,
-        now,
-        version=review.version,
-        approved_by=list(review.approved_by),
-    )
+    ended = {"version": review.version, "approved_by": list(review.approved_by)}
+    note(tx, post, who, history.Event.REVIEW_ENDED, now, **ended)
     return review

@@ -59,9 +59,7 @@ def show(store: Store, team_id: str, post_id: int, review_id: int | None = None)
 
 def shown(tx: sa.Connection, team_id: str, post_id: int, review_id: int | None = None) -> Shown:
     """As `show`, within a transaction."""
-    post = posts.by_id(tx, team_id, post_id)
-    if post is None:
-        raise Refused(PostRefusal.UNKNOWN)
+    post = post_by_id(tx, team_id, post_id)
     if review_id is not None:
         review = reviews.by_id(tx, team_id, review_id)
     else:
@@ -69,8 +67,7 @@ def shown(tx: sa.Connection, team_id: str, post_id: int, review_id: int | None =
         if review is not None and review.version != post.version:
             review = None
     version = posts.version(tx, post.id, review.version if review else post.version)
-    desk = desks.by_id(tx, team_id, post.desk_id)
-    assert desk is not None
+    desk = desk_of(tx, post)
     named = {post.owner_id, version.author_id, *desk.managers, *_named(review)}
     return Shown(post, desk, version, review, people.by_ids(tx, named))
 
@@ -110,39 +107,66 @@ def record(store: Store, who: Person, post_id: int, in_channel: bool) -> Record:
 
 
 def mark_published(store: Store, who: Person, post_id: int, link: str, now: datetime) -> Post:
-    """Ends a post's life. Marked a second time, it stays as it was.
+    """Ends a post's life.
 
-    Raises Refused: NOT_YOURS, WRONG_STATUS, NOT_A_LINK at `link`.
+    Raises Refused: UNKNOWN, NOT_YOURS, WRONG_STATUS (also when it is out already), NOT_A_LINK
+    at `link`.
     """
 
     def work(tx: sa.Connection) -> Post:
-        post = posts.by_id(tx, who.team_id, post_id, lock=True)
-        if post is None:
-            raise Refused(PostRefusal.UNKNOWN)
-        desk = desks.by_id(tx, who.team_id, post.desk_id)
-        assert desk is not None
-        access.check_may_change(post, desk, who)
+        post = post_to_change(tx, who, post_id)
         for target in post.targets:
             rules.advance(target.status, Event.PUBLISH)
         if link:
             rules.check_link(link)
         guard(posts.touch(tx, post))
         posts.set_published(tx, post.id, now, link or None)
-        history.add(
-            tx,
-            who.team_id,
-            desk.id,
-            post.id,
-            Actor.person(who.id),
-            history.Event.PUBLISHED,
-            now,
-            link=link,
-            version=post.version,
-        )
+        note(tx, post, who, history.Event.PUBLISHED, now, link=link, version=post.version)
         messages.refresh(tx, post.id)
-        return post
+        return post_by_id(tx, who.team_id, post_id)
 
     return decided(store, work)
+
+
+def post_by_id(tx: sa.Connection, team_id: str, post_id: int, *, lock: bool = False) -> Post:
+    """A post of this workspace; with `lock`, other writers of it wait for this transaction.
+
+    Raises Refused(UNKNOWN).
+    """
+    post = posts.by_id(tx, team_id, post_id, lock=lock)
+    if post is None:
+        raise Refused(PostRefusal.UNKNOWN)
+    return post
+
+
+def post_to_change(tx: sa.Connection, who: Person, post_id: int) -> Post:
+    """A post that this person may change; other writers of it wait for this transaction.
+
+    Raises Refused: UNKNOWN, NOT_YOURS.
+    """
+    post = post_by_id(tx, who.team_id, post_id, lock=True)
+    access.check_may_change(post, desk_of(tx, post), who)
+    return post
+
+
+def desk_of(tx: sa.Connection, post: Post) -> Desk:
+    """The desk that a post belongs to."""
+    desk = desks.by_id(tx, post.team_id, post.desk_id)
+    assert desk is not None
+    return desk
+
+
+def note(
+    tx: sa.Connection,
+    post: Post,
+    who: Person,
+    event: history.Event,
+    now: datetime,
+    **data: object,
+) -> None:
+    """Adds to the record of a post what this person did."""
+    actor = Actor.person(who.id)
+    history.add(tx, post.team_id, post.desk_id, post.id, actor, event, now, **data)
 
 
 def _named(review: Review | None) -> set[int]:

@@ -7,9 +7,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from operations.posts import Shown, shown
+from operations.posts import Shown, desk_of, note, post_by_id, post_to_change, shown
 from operations.tries import decided, guard
-from rules import access
 from rules import posts as post_rules
 from rules import reviews as rules
 from rules.desks import Desk, DeskRefusal
@@ -17,7 +16,7 @@ from rules.people import Actor, Person
 from rules.posts import Event, Post, PostRefusal, Status
 from rules.refused import Refused
 from rules.reviews import Change, Review, ReviewRefusal, ReviewState, Verdict
-from storage import Store, desks, history, messages, posts, reviews
+from storage import Store, history, messages, posts, reviews
 
 QUEUE_LENGTH = 20
 
@@ -40,25 +39,23 @@ class Sent:
 def send(store: Store, who: Person, post_id: int, seen: int, now: datetime) -> Sent:
     """Sends the version `seen` for approval.
 
-    Raises Refused: NOT_YOURS, WRONG_STATUS, OLDER_VERSION, TOO_LONG_FOR, TIME_PASSED, ASLEEP,
-    NOBODY_MAY_APPROVE.
+    Raises Refused: UNKNOWN, NOT_YOURS, WRONG_STATUS, OLDER_VERSION, TOO_LONG_FOR, TIME_PASSED,
+    ASLEEP, NOBODY_MAY_APPROVE.
     """
 
     def work(tx: sa.Connection) -> Sent:
-        post = _locked(tx, who, post_id)
-        desk = _desk(tx, post)
-        access.check_may_change(post, desk, who)
+        post = post_to_change(tx, who, post_id)
         if post.version != seen:
             raise Refused(PostRefusal.OLDER_VERSION, version=seen, current=post.version)
         review = send_now(tx, who, post, now)
-        return Sent(_again(tx, post), desk, review)
+        return Sent(post_by_id(tx, who.team_id, post_id), desk_of(tx, post), review)
 
     return decided(store, work)
 
 
 def send_now(tx: sa.Connection, who: Person, post: Post, now: datetime) -> Review | None:
     """As `send`, within a transaction, for a post that was just read in it."""
-    desk = _desk(tx, post)
+    desk = desk_of(tx, post)
     if desk.asleep:
         raise Refused(DeskRefusal.ASLEEP, field="text", channel_id=desk.channel_id)
     content = posts.version(tx, post.id, post.version).content
@@ -68,13 +65,13 @@ def send_now(tx: sa.Connection, who: Person, post: Post, now: datetime) -> Revie
     guard(posts.touch(tx, post))
     if not steps:
         _advance(tx, post, Event.PASS, now)
-        _note(tx, post, Actor.person(who.id), history.Event.PASSED, now, version=post.version)
+        note(tx, post, who, history.Event.PASSED, now, version=post.version)
         messages.refresh(tx, post.id)
         return None
     _advance(tx, post, Event.SEND, now)
     policy_id = desk.policy.id
     review_id = reviews.add(tx, post.id, post.version, policy_id, post.owner_id, steps, who.id, now)
-    _note(tx, post, Actor.person(who.id), history.Event.SENT, now, version=post.version)
+    note(tx, post, who, history.Event.SENT, now, version=post.version)
     messages.refresh(tx, post.id)
     messages.add(
         tx,
@@ -111,16 +108,8 @@ def decide(
         actor = Actor.person(who.id)
         networks = [target.network for target in post.targets]
         decision_id = reviews.add_decision(tx, review, actor, verdict, comment, networks, now)
-        _note(
-            tx,
-            post,
-            actor,
-            history.Event.DECIDED,
-            now,
-            verdict=verdict,
-            comment=comment,
-            version=review.version,
-        )
+        said = {"verdict": verdict, "comment": comment, "version": review.version}
+        note(tx, post, who, history.Event.DECIDED, now, **said)
         messages.refresh(tx, post.id)
         if after.state in _ENDS:
             _advance(tx, post, _ENDS[after.state], now)
@@ -149,16 +138,8 @@ def undo(store: Store, who: Person, review_id: int, now: datetime) -> Shown:
         guard(reviews.undo_decision(tx, mine.id, now))
         guard(reviews.change(tx, review, Change(ReviewState.OPEN, mine.step), None))
         guard(posts.touch(tx, post))
-        actor = Actor.person(who.id)
-        _note(
-            tx,
-            post,
-            actor,
-            history.Event.UNDONE,
-            now,
-            verdict=mine.verdict,
-            version=review.version,
-        )
+        said = {"verdict": mine.verdict, "version": review.version}
+        note(tx, post, who, history.Event.UNDONE, now, **said)
         messages.refresh(tx, post.id)
         if review.state is not ReviewState.OPEN:
             _advance(tx, post, Event.UNDO, now)
@@ -189,31 +170,12 @@ def queue(store: Store, who: Person) -> list[Shown]:
         return [shown(tx, who.team_id, review.post_id, review.id) for review in waiting]
 
 
-def _locked(tx: sa.Connection, who: Person, post_id: int) -> Post:
-    post = posts.by_id(tx, who.team_id, post_id, lock=True)
-    if post is None:
-        raise Refused(PostRefusal.UNKNOWN)
-    return post
-
-
-def _again(tx: sa.Connection, post: Post) -> Post:
-    after = posts.by_id(tx, post.team_id, post.id)
-    assert after is not None
-    return after
-
-
-def _desk(tx: sa.Connection, post: Post) -> Desk:
-    desk = desks.by_id(tx, post.team_id, post.desk_id)
-    assert desk is not None
-    return desk
-
-
 def _review(tx: sa.Connection, who: Person, review_id: int) -> tuple[Post, Review]:
     """The review with its post locked: two people deciding at once take turns."""
     found = reviews.by_id(tx, who.team_id, review_id)
     if found is None:
         raise Refused(ReviewRefusal.UNKNOWN)
-    post = _locked(tx, who, found.post_id)
+    post = post_by_id(tx, who.team_id, found.post_id, lock=True)
     review = reviews.by_id(tx, who.team_id, review_id)
     assert review is not None
     return post, review
@@ -267,14 +229,3 @@ def _tell_owner(
         review_id=review.id,
         decision_id=decision_id,
     )
-
-
-def _note(
-    tx: sa.Connection,
-    post: Post,
-    actor: Actor,
-    event: history.Event,
-    now: datetime,
-    **data: object,
-) -> None:
-    history.add(tx, post.team_id, post.desk_id, post.id, actor, event, now, **data)

@@ -35,7 +35,8 @@ def check_may_see(
     """
     if who.id == post.owner_id or may_manage(desk, who):
         return
-    if review is not None and (in_channel or _is_approver(review, who)):
+    was_sent = review is not None or post.status is not Status.DRAFT
+    if was_sent and (in_channel or _is_approver(review, who)):
         return
     raise Refused(PostRefusal.UNKNOWN, code=post.code)
 
@@ -52,7 +53,7 @@ def may(post: Post, desk: Desk, review: Review | None, who: Person) -> frozenset
     if who.id == post.owner_id or may_manage(desk, who):
         if (post.status, Event.EDIT) in TABLE:
             allowed.add(May.EDIT)
-        if post.status in (Status.DRAFT, Status.CHANGES_REQUESTED):
+        if (post.status, Event.SEND) in TABLE:
             allowed.add(May.SEND)
         if (post.status, Event.PUBLISH) in TABLE:
             allowed.add(May.PUBLISH)
@@ -65,8 +66,8 @@ def may(post: Post, desk: Desk, review: Review | None, who: Person) -> frozenset
     return frozenset(allowed)
 
 
-def _is_approver(review: Review, who: Person) -> bool:
-    return any(who.id in step.approvers for step in review.steps)
+def _is_approver(review: Review | None, who: Person) -> bool:
+    return review is not None and any(who.id in step.approvers for step in review.steps)
 
 
 def _allowed(check: Callable[[], object]) -> bool:

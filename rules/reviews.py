@@ -145,6 +145,10 @@ class Review:
         """The latest decision that counts."""
         return self.standing[-1] if self.standing else None
 
+    def last_of(self, person_id: int) -> Decision | None:
+        """This person's latest decision that counts; somebody may be asked at several steps."""
+        return next((d for d in reversed(self.standing) if d.person_id == person_id), None)
+
     @property
     def approved_by(self) -> tuple[int, ...]:
         """Everybody whose approval counts, in order."""
@@ -188,7 +192,7 @@ def check_may_decide(review: Review, person_id: int, current_version: int) -> No
         )
     if review.version != current_version:
         raise Refused(ReviewRefusal.OLDER_VERSION, version=review.version, current=current_version)
-    mine = next((d for d in review.standing if d.person_id == person_id), None)
+    mine = review.last_of(person_id)
     if review.state is not ReviewState.OPEN:
         raise Refused(ReviewRefusal.OVER, state=review.state, last=review.last, mine=mine)
     if person_id not in review.current.approvers:
@@ -230,7 +234,7 @@ def undo(review: Review, person_id: int, current_version: int, out: bool) -> Dec
 
     Raises Refused otherwise.
     """
-    mine = next((d for d in reversed(review.standing) if d.person_id == person_id), None)
+    mine = review.last_of(person_id)
     if mine is None:
         raise Refused(ReviewRefusal.NOTHING_TO_UNDO)
     if out:
