@@ -1,0 +1,63 @@
+// Talks to the playground: /play over HTTP, and the socket on which it says what has changed.
+
+/** A refusal: its message is the server's sentence. */
+export class Refused extends Error {}
+
+async function read(response) {
+  const body = await response.json().catch(() => null);
+  if (response.ok && body) return body;
+  throw new Refused(body?.error ?? `The playground answered ${response.status}.`);
+}
+
+/** GET /play/<path>; query values that are null are left out. */
+export async function get(path, query = {}) {
+  const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined);
+  const search = new URLSearchParams(given);
+  return read(await fetch(`/play/${path}?${search}`));
+}
+
+/** The people of the workspace, before anybody is played. */
+export async function everybody() {
+  return (await read(await fetch("/control/workspace"))).people;
+}
+
+/** POST /play/<path> with a JSON body. */
+export async function post(path, body) {
+  return read(await fetch(`/play/${path}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  }));
+}
+
+/** Listens to what changes for a person. Joins again after a loss and then reports `state`, because
+ *  whatever changed meanwhile was missed. Returns the function that ends it. */
+export function listen(person, { onChange, onConnection }) {
+  let socket = null;
+  let over = false;
+  let wait = 300;
+
+  function join(again) {
+    if (over) return;
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    socket = new WebSocket(`${scheme}://${location.host}/play/events?as=${encodeURIComponent(person)}`);
+    socket.onopen = () => {
+      wait = 300;
+      onConnection(true);
+      if (again) onChange({ type: "changed", what: "everything" });
+    };
+    socket.onmessage = (message) => onChange(JSON.parse(message.data));
+    socket.onclose = () => {
+      if (over) return;
+      onConnection(false);
+      setTimeout(() => join(true), wait);
+      wait = Math.min(wait * 2, 5000);
+    };
+  }
+
+  join(false);
+  return () => {
+    over = true;
+    socket.close();
+  };
+}

@@ -1,0 +1,244 @@
+// Puts the page together: where we are, what changed, what is drawn anew.
+
+import { everybody, get, listen, post } from "./api.js";
+import { composer } from "./composer.js";
+import { el, icon, iconButton, toast } from "./dom.js";
+import { closedComposer, drawHeader, tabsOf } from "./header.js";
+import { drawHome } from "./home.js";
+import { drawLog, problemCount, refreshLog } from "./log.js";
+import { MessageList } from "./messages.js";
+import { setUpModal, showViews } from "./modal.js";
+import { go, place } from "./route.js";
+import { drawSidebar } from "./sidebar.js";
+import { channel, channelName, isAppChannel, store } from "./store.js";
+import { checkUnread, markSeen } from "./unread.js";
+
+const at = (id) => document.getElementById(id);
+const PERSON_KEY = "act-as";
+
+let stopListening = () => {};
+let list = null; // MessageList of the open channel
+let threadList = null; // MessageList of the open thread
+let logOpen = false;
+let reading = null; // a running fetch of the state; one that is asked for meanwhile follows it
+let readAgain = false;
+
+async function readState() {
+  const who = store.me;
+  const state = await get("state", { as: who });
+  if (who !== store.me) return;
+  store.state = state;
+  drawFrame();
+  showViews(state.views ?? []);
+  if (store.tab === "home") drawHome(at("pane"), state.home);
+}
+
+async function refreshState() {
+  if (reading) {
+    readAgain = true;
+    return reading;
+  }
+  reading = (async () => {
+    do {
+      readAgain = false;
+      await readState();
+    } while (readAgain);
+  })().finally(() => { reading = null; });
+  return reading;
+}
+
+function drawFrame() {
+  const c = channel(store.channel);
+  drawSidebar(at("sidebar"), { onClose: closeDrawer });
+  drawHeader(at("channel-header"), c, { onMenu: openDrawer, onLog: toggleLog, problems: problemCount(), logOpen });
+  drawNotices();
+  drawComposer(c);
+  document.title = c ? `${channelName(c)} | ${store.state.team.name}` : store.state.team.name;
+}
+
+function drawNotices() {
+  const { app, connected } = store.state;
+  const words = !store.reachable ? "The playground doesn't answer. Trying again…"
+    : !connected ? `${app.name} isn't connected, so nothing you do here is answered. Start it, and this line goes away.` : null;
+  const notices = at("notices");
+  if (notices.textContent === (words ?? "")) return;
+  notices.replaceChildren(...(words ? [el("p", { class: "notice", role: "status" }, icon("warning"), el("span", {}, words))] : []));
+}
+
+function drawComposer(c) {
+  const box = at("composer");
+  const closed = c ? closedComposer(c) : null;
+  const kind = JSON.stringify([store.me, c?.id, store.tab, closed?.textContent]);
+  if (box.dataset.kind === kind) return;
+  box.dataset.kind = kind;
+  box.hidden = !c || store.tab === "home";
+  if (!c) return;
+  const name = c.kind === "im" ? channelName(c) : `#${channelName(c)}`;
+  box.replaceChildren(closed ?? composer({ channel: c.id, label: `Message ${name}` }));
+}
+
+async function refreshChannel() {
+  if (!list) return;
+  const mine = list;
+  const { messages } = await get("messages", { as: store.me, channel: mine.channel });
+  if (mine !== list) return;
+  mine.show(messages);
+  markSeen(mine.channel, messages);
+}
+
+async function refreshThread() {
+  if (!threadList) return;
+  const mine = threadList;
+  const { messages } = await get("messages", { as: store.me, channel: mine.channel, thread_ts: mine.thread });
+  if (mine === threadList) mine.show(messages);
+}
+
+async function openChannel() {
+  const c = channel(store.channel);
+  const pane = at("pane");
+  list = null;
+  if (!c) {
+    pane.replaceChildren(el("p", { class: "empty" }, "This person can't see that conversation. Choose one from the list."));
+    return;
+  }
+  if (store.tab === "home") {
+    drawHome(pane, store.state.home);
+    await post("home", { as: store.me });
+    return;
+  }
+  if (isAppChannel(c)) post("dm", { as: store.me }).catch(() => {});
+  list = new MessageList(c.id, { label: `Messages in ${channelName(c)}` });
+  pane.replaceChildren(list.node);
+  await refreshChannel();
+  drawSidebar(at("sidebar"), { onClose: closeDrawer });
+}
+
+async function openThread() {
+  const aside = at("thread");
+  threadList = null;
+  aside.hidden = !store.thread;
+  if (!store.thread || !channel(store.channel)) {
+    aside.replaceChildren();
+    return;
+  }
+  const c = channel(store.channel);
+  threadList = new MessageList(c.id, { inThread: true, label: "Replies" });
+  threadList.thread = store.thread;
+  const close = iconButton("close", "Close thread", () => go({ as: store.me, channel: c.id, tab: store.tab }));
+  aside.replaceChildren(el("header", { class: "panel-header" }, el("h2", {}, "Thread"), el("span", { class: "panel-sub" }, channelName(c)), close),
+    threadList.node, closedComposer(c) ?? composer({ channel: c.id, thread: store.thread, label: "Reply in thread" }));
+  await refreshThread();
+  aside.querySelector("textarea")?.focus();
+}
+
+async function toggleLog() {
+  logOpen = !logOpen;
+  at("log").hidden = !logOpen;
+  document.body.classList.toggle("log-open", logOpen);
+  if (logOpen) {
+    drawLog(at("log"), { onClose: toggleLog });
+    at("log").querySelector("h2").focus();
+  }
+  drawFrame();
+  if (!logOpen) at("log-button").focus();
+}
+
+function openDrawer() {
+  document.body.classList.add("drawer");
+  at("scrim").hidden = false;
+  at("main").inert = true;
+  at("sidebar").querySelector(".act-as").focus();
+}
+
+function closeDrawer() {
+  if (!document.body.classList.contains("drawer")) return;
+  document.body.classList.remove("drawer");
+  at("scrim").hidden = true;
+  at("main").inert = false;
+  at("drawer-button")?.focus();
+}
+
+async function onChange(change) {
+  const everything = change.what === "everything";
+  if (["state", "views", "home"].includes(change.what) || everything) await refreshState();
+  if (change.what === "log" || everything) {
+    const before = problemCount();
+    await refreshLog();
+    if (problemCount() !== before) drawFrame();
+  }
+  if (change.what === "channel" || everything) {
+    if (everything || change.channel === store.channel) await Promise.all([refreshChannel(), refreshThread()]);
+    else if (channel(change.channel)) {
+      if (await checkUnread(change.channel)) drawSidebar(at("sidebar"), { onClose: closeDrawer });
+    } else await refreshState();
+  }
+}
+
+function quietly(work) {
+  // The socket tells when the server is back; everything is read again then.
+  work.catch((error) => console.error(error));
+}
+
+function join(who) {
+  stopListening();
+  stopListening = listen(who, {
+    onChange: (change) => quietly(onChange(change)),
+    onConnection: (up) => {
+      store.reachable = up;
+      if (store.state) drawNotices();
+    },
+  });
+}
+
+function firstChannel() {
+  const open = store.state.channels.filter((c) => !c.is_archived);
+  return (open.find((c) => c.kind !== "im" && c.is_member) ?? open[0])?.id ?? null;
+}
+
+async function readUnread() {
+  const others = store.state.channels.filter((c) => c.id !== store.channel);
+  const changed = await Promise.all(others.map((c) => checkUnread(c.id)));
+  if (changed.some(Boolean)) drawSidebar(at("sidebar"), { onClose: closeDrawer });
+}
+
+async function anybody() {
+  const playable = (await everybody()).filter((p) => !p.is_bot && !p.deleted);
+  const last = sessionStorage.getItem(PERSON_KEY);
+  return (playable.find((p) => p.id === last) ?? playable[0]).id;
+}
+
+async function follow() {
+  const target = place();
+  const who = target.as ?? store.me ?? await anybody();
+  const newPerson = who !== store.me || !store.state;
+  if (newPerson) {
+    store.me = who;
+    store.state = await get("state", { as: who });
+    sessionStorage.setItem(PERSON_KEY, who);
+    join(who);
+  }
+  const wanted = target.channel && channel(target.channel) ? target.channel : firstChannel();
+  const tabs = tabsOf(channel(wanted));
+  const tab = tabs.includes(target.tab) ? target.tab : tabs[0] ?? "messages";
+  const moved = newPerson || wanted !== store.channel || tab !== store.tab;
+  const threadMoved = moved || target.thread !== store.thread;
+  Object.assign(store, { channel: wanted, tab, thread: target.thread });
+  closeDrawer();
+  drawFrame();
+  if (newPerson) showViews(store.state.views ?? []);
+  if (moved) await openChannel();
+  if (threadMoved) await openThread();
+  if (newPerson) await Promise.all([refreshLog().then(drawFrame), readUnread()]);
+}
+
+async function start() {
+  setUpModal({ onDone: refreshState });
+  at("scrim").addEventListener("click", closeDrawer);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.defaultPrevented) closeDrawer();
+  });
+  window.addEventListener("hashchange", () => follow().catch((error) => toast(error.message, { bad: true })));
+  await follow();
+}
+
+start().catch((error) => toast(error.message, { bad: true }));

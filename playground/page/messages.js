@@ -1,0 +1,179 @@
+// Draws messages and keeps a list of them current without touching those that didn't change.
+
+import { post } from "./api.js";
+import { drawBlocks } from "./blocks.js";
+import { clock, dayDivider, dayOf, full } from "./dates.js";
+import { announce, el, icon, iconButton, keepFocus } from "./dom.js";
+import { cannotDraw } from "./elements.js";
+import { Form } from "./form.js";
+import { openMessageMenu } from "./shortcuts.js";
+import { avatar } from "./people.js";
+import { go } from "./route.js";
+import { nameOf, person, store } from "./store.js";
+import { mrkdwn, textOf } from "./text.js";
+
+const forms = new Map(); // person + channel + ts -> Form: a choice made in a message outlives its redraw
+const dismissed = new Set(); // person + channel + ts of ephemeral messages put away
+
+const keyOf = (channel, m) => `${store.me}/${channel}/${m.ts}`;
+
+function author(m) {
+  const app = store.state.app;
+  if (m.bot_id || m.user === app.bot_user_id) return { name: app.name, color: app.color, isApp: true };
+  if (m.user === "USLACKBOT") return { name: "Slackbot", color: "5b6b7f", isApp: false };
+  const found = person(m.user);
+  return found ? { ...found, name: nameOf(m.user), isApp: found.is_bot } : { name: m.user ?? "Somebody", isApp: false };
+}
+
+function surface(channel, m) {
+  const key = keyOf(channel, m);
+  if (!forms.has(key)) forms.set(key, new Form());
+  const form = forms.get(key);
+  form.show(m.blocks);
+  const where = (block, element) => ({ as: store.me, channel, ts: m.ts, revision: m.revision,
+    block_id: block.block_id, action_id: element.action_id });
+  return {
+    form,
+    act: (block, element, payload) => post("click", { ...where(block, element), ...payload, state: form.values(m.blocks) }),
+    ask: (block, element, query) => post("options", { ...where(block, element), query }),
+  };
+}
+
+function attachment(a, place) {
+  const node = el("div", { class: "attachment" });
+  if (/^#?[0-9a-f]{6}$/i.test(a.color ?? "")) node.style.borderInlineStartColor = a.color.replace(/^#?/, "#");
+  if (a.blocks) node.append(...drawBlocks(a.blocks, place));
+  else if (a.text || a.fallback) node.append(el("div", { class: "text" }, mrkdwn(a.text || a.fallback)));
+  else node.append(cannotDraw("attachment", Object.keys(a).join(", ")));
+  return node;
+}
+
+function content(channel, m) {
+  const place = surface(channel, m);
+  const nodes = m.blocks?.length ? drawBlocks(m.blocks, place) : [el("div", { class: "text" }, mrkdwn(m.text ?? ""))];
+  for (const a of m.attachments ?? []) nodes.push(attachment(a, place));
+  return nodes;
+}
+
+function tools(channel, m, inThread) {
+  if (m.ephemeral) return null;
+  const reply = inThread ? null
+    : iconButton("reply", "Reply in thread", () => go({ as: store.me, channel, thread: m.thread_ts ?? m.ts }), { class: "small" });
+  const more = iconButton("more", "More actions", () => openMessageMenu(more, channel, m.ts),
+    { class: "small", "aria-haspopup": "menu", "aria-expanded": "false", "data-focus": `more/${m.ts}` });
+  return el("div", { class: "tools" }, reply, more);
+}
+
+function replies(channel, m, inThread) {
+  if (inThread || !m.reply_count) return null;
+  const words = m.reply_count === 1 ? "1 reply" : `${m.reply_count} replies`;
+  return el("button", { type: "button", class: "replies", onclick: () => go({ as: store.me, channel, thread: m.ts }) }, icon("reply"), words);
+}
+
+function drawMessage(channel, m, { compact, inThread, onDismiss }) {
+  const who = author(m);
+  const seconds = Number(m.ts);
+  const time = el("time", { datetime: new Date(seconds * 1000).toISOString(), title: full(seconds) }, clock(seconds));
+  const head = compact ? null : el("div", { class: "message-head" }, el("span", { class: "author" }, who.name),
+    who.isApp ? el("span", { class: "badge" }, "APP") : null, time);
+  const classes = ["message", compact ? "compact" : "", m.ephemeral ? "ephemeral" : "", m.subtype ? "system" : ""];
+  return el("article", { class: classes.join(" ").trim(), "aria-label": `${who.name}, ${clock(seconds)}`, tabindex: "-1",
+    dataset: { ts: m.ts, user: m.user, revision: m.revision, ephemeral: m.ephemeral ? "true" : null } },
+  el("div", { class: "gutter" }, compact ? time : avatar(who)),
+  el("div", { class: "message-body" },
+    m.ephemeral ? el("p", { class: "only-you" }, icon("eye"), "Only visible to you",
+      el("button", { type: "button", class: "link-button", onclick: onDismiss }, "Dismiss")) : null,
+    head,
+    el("div", { class: "content" }, content(channel, m)),
+    m.edited ? el("span", { class: "edited", title: full(Number(m.edited.ts ?? m.ts)) }, "(edited)") : null,
+    replies(channel, m, inThread)),
+  tools(channel, m, inThread));
+}
+
+function divider(seconds) {
+  const words = dayDivider(seconds);
+  return el("div", { class: "day", role: "separator", "aria-label": words }, el("span", {}, words));
+}
+
+function spoken(m) {
+  const firstText = m.blocks?.map((b) => textOf(b.text)).find(Boolean);
+  return m.text || firstText || "A message";
+}
+
+/** The messages of one conversation, or of one thread of it. */
+export class MessageList {
+  #drawn = new Map(); // key -> {signature, node}
+  #seen = null;
+
+  constructor(channel, { inThread = false, label }) {
+    this.channel = channel;
+    this.inThread = inThread;
+    this.node = el("div", { class: "messages", role: "log", "aria-live": "off", "aria-label": label, tabindex: "0" });
+  }
+
+  /** Shows these messages, oldest first. */
+  show(messages) {
+    const visible = messages.filter((m) => !dismissed.has(keyOf(this.channel, m)) && (this.inThread || belongsHere(m)));
+    const atEnd = this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < 80;
+    const wanted = this.#nodes(visible, messages);
+    const giveBack = keepFocus(this.node);
+    place(this.node, wanted);
+    giveBack();
+    if (atEnd || this.#seen === null) this.node.scrollTop = this.node.scrollHeight;
+    this.#speak(visible);
+  }
+
+  #nodes(visible, all) {
+    const kept = new Map();
+    const nodes = [];
+    const take = (key, signature, make) => {
+      const old = this.#drawn.get(key);
+      const item = old?.signature === signature ? old : { signature, node: make() };
+      kept.set(key, item);
+      nodes.push(item.node);
+    };
+    let before = null;
+    for (const m of visible) {
+      const day = dayOf(Number(m.ts));
+      const newDay = !before || dayOf(Number(before.ts)) !== day;
+      if (newDay) take(`day ${day}`, dayDivider(Number(m.ts)), () => divider(Number(m.ts)));
+      const compact = !newDay && follows(before, m);
+      const onDismiss = () => {
+        dismissed.add(keyOf(this.channel, m));
+        this.show(all);
+        this.node.focus();
+      };
+      take(m.ts, JSON.stringify([m, compact]), () => drawMessage(this.channel, m, { compact, inThread: this.inThread, onDismiss }));
+      before = m;
+    }
+    if (!visible.length) take("empty", "", () => el("p", { class: "empty" }, "No messages yet."));
+    this.#drawn = kept;
+    return nodes;
+  }
+
+  #speak(visible) {
+    const fresh = this.#seen === null ? [] : visible.filter((m) => !this.#seen.has(m.ts) && m.user !== store.me);
+    this.#seen = new Set(visible.map((m) => m.ts));
+    for (const m of fresh) {
+      announce(`${author(m).name}${m.ephemeral ? ", only visible to you" : ""}: ${el("p", {}, mrkdwn(spoken(m))).textContent}`);
+    }
+  }
+}
+
+function belongsHere(m) {
+  return !m.thread_ts || m.thread_ts === m.ts || m.subtype === "thread_broadcast";
+}
+
+function follows(before, m) {
+  const same = before.user === m.user && before.bot_id === m.bot_id && !before.ephemeral && !m.ephemeral;
+  return same && !before.reply_count && Number(m.ts) - Number(before.ts) < 300 && !m.subtype && !before.subtype;
+}
+
+/** Makes `nodes` the children of `parent`, moving none that is already in its place. */
+function place(parent, nodes) {
+  const wanted = new Set(nodes);
+  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
+  nodes.forEach((node, at) => {
+    if (parent.children[at] !== node) parent.insertBefore(node, parent.children[at] ?? null);
+  });
+}
