@@ -106,6 +106,20 @@ def visible_message(channel: Channel, person: Person, ts: str) -> Message:
     return message
 
 
+def check_ids(pg: Playground, entry: Json) -> None:
+    """Only people and channels that are there can be chosen. Raises Impossible."""
+    users = [entry.get("selected_user"), *entry.get("selected_users", [])]
+    rooms = [entry.get("selected_channel"), *entry.get("selected_channels", [])]
+    rooms += [entry.get("selected_conversation"), *entry.get("selected_conversations", [])]
+    for user in filter(None, users):
+        person = pg.person(user)
+        if person is None or person.deleted:
+            raise Impossible(f"{user} is nobody who can be chosen.")
+    for room in filter(None, rooms):
+        if room not in pg.workspace.channels:
+            raise Impossible(f"{room} is no channel that can be chosen.")
+
+
 def element_in(blocks: list[Json], action_id: str, block_id: str | None) -> Placed:
     """Raises Impossible."""
     spot = find(blocks, action_id, block_id)
@@ -114,7 +128,7 @@ def element_in(blocks: list[Json], action_id: str, block_id: str | None) -> Plac
     return spot
 
 
-def chosen(spot: Placed, given: Json, offered: list[Json]) -> Json:
+def chosen(pg: Playground, spot: Placed, given: Json, offered: list[Json]) -> Json:
     """What `actions[]` says was selected or typed. Raises Impossible.
 
     `given` is the request of a player, with `selected` or `value`.
@@ -129,6 +143,7 @@ def chosen(spot: Placed, given: Json, offered: list[Json]) -> Json:
         entry = entry_of(spot.element, wanted, offered)
     except BadValue as error:
         raise Impossible(str(error)) from error
+    check_ids(pg, entry)
     return {key: value for key, value in entry.items() if key != "type"}
 
 
@@ -147,7 +162,7 @@ async def message_click(
     blocks = message.contents[revision].get("blocks", [])
     spot = element_in(blocks, given["action_id"], given.get("block_id"))
     offered = _offered(pg, message.ts, spot)
-    picked = chosen(spot, given, offered)
+    picked = chosen(pg, spot, given, offered)
     state = initial_state(blocks)
     if spot.action_id in state.get(spot.block_id, {}):
         state[spot.block_id][spot.action_id] |= picked
@@ -166,7 +181,7 @@ async def view_click(pg: Playground, person: Person, view: View, given: Json) ->
     """A click in a modal or a Home tab; `state` are the values typed so far."""
     spot = element_in(view.blocks, given["action_id"], given.get("block_id"))
     take_values(pg, view, given.get("state") or {})
-    picked = chosen(spot, given, _offered(pg, view.id, spot))
+    picked = chosen(pg, spot, given, _offered(pg, view.id, spot))
     if spot.action_id in view.state.get(spot.block_id, {}):
         view.state[spot.block_id][spot.action_id] |= picked
     envelope = payloads.interactive(
@@ -186,6 +201,7 @@ def take_values(pg: Playground, view: View, values: Json) -> None:
                 entry = entry_of(spot.element, given, _offered(pg, view.id, spot))
             except BadValue as error:
                 raise Impossible(str(error)) from error
+            check_ids(pg, entry)
             view.state[block_id][action_id] = entry
 
 
@@ -218,6 +234,9 @@ async def suggest(
     """The options of an external select; remembered, since only these can be chosen."""
     if spot.element["type"] not in ("external_select", "multi_external_select"):
         raise Impossible(f"“{spot.action_id}” does not ask the app for options.")
+    if len(query) < spot.element.get("min_query_length", 3):
+        # Slack's client does not ask before that much is typed.
+        return {"ok": True, "acked": False, "error": None, "options": []}
     envelope = payloads.interactive(
         f"options {spot.action_id}",
         payloads.suggestion(pg, person, spot, query, where),

@@ -4,6 +4,7 @@ Source: docs.slack.dev/reference/block-kit/block-elements and, for `view.state`,
 docs.slack.dev/reference/interaction-payloads/view-interactions-payload.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -36,6 +37,11 @@ _MANY = {
     "multi_channels_select": ("selected_channels", "initial_channels"),
 }
 _KEYS = _ONE | _MANY
+_FORMS = {
+    "datepicker": (r"\d{4}-\d{2}-\d{2}", "a date (2030-01-31)"),
+    "timepicker": (r"\d{2}:\d{2}", "a time (09:30)"),
+    "datetimepicker": (r"\d{10}", "a time in unix seconds, ten digits"),
+}
 _WITH_OPTIONS = {"static_select", "radio_buttons", "multi_static_select", "checkboxes", "overflow"}
 _EXTERNAL = {"external_select", "multi_external_select"}
 
@@ -153,13 +159,14 @@ def _one(element: Json, given: Any, offered: list[Json]) -> Any:
         initial = [*element.get("initial_options", []), element.get("initial_option")]
         known = {"action_id": element["action_id"], "options": [*offered, *filter(None, initial)]}
         return chosen_option(known, given)
-    if kind == "datetimepicker":
-        if isinstance(given, bool) or not str(given).isdigit():
-            raise BadValue("A date-time picker takes whole unix seconds.")
-        return int(given)
     if kind == "rich_text_input":
         return given
-    return str(given)
+    form = _FORMS.get(kind)
+    if form and not re.fullmatch(form[0], str(given)):
+        raise BadValue(f"“{given}” is not {form[1]}.")
+    if kind == "plain_text_input" and not element.get("multiline") and "\n" in str(given):
+        raise BadValue("The field takes one line.")
+    return int(given) if kind == "datetimepicker" else str(given)
 
 
 def is_empty(entry: Json) -> bool:

@@ -23,6 +23,8 @@ async def submit(pg: Playground, person: Person, view: View, values: Json) -> Js
     """
     if pg.views.stack(person.id)[-1:] != [view]:
         raise Impossible("This form is not on top.")
+    if "submit" not in view.given:
+        raise Impossible("This form has nothing to submit it with.")
     take_values(pg, view, values)
     for block in view.blocks:
         if block["type"] == "input":

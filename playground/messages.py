@@ -4,6 +4,8 @@ from typing import Any
 
 from playground.core import Playground
 from playground.events import publish
+from playground.text import mentions_many
+from playground.traffic import Direction
 from playground.workspace import Channel, Json, Message, with_block_ids
 
 
@@ -39,6 +41,7 @@ def post(
         subtype=subtype,
     )
     channel.messages.append(message)
+    _warn_of_mass_mention(pg, message)
     pg.changed("channel", channel.id)
     if not ephemeral_to:
         publish(pg, {**as_api(pg, channel, message), **_where(channel, message.ts)}, channel)
@@ -49,6 +52,7 @@ def change(pg: Playground, channel: Channel, message: Message, content: Json) ->
     """Gives a message a new content; the old ones are kept."""
     before = as_api(pg, channel, message)
     message.contents.append(content)
+    _warn_of_mass_mention(pg, message)
     ts = pg.workspace.next_ts()
     message.edited = {"user": message.user, "ts": ts}
     pg.changed("channel", channel.id)
@@ -81,6 +85,14 @@ def delete(pg: Playground, channel: Channel, message: Message) -> None:
         "ts": ts,
     }
     publish(pg, {**event, **_where(channel, ts)}, channel)
+
+
+def _warn_of_mass_mention(pg: Playground, message: Message) -> None:
+    """The app is to be quiet: a mass mention of its own is a problem in the log."""
+    if message.user == pg.bot_user_id and mentions_many(message.content):
+        problem = "It mentions everybody or a group."
+        detail = {"channel": message.channel, "ts": message.ts, "content": message.content}
+        pg.traffic.note(Direction.EVENT, "mass mention", message.channel, detail, problem)
 
 
 def _where(channel: Channel, event_ts: str) -> Json:

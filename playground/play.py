@@ -17,6 +17,7 @@ from playground.messages import as_play, content_of, post
 from playground.requests import Asked, endpoint
 from playground.responses import ResponseUrls
 from playground.text import rich_text, typed_message
+from playground.wire import send
 from playground.workspace import Channel, Json, Kind, Message, Person
 
 
@@ -237,7 +238,7 @@ async def watch(pg: Playground, socket: WebSocket) -> None:
             due: asyncio.Future[Any] = asyncio.ensure_future(queue.get())
             await asyncio.wait({due, closed}, return_when=asyncio.FIRST_COMPLETED)
             if due.done():
-                await socket.send_json(due.result())
+                await send(socket, due.result())
             due.cancel()
     except (WebSocketDisconnect, RuntimeError):
         pass

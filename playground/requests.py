@@ -4,11 +4,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from playground.core import Playground
 from playground.deliveries import Impossible
 from playground.views import View
+from playground.wire import Answer
 from playground.workspace import Channel, Json, Person
 
 
@@ -86,7 +87,7 @@ def endpoint(pg: Playground, answer: Answerer) -> Endpoint:
                 result = await result
         except (Impossible, ValueError, KeyError, TypeError) as error:
             said = str(error) if isinstance(error, Impossible) else f"Not understood: {error!r}"
-            return JSONResponse({"error": said}, status_code=400)
-        return JSONResponse(result)
+            return Answer({"error": said}, status_code=400)
+        return Answer(result)
 
     return serve

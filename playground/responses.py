@@ -13,6 +13,7 @@ from playground import blockkit
 from playground.core import ApiError, Playground
 from playground.messages import change, content_of, delete, post
 from playground.payloads import is_true
+from playground.text import is_storable
 from playground.workspace import Channel, Json, Message
 
 MOST_USES = 5
@@ -88,6 +89,8 @@ def checked_content(body: Json) -> Json:
     check_blocks(blocks)
     if not text and not blocks and not body.get("attachments"):
         raise ApiError("no_text")
+    if not is_storable(str(text)):
+        raise ApiError("invalid_arguments", "[ERROR] text holds NUL or a lone surrogate")
     return content_of(
         str(text), blocks, attachments=body.get("attachments"), metadata=body.get("metadata")
     )

@@ -14,7 +14,6 @@ from starlette.requests import Request
 from starlette.responses import (
     FileResponse,
     HTMLResponse,
-    JSONResponse,
     PlainTextResponse,
     Response,
 )
@@ -27,7 +26,9 @@ from playground.core import ApiError, Playground
 from playground.faults import Fault
 from playground.responses import ResponseUrls
 from playground.saving import Saver
+from playground.traffic import Direction
 from playground.web_api import answer_call
+from playground.wire import Answer
 from playground.workspace import Json
 
 PAGE = Path(__file__).with_name("page")
@@ -123,13 +124,13 @@ def _web_api(pg: Playground) -> Callable[[Request], Any]:
         try:
             args = await _arguments(request)
         except ApiError as refused:
-            return JSONResponse({"ok": False, "error": refused.code})
+            return Answer({"ok": False, "error": refused.code})
         bearer = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
         token = bearer or args.get("token") or None
 
         def do() -> Response:
-            answer = answer_call(pg, method, args, token)
-            return JSONResponse(answer.body, headers=answer.headers)
+            body, headers = answer_call(pg, method, args, token)
+            return Answer(body, headers=headers)
 
         return await _with_faults(pg, request, method, args, do)
 
@@ -178,7 +179,7 @@ def _response_url(pg: Playground, urls: ResponseUrls) -> Callable[[Request], Any
                 status = 404 if refused.code.endswith("_url") else 400
             pg.traffic.called("response_url", body, answer)
             pg.changed("log")
-            return JSONResponse(answer, status_code=status)
+            return Answer(answer, status_code=status)
 
         return await _with_faults(pg, request, "response_url", body, do)
 
@@ -199,6 +200,7 @@ async def _with_faults(
     if fault.kind is Fault.SLOW:
         await asyncio.sleep(fault.seconds)
         return do()
+    pg.traffic.note(Direction.EVENT, f"fault {fault.kind}", method, {"method": method})
     if fault.kind is Fault.LOST_REPLY:
         do()
         return await _cut(request)
@@ -207,7 +209,7 @@ async def _with_faults(
         return await _cut(request)
     if fault.kind is Fault.RATELIMITED:
         headers = {"Retry-After": str(fault.retry_after)}
-        return JSONResponse({"ok": False, "error": "ratelimited"}, 429, headers)
+        return Answer({"ok": False, "error": "ratelimited"}, 429, headers)
     if fault.kind is Fault.HTML:
         return HTMLResponse("<html><body><h1>503 Service Unavailable</h1></body></html>", 503)
     return PlainTextResponse("Internal Server Error", 500)

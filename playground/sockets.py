@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from playground.traffic import Direction, Traffic
+from playground.wire import send
 from playground.workspace import Json
 
 MOST_CONNECTIONS = 10
@@ -94,11 +95,11 @@ class Sockets:
         self._tickets.discard(ticket)
         await socket.accept()
         if self.connected >= MOST_CONNECTIONS:
-            await socket.send_json({"type": "disconnect", "reason": "too_many_websockets"})
+            await send(socket, {"type": "disconnect", "reason": "too_many_websockets"})
             await socket.close()
             return
         connection = Connection(socket)
-        await socket.send_json(self._hello())
+        await send(socket, self._hello())
         self._connections.append(connection)
         self._traffic.note(Direction.EVENT, "connected", f"{self.connected} connections", {})
         self._changed()
@@ -166,7 +167,7 @@ class Sockets:
         waiting = Waiting(envelope, asyncio.get_running_loop().create_future(), time.monotonic())
         connection.waiting[envelope.envelope_id] = waiting
         try:
-            await connection.socket.send_json(detail)
+            await send(connection.socket, detail)
         except (RuntimeError, WebSocketDisconnect):
             self._note_in(envelope, detail, "The connection was lost while it was sent.")
             return False
@@ -211,11 +212,12 @@ class Sockets:
         asked = [connection for connection in self._connections if connection.taking]
         for connection in asked:
             connection.taking = False
-            await connection.socket.send_json(
+            await send(
+                connection.socket,
                 {
                     "type": "disconnect",
                     "reason": "refresh_requested",
                     "debug_info": {"host": "playground"},
-                }
+                },
             )
         return len(asked)

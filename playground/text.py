@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from playground.workspace import Json, Workspace
 
-MASS_MENTION = re.compile(r"<!(?:channel|here|everyone)(?:\|[^>]*)?>")
+_MASS = re.compile(r"<!(?:channel|here|everyone|subteam\^)[^<>]*>")
 
 _TYPED = re.compile(
     r"(?P<link>https?://[^\s<>|]*[^\s<>|.,;:!?)\]'\"])"
@@ -30,9 +30,33 @@ _INLINE = re.compile(
 )
 
 
+def mentions_many(content: object) -> bool:
+    """Whether a message's content would call everybody, or a group: where mrkdwn is read, that is.
+
+    A plain_text object shows `<!channel>` as it is written.
+    """
+    if isinstance(content, list):
+        return any(mentions_many(part) for part in content)
+    if not isinstance(content, dict):
+        return False
+    kind = content.get("type")
+    if kind in ("broadcast", "usergroup"):
+        return True
+    texts = [content.get(key) for key in ("text", "pretext", "fallback")]
+    read = kind in (None, "mrkdwn", "markdown")
+    if read and any(isinstance(text, str) and _MASS.search(text) for text in texts):
+        return True
+    return any(mentions_many(part) for key, part in content.items() if key != "metadata")
+
+
 def escape(text: str) -> str:
     """`&`, `<` and `>` as entities, the three that Slack escapes."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def is_storable(text: str) -> bool:
+    """NUL and halves of a surrogate pair are no text."""
+    return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def unescape(text: str) -> str:
@@ -75,7 +99,8 @@ def _token(workspace: "Workspace", match: re.Match[str], links: bool, labelled: 
         channel = workspace.channel_named(match["channel"])
         return f"<#{channel.id}|{channel.name}>" if channel else escape(match[0])
     written: str = match["person"]
-    for name in (written, written.split(" ")[0]):
+    first = written.split(" ")[0]
+    for name in (written, written.rstrip(".-"), first, first.rstrip(".-")):
         person = workspace.person_named(name)
         if person:
             mention = f"<@{person.id}|{person.name}>" if labelled else f"<@{person.id}>"

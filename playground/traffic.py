@@ -5,11 +5,13 @@ from collections import deque
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-from playground.text import MASS_MENTION
 from playground.workspace import Json
 
 KEPT_ENTRIES = 5_000
 KEPT_CALLS = 100_000
+
+
+_SHOWING = ("chat.postMessage", "chat.update", "chat.postEphemeral")
 
 
 class Direction(StrEnum):
@@ -70,12 +72,12 @@ class Traffic:
         return entry
 
     def called(self, method: str, args: Json, answer: Json, problem: str | None = None) -> None:
-        """A Web API call and its answer. Errors and mass mentions are problems."""
+        """A Web API call and its answer; an error is a problem, so are blocks without a text."""
         error = None if answer.get("ok") else str(answer.get("error"))
         if error:
             problem = f"Refused: {error}. {' '.join(_messages(answer))}".strip()
-        elif MASS_MENTION.search(repr(args)):
-            problem = "It mentions everybody: the text holds <!channel>, <!here> or <!everyone>."
+        elif method in _SHOWING and args.get("blocks") and not args.get("text"):
+            problem = "It has blocks and no text: notifications and screen readers have nothing."
         self.calls.append(Call(len(self.calls) + 1, method, args, not error, error, time.time()))
         where = args.get("channel") or args.get("user") or args.get("view_id") or ""
         summary = f"{where} {args.get('text') or ''}".strip()[:120]

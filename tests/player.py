@@ -17,6 +17,7 @@ cannot do in Slack's client (click what is not there, leave a required field emp
 """
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
@@ -131,7 +132,9 @@ class Playground:
 
     def post(self, path: str, **body: Any) -> Any:
         """POST JSON to an address of the playground. Raises NotPossible."""
-        return _read(self.http.post(path, json=body))
+        # As ASCII, so that half of a surrogate pair can be typed too.
+        headers = {"Content-Type": "application/json"}
+        return _read(self.http.post(path, content=json.dumps(body), headers=headers))
 
     # Looking at everything.
 

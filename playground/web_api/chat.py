@@ -9,6 +9,7 @@ from typing import Any
 from playground.core import ApiError
 from playground.messages import as_api, change, content_of, delete, post
 from playground.responses import check_blocks
+from playground.text import is_storable
 from playground.web_api.methods import Call, method
 from playground.workspace import Channel, Json, Kind, Message
 
@@ -148,6 +149,8 @@ def _content(call: Call, before: Json | None = None) -> Json:
         _check_metadata(metadata)
     if not text and not blocks and not attachments:
         raise ApiError("no_text")
+    if not is_storable(text):
+        raise ApiError("invalid_arguments", "[ERROR] text holds NUL or a lone surrogate")
     given = {"text": text, "blocks": blocks, "attachments": attachments, "metadata": metadata}
     kept = {part: before.get(part) if given[part] is None else given[part] for part in _PARTS}
     return content_of(
@@ -161,6 +164,8 @@ def _check_attachments(attachments: Any) -> None:
     if len(attachments) > ATTACHMENTS_MAX:
         raise ApiError("too_many_attachments")
     for attachment in attachments:
+        if not isinstance(attachment, dict):
+            raise ApiError("invalid_attachments")
         if attachment.get("blocks"):
             check_blocks(attachment["blocks"])
 

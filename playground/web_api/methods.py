@@ -5,7 +5,7 @@ Source: docs.slack.dev/apis/web-api (evaluating responses, warnings and errors).
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from playground.core import ApiError, Playground
@@ -106,16 +106,10 @@ def method(name: str, *scopes: str, app_level: bool = False) -> Callable[[Run], 
     return declare
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What goes back: the body, and the headers about scopes."""
-
-    body: Json
-    headers: dict[str, str] = field(default_factory=dict)
-
-
-def answer_call(pg: Playground, name: str, args: Json, token: str | None) -> Answer:
-    """Does one call, and notes it."""
+def answer_call(
+    pg: Playground, name: str, args: Json, token: str | None
+) -> tuple[Json, dict[str, str]]:
+    """Does one call, and notes it; the answer's body, and its headers about scopes."""
     known = METHODS.get(name)
     try:
         if known is None:
@@ -134,7 +128,7 @@ def answer_call(pg: Playground, name: str, args: Json, token: str | None) -> Ans
     headers = {"x-oauth-scopes": ",".join(sorted(pg.granted))}
     if known and known.scopes:
         headers["x-accepted-oauth-scopes"] = ",".join(known.scopes)
-    return Answer(body, headers)
+    return body, headers
 
 
 def _check_token(call: Call, known: Method) -> None:
