@@ -147,6 +147,7 @@ REFUSED: list[tuple[Block, str]] = [
     # block-kit/blocks/image-block
     (IMAGE | {"alt_text": "a" * 2001}, "less than 2001 characters"),
     (IMAGE | {"image_url": "https://" + "a" * 3000}, "less than 3001 characters"),
+    (IMAGE | {"title": plain("a" * 2001)}, "less than 2001 characters"),
     (IMAGE | {"title": mrkdwn("a")}, "unsupported type: mrkdwn"),
     ({"type": "image", "image_url": "https://example.com/a.png"}, "missing required field: alt_"),
     ({"type": "image", "alt_text": "a"}, "must have either an image_url or a slack_file"),
@@ -184,7 +185,12 @@ REFUSED: list[tuple[Block, str]] = [
         rich({"type": "rich_text_preformatted", "elements": [{"type": "user", "user_id": "U1"}]}),
         "unsupported type: user",
     ),
+    (rich({"type": "rich_text_quote", "border": 2, "elements": []}), "must be at most 1"),
+    (rich(line()) | {"block_id": "a" * 256}, "less than 256 characters"),
     # without a source, see playground/ASSUMED.md
+    (rich(), "no fewer than 1 items allowed"),
+    (rich(line({"type": "emoji", "name": ""})), "must be more than 0 characters"),
+    (IMAGE | {"alt_text": ""}, "must be more than 0 characters"),
     (section(colour="red"), "invalid additional property: colour [json-pointer:/blocks/0]"),
     (section(block_id=""), "must be more than 0 characters [json-pointer:/blocks/0/block_id]"),
     (section(text=mrkdwn("a\0b")), "must not contain NUL or a lone surrogate"),
@@ -222,6 +228,8 @@ def test_an_alert_and_a_table_have_limits_too() -> None:
     cell = {"type": "raw_text", "text": "a"}
     assert "20 items" in in_surface("message", TABLE | {"rows": [[cell] * 21]})[0]
     assert "100 items" in in_surface("message", TABLE | {"rows": [[cell]] * 101})[0]
+    columns = TABLE | {"column_settings": [{"align": "left"}] * 21}
+    assert "20 items" in in_surface("message", columns)[0]
     number = {"type": "raw_number", "text": "3", "value": "3"}
     assert "a number" in in_surface("message", TABLE | {"rows": [[number]]})[0]
     assert in_surface("message", TABLE, TABLE) == [

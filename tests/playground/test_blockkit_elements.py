@@ -180,6 +180,10 @@ def test_a_good_input_is_accepted_in_a_modal(element: Element) -> None:
             a("static_select", option_groups=[{"label": plain("a"), "options": options(101)}]),
             "no more than 100 items allowed",
         ),
+        (
+            a("static_select", option_groups=[{"label": plain("a"), "options": options(1)}] * 101),
+            "no more than 100 items allowed",
+        ),
         # block-elements/overflow-menu-element
         (a("overflow", options=options(6)), "no more than 5 items allowed"),
         (a("overflow", options=[]), "no fewer than 1 items allowed"),
@@ -192,6 +196,7 @@ def test_a_good_input_is_accepted_in_a_modal(element: Element) -> None:
         (a("datepicker", initial_date="2026-02-30"), "in the format YYYY-MM-DD"),
         (a("datepicker", initial_date="20260228"), "in the format YYYY-MM-DD"),
         (a("timepicker", initial_time="24:00"), "in the format HH:mm"),
+        (a("timepicker", initial_time="23:60"), "in the format HH:mm"),
         (a("timepicker", initial_time="9:00"), "in the format HH:mm"),
         (a("datetimepicker", initial_date_time=1628633820000), "must be at most 9999999999"),
         (a("datetimepicker", initial_date_time="1628633820"), "a whole number"),
@@ -200,6 +205,7 @@ def test_a_good_input_is_accepted_in_a_modal(element: Element) -> None:
         ({"type": "image", "image_url": "https://a.b", "alt_text": "a"}, "unsupported type: image"),
         # without a source, see playground/ASSUMED.md
         (button(action_id=""), "must be more than 0 characters"),
+        (button(accessibility_label=""), "must be more than 0 characters"),
         (button(url="example.com"), "must be an absolute URL"),
         (
             a("static_select", options=[option("", text=plain("A"))]),
@@ -284,6 +290,7 @@ def test_a_workflow_button_is_for_messages() -> None:
     trigger = {"trigger": {"url": "https://slack.com/shortcuts/Ft1/xyz"}}
     start = a("workflow_button", text=plain("Start"), workflow=trigger)
     assert in_actions(start) == []
+    assert in_actions(start | {"text": plain("a" * 76)}) != []
     assert in_actions(start, "home") != []
 
 

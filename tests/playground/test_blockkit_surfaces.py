@@ -1,5 +1,6 @@
 """What Slack refuses in a whole message or view, and with which error. Pages on docs.slack.dev."""
 
+import json
 from typing import Any
 
 import pytest
@@ -197,6 +198,12 @@ def test_a_view_may_have_250_kilobytes() -> None:
     # reference/methods/views.open: view_too_large
     found = problems("modal", modal(blocks=[section("日" * 2900)] * 30))
     assert error_code("modal", found) == "view_too_large"
+    frame = len(json.dumps(modal(blocks=[section("")] * 87), separators=(",", ":")))
+    just = [section("a" * 2900)] * 86 + [section("a" * (250 * 1024 - frame - 86 * 2900))]
+    assert problems("modal", modal(blocks=just)) == []
+    assert problems("modal", modal(blocks=just, callback_id="")) == [
+        "the view must not be greater than 250 KB [json-pointer:/view]"
+    ]
 
 
 @pytest.mark.parametrize(

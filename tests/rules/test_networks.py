@@ -102,6 +102,27 @@ def test_room_says_what_is_left_and_what_is_too_much() -> None:
     assert (over.used, over.left, over.over, over.verified) == (282, 0, 2, True)
 
 
+@pytest.mark.parametrize(
+    ("network", "most"),
+    [
+        (Network.LINKEDIN, 3000),
+        (Network.X, 280),
+        (Network.INSTAGRAM, 2200),
+        (Network.FACEBOOK, 63_206),
+        (Network.TIKTOK, 2200),
+        (Network.YOUTUBE, 5000),
+        (Network.PINTEREST, 800),
+        (Network.BLUESKY, 300),
+        (Network.MASTODON, 500),
+        (Network.THREADS, 500),
+        (Network.REDDIT, 40_000),
+    ],
+)
+def test_the_last_letter_fits_and_one_more_does_not(network: Network, most: int) -> None:
+    assert (room(network, "a" * most).left, room(network, "a" * most).over) == (0, 0)
+    assert room(network, "a" * (most + 1)).over == 1
+
+
 def test_bluesky_also_limits_the_bytes() -> None:
     families = room(Network.BLUESKY, FAMILY * 130)
     assert (families.used, families.limit, families.unit) == (3250, 3000, Unit.BYTES)
