@@ -63,6 +63,7 @@ def create(
     Raises Refused: see rules.posts.check_content, check_details and, when it is sent as well,
     check_sendable.
     """
+    form = replace(form, content=rules.tidy(form.content))
 
     def work(tx: sa.Connection) -> Saved:
         desk = desks.by_id(tx, who.team_id, desk_id)
@@ -116,6 +117,7 @@ def edit(
 
     Raises Refused: UNKNOWN, NOT_YOURS, WRONG_STATUS, OLDER_VERSION, and as `create`.
     """
+    form = replace(form, content=rules.tidy(form.content))
 
     def work(tx: sa.Connection) -> Saved:
         post = post_to_change(tx, who, post_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -112,6 +112,13 @@ class Content:
     texts: dict[Network, str] = field(default_factory=dict)
     link: str | None = None
     attachments: tuple[str, ...] = ()
+
+
+def tidy(content: Content) -> Content:
+    """The same content in the one way it is kept: naming the networks in another order changes
+    nothing that was approved.
+    """
+    return replace(content, networks=tuple(n for n in Network if n in content.networks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +253,7 @@ def check_publish_time(publish_at: datetime | None, now: datetime) -> None:
 
 def check_link(link: str) -> None:
     """A web address, as short a check as will do. Raises Refused(NOT_A_LINK) at `link`."""
-    ok = link.startswith(("https://", "http://")) and " " not in link and len(link) <= 3000
+    ok = link.startswith(("https://", "http://")) and len(link) <= 3000
+    ok = ok and not any(char.isspace() for char in link)
     if not ok or "." not in link.split("//", 1)[1]:
         raise Refused(PostRefusal.NOT_A_LINK, field="link")

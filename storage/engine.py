@@ -24,15 +24,22 @@ class Store:
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
+        on_sqlite = engine.dialect.name == "sqlite"
+        # SQLite's every transaction does; PostgreSQL's sees what others commit meanwhile.
+        self._reading: dict[str, Any] = (
+            {} if on_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        )
         # SQLite lets one writer in at a time; waiting on a lock of ours is orderly,
         # waiting on its own is a lottery (p99 38 ms against 482 ms with 32 writers).
-        self._one_writer = threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        self._one_writer = threading.Lock() if on_sqlite else nullcontext()
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
-        """A transaction that changes nothing."""
-        with self.engine.connect() as connection, connection.begin():
-            yield connection
+        """A transaction that changes nothing, and sees one moment from beginning to end."""
+        with self.engine.connect() as connection:
+            reader = connection.execution_options(**self._reading)
+            with reader.begin():
+                yield reader
 
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
@@ -106,12 +113,21 @@ def open_store(url: str) -> Store:
     """
     engine = make_engine(parse_url(url))
     try:
-        with engine.connect() as connection:
+        with in_sentences(engine.url), engine.connect() as connection:
             connection.execute(sa.text("SELECT 1"))
-    except (sa.exc.DBAPIError, OSError) as error:
+    except StorageError:
         engine.dispose()
-        raise StorageError(_sentence(engine.url, error)) from error
+        raise
     return Store(engine)
+
+
+@contextmanager
+def in_sentences(url: URL) -> Iterator[None]:
+    """Turns what the database says into a StorageError, for whoever is at the terminal."""
+    try:
+        yield
+    except (sa.exc.DBAPIError, OSError) as error:
+        raise StorageError(_sentence(url, error)) from error
 
 
 def _sentence(url: URL, error: Exception) -> str:
@@ -119,4 +135,4 @@ def _sentence(url: URL, error: Exception) -> str:
         url.render_as_string(hide_password=True).replace("+psycopg", "").replace("+pysqlite", "")
     )
     cause = str(getattr(error, "orig", error)).strip().splitlines()
-    return f"The database at {shown} can't be opened: {cause[0] if cause else type(error).__name__}"
+    return f"The database at {shown} can't be used: {cause[0] if cause else type(error).__name__}"

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     OUTCOME = "outcome"
     TAKEN_BACK = "taken_back"
     WELCOME = "welcome"
+    HELP = "help"
     DESK_ASLEEP = "desk_asleep"
     TROUBLE = "trouble"
 
@@ -124,6 +125,7 @@ def claim(
 ) -> Message | None:
     """Takes the oldest message with something to do, for `lease` of real time.
 
+    `holder` is told apart from itself: whoever is late with one claim can't settle the next.
     A first posting is marked SENDING by this, before anybody calls Slack; one that was so
     already comes back as it is, for a look into the channel. `busy` are lanes to leave alone
     for now: the ids of channels and people.
@@ -142,11 +144,12 @@ def claim(
     row = tx.execute(query).first()
     if row is None:
         return None
-    values: dict[str, Any] = {"holder": holder, "lease_until": now + lease}
+    mark = f"{holder} {uuid.uuid4().hex}"
+    values: dict[str, Any] = {"holder": mark, "lease_until": now + lease}
     if row.state == State.WAITING:
         values["state"] = State.SENDING
     tx.execute(messages.update().filter_by(id=row.id).values(**values))
-    return _message(row, holder)
+    return _message(row, mark)
 
 
 def posted(

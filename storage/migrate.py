@@ -10,7 +10,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from storage.engine import StorageError, make_engine, parse_url
+from storage.engine import StorageError, in_sentences, make_engine, parse_url
 
 SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -26,11 +26,16 @@ def config(connection: sa.Connection | None = None) -> Config:
 def migrate(url: str, revision: str = "head") -> None:
     """Runs the migrations up to `revision`, in one transaction.
 
-    Raises StorageError when a foreign key is left pointing nowhere; nothing is changed then.
+    Raises StorageError when the database can't be used, was made by a newer version, or a foreign
+    key would be left pointing nowhere; nothing is changed then.
     """
     engine = make_engine(parse_url(url), foreign_keys=False)
     try:
-        with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        with (
+            in_sentences(engine.url),
+            engine.connect().execution_options(writes=True) as connection,
+            connection.begin(),
+        ):
             current = MigrationContext.configure(connection).get_current_revision()
             scripts = ScriptDirectory.from_config(config())
             if current is not None and current not in {
@@ -52,10 +57,13 @@ def migrate(url: str, revision: str = "head") -> None:
 
 
 def is_current(url: str) -> bool:
-    """Whether the database at `url` has the present tables."""
+    """Whether the database at `url` has the present tables.
+
+    Raises StorageError when it can't be used.
+    """
     engine = make_engine(parse_url(url))
     try:
-        with engine.connect() as connection:
+        with in_sentences(engine.url), engine.connect() as connection:
             revision = MigrationContext.configure(connection).get_current_revision()
         return revision == ScriptDirectory.from_config(config()).get_current_head()
     finally:

@@ -23,6 +23,9 @@ from rules.reviews import (
 from storage.inserts import insert
 from storage.tables import decisions, posts, review_approvers, review_steps, reviews
 
+# Written out in the query: the index of the open reviews is not used for a parameter.
+_OPEN = sa.literal(ReviewState.OPEN, sa.Text, literal_execute=True)
+
 
 def add(
     tx: sa.Connection,
@@ -60,21 +63,19 @@ def by_id(tx: sa.Connection, team_id: str, review_id: int) -> Review | None:
     """A review of this workspace."""
     query = sa.select(reviews).join(posts, posts.c.id == reviews.c.post_id)
     found = query.where(reviews.c.id == review_id, posts.c.team_id == team_id)
-    row = tx.execute(found).first()
-    return _review(tx, row) if row else None
+    return next(iter(_reviews(tx, found)), None)
 
 
 def latest(tx: sa.Connection, post_id: int) -> Review | None:
     """The newest review of a post, open or over."""
     query = sa.select(reviews).filter_by(post_id=post_id).order_by(reviews.c.id.desc()).limit(1)
-    row = tx.execute(query).first()
-    return _review(tx, row) if row else None
+    return next(iter(_reviews(tx, query)), None)
 
 
 def of_post(tx: sa.Connection, post_id: int) -> list[Review]:
     """Every review of a post, oldest first."""
     query = sa.select(reviews).filter_by(post_id=post_id).order_by(reviews.c.id)
-    return [_review(tx, row) for row in tx.execute(query).all()]
+    return _reviews(tx, query)
 
 
 def waiting_for(tx: sa.Connection, team_id: str, person_id: int, limit: int) -> list[Review]:
@@ -95,11 +96,11 @@ def waiting_for(tx: sa.Connection, team_id: str, person_id: int, limit: int) -> 
         sa.select(reviews)
         .join(review_approvers, named)
         .join(posts, posts.c.id == reviews.c.post_id)
-        .where(posts.c.team_id == team_id, reviews.c.state == ReviewState.OPEN, ~decided)
+        .where(posts.c.team_id == team_id, reviews.c.state == _OPEN, ~decided)
         .order_by(reviews.c.id)
         .limit(limit)
     )
-    return [_review(tx, row) for row in tx.execute(query).all()]
+    return _reviews(tx, query)
 
 
 def change(tx: sa.Connection, review: Review, after: Change, ended_at: datetime | None) -> bool:
@@ -146,45 +147,55 @@ def undo_decision(tx: sa.Connection, decision_id: int, now: datetime) -> bool:
     return tx.execute(query).rowcount == 1
 
 
-def _review(tx: sa.Connection, row: sa.Row[Any]) -> Review:
-    approvers: dict[int, tuple[int, ...]] = {}
-    named = sa.select(review_approvers).filter_by(review_id=row.id).order_by(review_approvers.c.id)
-    for approver in tx.execute(named):
-        approvers[approver.position] = (
-            *approvers.get(approver.position, ()),
-            approver.reference,
+def _reviews(tx: sa.Connection, query: sa.Select[Any]) -> list[Review]:
+    rows = tx.execute(query).all()
+    ids = [row.id for row in rows]
+    approvers = _by_review(tx, review_approvers, ids, review_approvers.c.id)
+    steps = _by_review(tx, review_steps, ids, review_steps.c.position)
+    taken = _by_review(tx, decisions, ids, decisions.c.id)
+    return [
+        Review(
+            id=row.id,
+            post_id=row.post_id,
+            version=row.version,
+            owner_id=row.owner_id,
+            steps=tuple(_step(step, approvers[row.id]) for step in steps[row.id]),
+            step=row.step,
+            state=ReviewState(row.state),
+            decisions=tuple(_decision(decision) for decision in taken[row.id]),
+            sent_by=row.sent_by,
+            sent_at=row.sent_at,
+            ended_at=row.ended_at,
+            revision=row.revision,
         )
-    steps = sa.select(review_steps).filter_by(review_id=row.id).order_by(review_steps.c.position)
-    taken = sa.select(decisions).filter_by(review_id=row.id).order_by(decisions.c.id)
-    return Review(
+        for row in rows
+    ]
+
+
+def _by_review(
+    tx: sa.Connection, table: sa.Table, ids: list[int], order: sa.Column[Any]
+) -> dict[int, list[sa.Row[Any]]]:
+    found: dict[int, list[sa.Row[Any]]] = {review_id: [] for review_id in ids}
+    for row in tx.execute(sa.select(table).where(table.c.review_id.in_(ids)).order_by(order)):
+        found[row.review_id].append(row)
+    return found
+
+
+def _step(row: sa.Row[Any], approvers: list[sa.Row[Any]]) -> Step:
+    return Step(
+        approvers=tuple(a.reference for a in approvers if a.position == row.position),
+        quorum=Quorum(QuorumKind(row.quorum), row.quorum_count),
+    )
+
+
+def _decision(row: sa.Row[Any]) -> Decision:
+    return Decision(
         id=row.id,
-        post_id=row.post_id,
-        version=row.version,
-        owner_id=row.owner_id,
-        steps=tuple(
-            Step(
-                approvers[step.position],
-                Quorum(QuorumKind(step.quorum), step.quorum_count),
-            )
-            for step in tx.execute(steps)
-        ),
+        review_id=row.review_id,
         step=row.step,
-        state=ReviewState(row.state),
-        decisions=tuple(
-            Decision(
-                id=d.id,
-                review_id=d.review_id,
-                step=d.step,
-                person_id=d.person_id,
-                verdict=Verdict(d.verdict),
-                comment=d.comment,
-                decided_at=d.decided_at,
-                undone_at=d.undone_at,
-            )
-            for d in tx.execute(taken)
-        ),
-        sent_by=row.sent_by,
-        sent_at=row.sent_at,
-        ended_at=row.ended_at,
-        revision=row.revision,
+        person_id=row.person_id,
+        verdict=Verdict(row.verdict),
+        comment=row.comment,
+        decided_at=row.decided_at,
+        undone_at=row.undone_at,
     )

@@ -160,6 +160,7 @@ versions = sa.Table(
     _at("created_at"),
     sa.UniqueConstraint("post_id", "number"),
     sa.UniqueConstraint("post_id", "form_key"),
+    sa.Index(None, "author_id", "id"),
 )
 
 reviews = sa.Table(
@@ -205,7 +206,7 @@ review_approvers = sa.Table(
     _to("review_id", "reviews.id"),
     _whole("position"),
     _text("kind"),
-    _whole("reference"),
+    sa.Column("reference", Id, nullable=False),
     sa.UniqueConstraint("review_id", "position", "kind", "reference"),
     sa.Index(None, "kind", "reference"),
 )
@@ -223,6 +224,7 @@ decisions = sa.Table(
     sa.Column("networks", sa.JSON, nullable=False),
     _at("decided_at"),
     _at("undone_at", nullable=True),
+    sa.Index(None, "review_id"),
     sa.Index(
         "uq_decisions_standing",
         "review_id",
@@ -284,6 +286,7 @@ messages = sa.Table(
     _at("sent_at", nullable=True),
     sa.UniqueConstraint("team_id", "key"),
     sa.Index(None, "pending", "id"),
+    sa.Index(None, "person_id"),
     sa.Index(None, "post_id"),
 )
 

@@ -230,6 +230,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("post_id", "form_key", name=op.f("uq_versions_post_id_form_key")),
         sa.UniqueConstraint("post_id", "number", name=op.f("uq_versions_post_id_number")),
     )
+    with op.batch_alter_table("versions", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_versions_author_id_id"), ["author_id", "id"], unique=False
+        )
+
     op.create_table(
         "decisions",
         sa.Column("id", Id, autoincrement=True, nullable=False),
@@ -251,6 +256,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
     )
     with op.batch_alter_table("decisions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decisions_review_id"), ["review_id"], unique=False)
         batch_op.create_index(
             "uq_decisions_standing",
             ["review_id", "step", "person_id"],
@@ -265,7 +271,7 @@ def upgrade() -> None:
         sa.Column("review_id", Id, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("reference", sa.Integer(), nullable=False),
+        sa.Column("reference", Id, nullable=False),
         sa.ForeignKeyConstraint(
             ["review_id"], ["reviews.id"], name=op.f("fk_review_approvers_review_id_reviews")
         ),
@@ -342,12 +348,14 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_messages_pending_id"), ["pending", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_messages_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_messages_post_id"), ["post_id"], unique=False)
 
 
 def downgrade() -> None:
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_messages_post_id"))
+        batch_op.drop_index(batch_op.f("ix_messages_person_id"))
         batch_op.drop_index(batch_op.f("ix_messages_pending_id"))
 
     op.drop_table("messages")
@@ -362,8 +370,12 @@ def downgrade() -> None:
             sqlite_where=sa.text("undone_at IS NULL"),
             postgresql_where=sa.text("undone_at IS NULL"),
         )
+        batch_op.drop_index(batch_op.f("ix_decisions_review_id"))
 
     op.drop_table("decisions")
+    with op.batch_alter_table("versions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_versions_author_id_id"))
+
     op.drop_table("versions")
     with op.batch_alter_table("targets", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_targets_status"))
