@@ -58,6 +58,7 @@ MARKUP = st.lists(st.sampled_from([*SIGNS.split(), " ", "\n", "\0", "\ud800", "\
         ("Done:tada::100:", "Done🎉💯"),
         (":wave::skin-tone-3:", "👋🏼"),
         (":female-doctor::skin-tone-4:", "👩🏽‍⚕️"),
+        (":point_up::skin-tone-2:", "☝🏻"),
         (":tada::skin-tone-3:", "🎉"),
         (":flag-fr: :flag-zz:", "🇫🇷 :flag-zz:"),
         (":man-woman-girl: :large_green_circle: :thumbsup:", "👨‍👩‍👧 🟢 👍"),
