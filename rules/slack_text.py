@@ -12,6 +12,7 @@ from rules import slack_emoji
 _ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
 _ENTITY = re.compile("&(?:amp|lt|gt);")
 _CONTROL = re.compile(r"<([^<>\n]+)>")
+_PERSON = re.compile(r"<@([UW][A-Z0-9]+)")
 _PREFORMATTED = re.compile(r"```\n?(.+?)\n?```", re.DOTALL)
 _CODE = re.compile(r"(?<![^\W_])(?<!`)`([^`\n]+)`(?!`)(?![^\W_])")
 _QUOTE = re.compile(r"^(?:&gt;&gt;&gt;|&gt;) ?", re.MULTILINE)
@@ -74,7 +75,13 @@ def from_slack(text: str, names: Mapping[str, str] | None = None) -> Converted:
     return _Reader(names or {}).read(clean(text))
 
 
-def _unescape(text: str) -> str:
+def mentioned(text: str) -> tuple[str, ...]:
+    """The Slack ids of the people whom a text mentions, each once, in order."""
+    return tuple(dict.fromkeys(_PERSON.findall(text)))
+
+
+def unescape(text: str) -> str:
+    """The text of a command that Slack sent with its three entities, as it was typed."""
     return _ENTITY.sub(lambda match: _ENTITIES[match[0]], text)
 
 
@@ -102,7 +109,7 @@ class _Reader:
         text = _CODE.sub(self._put_aside(self._plain), text)
         text = _CONTROL.sub(self._put_aside(self._control), text)
         text = slack_emoji.SHORTCODE.sub(self._put_aside(slack_emoji.from_shortcode), text)
-        text = _unescape(_unformatted(_QUOTE.sub("", text)))
+        text = unescape(_unformatted(_QUOTE.sub("", text)))
         text = re.sub("\0(\\d+)\0", lambda match: self.aside[int(match[1])], text)
         return Converted(text, tuple(self.mentions))
 
@@ -122,7 +129,7 @@ class _Reader:
         """Inside code nothing is formatting, but Slack makes links and mentions there too."""
         pieces = _CONTROL.split(match[1])
         for index, piece in enumerate(pieces):
-            pieces[index] = self._resolve(piece) if index % 2 else _unescape(piece)
+            pieces[index] = self._resolve(piece) if index % 2 else unescape(piece)
         return "".join(pieces)
 
     def _control(self, match: re.Match[str]) -> str:
@@ -130,7 +137,7 @@ class _Reader:
 
     def _resolve(self, control: str) -> str:
         """What stands between `<` and `>`: a mention, a channel, a date or an address."""
-        target, _, label = (_unescape(part) for part in control.partition("|"))
+        target, _, label = (unescape(part) for part in control.partition("|"))
         if target.startswith("@"):
             name = self._name(target[1:], label)
             self.mentions[name] = None
@@ -143,7 +150,7 @@ class _Reader:
                 return self._name(rest[0], label)
             return label if kind == "date" else label or kind
         if ":" not in target:
-            return f"<{_unescape(control)}>"
+            return f"<{unescape(control)}>"
         return _link(target, label)
 
     def _name(self, slack_id: str, label: str) -> str:

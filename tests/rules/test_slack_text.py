@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.slack_text import clean, escape, from_slack
+from rules.slack_text import clean, escape, from_slack, mentioned, unescape
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]), max_size=200)
 SIGNS = "* _ ~ ` ``` < > | &lt; &amp; @U1 !here #C1 :tada: :wave: :skin-tone-3: a https://a.b"
@@ -78,6 +78,14 @@ def test_mentions_become_names_and_are_told() -> None:
     converted = from_slack("<@U1> and <@U2|bea>, <@U3>, <@U1>", {"U1": "Ana_B_"})
     assert converted.text == "Ana_B_ and bea, U3, Ana_B_"
     assert converted.mentions == ("Ana_B_", "bea", "U3")
+
+
+def test_the_people_whom_a_text_mentions_are_found() -> None:
+    assert mentioned("<@U1|ana>, <@W2>, <@U1>; &lt;@U3&gt; <#C1> <!here>") == ("U1", "W2")
+
+
+def test_a_commands_text_is_unescaped_once() -> None:
+    assert unescape("R&amp;D &lt;3 &amp;lt; *as typed*") == "R&D <3 &lt; *as typed*"
 
 
 @pytest.mark.parametrize(
