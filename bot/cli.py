@@ -1,6 +1,7 @@
 """The command line: `python -m bot` runs the bot, `python -m bot migrate` prepares its database."""
 
 import logging
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -51,6 +52,7 @@ def _do(work: Callable[[Settings], None]) -> None:
     try:
         settings = load_settings(Path.cwd())
         set_up_logging(settings.log_level)
+        _hide_from_bolt()
         work(settings)
     except (CannotStart, storage.StorageError) as error:
         _say(error)
@@ -60,6 +62,12 @@ def _do(work: Callable[[Settings], None]) -> None:
         sys.exit(ENDED)
     finally:
         logging.shutdown()
+
+
+def _hide_from_bolt() -> None:
+    """Bolt reads tokens and OAuth settings of its own accord, past what was checked here."""
+    for name in [name for name in os.environ if name.startswith("SLACK_")]:
+        del os.environ[name]
 
 
 def _say(error: Exception) -> None:

@@ -68,15 +68,16 @@ def _said(record: logging.LogRecord) -> str:
 def set_up_logging(level: str) -> None:
     """Sends every record of this process to stderr, what ends a thread included.
 
-    The Slack libraries stay at INFO or above: at DEBUG they write whole payloads, which is what
-    people typed.
+    The libraries say less than we do, and the Slack ones never their DEBUG lines: those hold whole
+    payloads, which is what people typed.
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(OneLine())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(True)
-    for name in ("slack_sdk", "slack_bolt"):
-        logging.getLogger(name).setLevel(max(logging.INFO, logging.getLevelName(level)))
+    library_level = "INFO" if level == "DEBUG" else "WARNING" if level == "INFO" else level
+    for name in ("slack_sdk", "slack_bolt", "alembic"):
+        logging.getLogger(name).setLevel(library_level)
     threading.excepthook = _log_thread
     sys.excepthook = _log_uncaught
 
