@@ -198,11 +198,7 @@ def _note(tx: sa.Connection, desk: Desk, actor: Actor, event: Event, now: dateti
     history.add(tx, desk.team_id, desk.id, None, actor, event, now)
 
 
-def help_wanted(
-    store: Store, team_id: str, person: Person, event_id: str, now: datetime
-) -> None:
+def help_wanted(store: Store, team_id: str, person: Person, event_id: str, now: datetime) -> None:
     """Notes help for somebody who wrote to the bot, once for each of their messages."""
     with store.write() as tx:
-        messages.add(
-            tx, team_id, f"help:{event_id}", messages.Kind.HELP, now, person_id=person.id
-        )
+        messages.add(tx, team_id, f"help:{event_id}", messages.Kind.HELP, now, person_id=person.id)

@@ -73,7 +73,7 @@ def create(
         known = posts.by_creation_key(tx, who.team_id, form.key)
         if known is not None:
             raise _MadeBefore(Saved(known))
-        rules.check_content(form.content)
+        rules.check_content(form.content, desk.networks)
         rules.check_details(form.publish_at, None, form.notes, now)
         post_id = posts.add(
             tx,
@@ -120,7 +120,7 @@ def edit(
     form = replace(form, content=rules.tidy(form.content))
 
     def work(tx: sa.Connection) -> Saved:
-        post = post_to_change(tx, who, post_id)
+        post, desk = post_to_change(tx, who, post_id)
         if posts.version_by_form(tx, post.id, form.key) is not None:
             return Saved(post)
         # Judged before the status: what went out has no newer version to look at.
@@ -129,9 +129,9 @@ def edit(
                 PostRefusal.OLDER_VERSION, field="text", version=seen, current=post.version
             )
         rules.advance(post.status, Event.EDIT)
-        rules.check_content(form.content)
-        rules.check_details(form.publish_at, post.publish_at, form.notes, now)
         current = posts.version(tx, post.id, post.version)
+        rules.check_content(form.content, (*desk.networks, *current.content.networks))
+        rules.check_details(form.publish_at, post.publish_at, form.notes, now)
         if current.content == form.content:
             ended = None
             _change_details(tx, who, post, form, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from rules.people import Person
@@ -23,3 +24,20 @@ def remember(store: Store, team_id: str, profile: Profile, now: datetime) -> Per
     """Keeps what Slack said of somebody."""
     with store.write() as tx:
         return people.save(tx, team_id, profile, now)
+
+
+def remembered(store: Store, team_id: str, slack_id: str) -> Person | None:
+    """The person as last seen, however long ago."""
+    with store.read() as tx:
+        return people.by_slack_id(tx, team_id, slack_id)
+
+
+def by_ids(store: Store, ids: Iterable[int]) -> dict[int, Person]:
+    """The people with these ids."""
+    with store.read() as tx:
+        return people.by_ids(tx, ids)
+
+
+def name(store: Store, person_id: int) -> str:
+    """How somebody is called."""
+    return by_ids(store, [person_id])[person_id].name

@@ -114,7 +114,7 @@ def mark_published(store: Store, who: Person, post_id: int, link: str, now: date
     """
 
     def work(tx: sa.Connection) -> Post:
-        post = post_to_change(tx, who, post_id)
+        post, _ = post_to_change(tx, who, post_id)
         for target in post.targets:
             rules.advance(target.status, Event.PUBLISH)
         if link:
@@ -139,14 +139,16 @@ def post_by_id(tx: sa.Connection, team_id: str, post_id: int, *, lock: bool = Fa
     return post
 
 
-def post_to_change(tx: sa.Connection, who: Person, post_id: int) -> Post:
-    """A post that this person may change; other writers of it wait for this transaction.
+def post_to_change(tx: sa.Connection, who: Person, post_id: int) -> tuple[Post, Desk]:
+    """A post that this person may change, and its desk; other writers of the post wait for this
+    transaction.
 
     Raises Refused: UNKNOWN, NOT_YOURS.
     """
     post = post_by_id(tx, who.team_id, post_id, lock=True)
-    access.check_may_change(post, desk_of(tx, post), who)
-    return post
+    desk = desk_of(tx, post)
+    access.check_may_change(post, desk, who)
+    return post, desk
 
 
 def desk_of(tx: sa.Connection, post: Post) -> Desk:

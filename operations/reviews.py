@@ -44,11 +44,11 @@ def send(store: Store, who: Person, post_id: int, seen: int, now: datetime) -> S
     """
 
     def work(tx: sa.Connection) -> Sent:
-        post = post_to_change(tx, who, post_id)
+        post, desk = post_to_change(tx, who, post_id)
         if post.version != seen:
             raise Refused(PostRefusal.OLDER_VERSION, version=seen, current=post.version)
         review = send_now(tx, who, post, now)
-        return Sent(post_by_id(tx, who.team_id, post_id), desk_of(tx, post), review)
+        return Sent(post_by_id(tx, who.team_id, post_id), desk, review)
 
     return decided(store, work)
 

@@ -41,6 +41,7 @@ class DeskRefusal(StrEnum):
     """Why a desk can't be set up, changed or used."""
 
     NO_DESK = "no_desk"
+    NO_DESK_OF_YOURS = "no_desk_of_yours"
     ASLEEP = "asleep"
     GUEST = "guest"
     NOT_MANAGER = "not_manager"

@@ -86,6 +86,7 @@ class PostRefusal(StrEnum):
     """Why something may not happen to a post."""
 
     UNKNOWN = "unknown"
+    NO_CODE = "no_code"
     NOT_YOURS = "not_yours"
     NOT_IN_DESK = "not_in_desk"
     WRONG_STATUS = "wrong_status"
@@ -93,6 +94,7 @@ class PostRefusal(StrEnum):
     NO_TEXT = "no_text"
     TEXT_TOO_LONG = "text_too_long"
     NO_NETWORKS = "no_networks"
+    NETWORK_NOT_OF_DESK = "network_not_of_desk"
     TOO_LONG_FOR = "too_long_for"
     TIME_PASSED = "time_passed"
     NOT_A_LINK = "not_a_link"
@@ -206,8 +208,9 @@ def retimed(status: Status, publish_at: datetime | None) -> Status:
     return status
 
 
-def check_content(content: Content) -> None:
+def check_content(content: Content, allowed: Iterable[Network]) -> None:
     """What a draft must have to be saved; being over a network's limit is not among it.
+    `allowed` are the networks of the desk, and those that the post had before.
 
     Raises Refused with the field it belongs to: `text` or `networks`.
     """
@@ -218,6 +221,9 @@ def check_content(content: Content) -> None:
         raise Refused(PostRefusal.TEXT_TOO_LONG, field="text", over=over, limit=TEXT_LIMIT)
     if not content.networks:
         raise Refused(PostRefusal.NO_NETWORKS, field="networks")
+    for network in content.networks:
+        if network not in allowed:
+            raise Refused(PostRefusal.NETWORK_NOT_OF_DESK, field="networks", network=network)
 
 
 def check_sendable(content: Content, publish_at: datetime | None, now: datetime) -> None:

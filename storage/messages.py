@@ -47,7 +47,7 @@ class State(StrEnum):
 class Message:
     """One row: a notice or a card, to a person's direct messages or to a channel.
 
-    `lease_until` and `retry_at` are real time, not the calendar's.
+    `sending_since` is real time, not the calendar's: when the first try to post it began.
     """
 
     id: int
@@ -70,7 +70,7 @@ class Message:
     posted_ts: str | None
     holder: str | None
     attempts: int
-    created_at: datetime
+    sending_since: datetime | None
 
 
 def add(
@@ -114,8 +114,15 @@ def refresh(tx: sa.Connection, post_id: int) -> None:
     query = (
         messages.update()
         .filter_by(post_id=post_id, live=True)
-        .where(messages.c.state.in_([State.WAITING, State.SENDING, State.SENT]))
-        .values(wanted=messages.c.wanted + 1, pending=True)
+        .where(messages.c.state.in_([State.WAITING, State.SENDING, State.SENT, State.DROPPED]))
+        .values(
+            wanted=messages.c.wanted + 1,
+            pending=True,
+            # There was nothing to say with it; a change may bring the reason back.
+            state=sa.case(
+                (messages.c.state == State.DROPPED, State.WAITING), else_=messages.c.state
+            ),
+        )
     )
     tx.execute(query)
 
@@ -147,7 +154,7 @@ def claim(
     mark = f"{holder} {uuid.uuid4().hex}"
     values: dict[str, Any] = {"holder": mark, "lease_until": now + lease}
     if row.state == State.WAITING:
-        values["state"] = State.SENDING
+        values |= {"state": State.SENDING, "sending_since": now}
     tx.execute(messages.update().filter_by(id=row.id).values(**values))
     return _message(row, mark)
 
@@ -204,6 +211,11 @@ def anew(tx: sa.Connection, message: Message) -> None:
     )
 
 
+def taken_away(tx: sa.Connection, message: Message) -> None:
+    """Somebody deleted it in Slack: that is respected, and it is not drawn any more."""
+    _settle(tx, message, live=False, pending=False, error="deleted in Slack")
+
+
 def end(tx: sa.Connection, message: Message, state: State, error: str) -> None:
     """Nothing more will be done with it: FAILED, UNKNOWN or DROPPED."""
     _settle(tx, message, state=state, error=error, pending=False)
@@ -254,5 +266,5 @@ def _message(row: sa.Row[Any], holder: str | None) -> Message:
         posted_ts=row.posted_ts,
         holder=holder,
         attempts=row.attempts,
-        created_at=row.created_at,
+        sending_since=row.sending_since,
     )

@@ -279,6 +279,7 @@ messages = sa.Table(
     _text("posted_ts", nullable=True),
     _text("holder", nullable=True),
     _at("lease_until", nullable=True),
+    _at("sending_since", nullable=True),
     _at("retry_at", nullable=True),
     _whole("attempts", 0),
     _text("error", nullable=True),

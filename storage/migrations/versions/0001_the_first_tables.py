@@ -324,6 +324,7 @@ def upgrade() -> None:
         sa.Column("posted_ts", sa.Text(), nullable=True),
         sa.Column("holder", sa.Text(), nullable=True),
         sa.Column("lease_until", Instant(), nullable=True),
+        sa.Column("sending_since", Instant(), nullable=True),
         sa.Column("retry_at", Instant(), nullable=True),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("error", sa.Text(), nullable=True),

@@ -1,0 +1,51 @@
+"""The Bolt app, with every listener attached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from handlers import commands
+from handlers.desks import listeners as desks
+from handlers.desks import words as desk_words
+from handlers.directory import Directory
+from handlers.door import Door, Services, Wakes
+from handlers.drafts import listeners as drafts
+from handlers.posts import listeners as posts
+from handlers.posts import words as post_words
+from handlers.reviews import listeners as reviews
+from handlers.reviews import words as review_words
+from storage import Store
+
+SENTENCES = {**desk_words.SENTENCES, **post_words.SENTENCES, **review_words.SENTENCES}
+
+
+def build_app(
+    client: WebClient,
+    store: Store,
+    courier: Wakes,
+    now: Callable[[], datetime],
+    executor: ThreadPoolExecutor,
+) -> App:
+    """The app over an open store. `client` is for what a click needs at once: give it a timeout
+    under Slack's 3 s and no retries. `executor` says the private answers, after the click.
+
+    The client's token was checked before, so Bolt doesn't ask again.
+    """
+    app = App(
+        client=client,
+        process_before_response=True,
+        raise_error_for_unhandled_request=True,
+        token_verification_enabled=False,
+        request_verification_enabled=False,
+        listener_executor=executor,
+    )
+    services = Services(store, Directory(client, store, now), now)
+    door = Door(app, client, services, courier, executor, SENTENCES)
+    for feature in (commands, desks, drafts, reviews, posts):
+        feature.register(door)
+    return app

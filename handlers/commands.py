@@ -1,0 +1,100 @@
+"""`/desk` and its sub-commands; everything that a command does is here under one name too,
+because the last installed app wins a command's name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import click
+
+from handlers.answers import Answer
+from handlers.desks import listeners as desk_listeners
+from handlers.door import Door, Services
+from handlers.drafts import listeners as draft_listeners
+from handlers.ids import Command
+from handlers.incoming import Incoming
+from handlers.posts import listeners as post_listeners
+from handlers.reviews import listeners as review_listeners
+from rules.slack_text import from_slack, unescape
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A command as it was typed, and what its sub-command works with."""
+
+    incoming: Incoming
+    services: Services
+
+
+def register(door: Door) -> None:
+    """Attaches what is here."""
+    door.command(Command.DESK, desk_command)
+
+
+def desk_command(incoming: Incoming, services: Services) -> Answer:
+    """`/desk [sub-command] [words]`; nothing, or something unknown, is answered with help."""
+    words = incoming.text.split()
+    try:
+        answer = _desk.main(
+            [words[0].lower(), *words[1:]] if words else ["help"],
+            prog_name=Command.DESK,
+            standalone_mode=False,
+            obj=_Said(incoming, services),
+        )
+    except click.UsageError:
+        helped = desk_listeners.open_help(incoming, services)
+        typed = unescape(incoming.text)
+        return replace(helped, text=f"“{typed[:100]}” isn't something /desk can do. {helped.text}")
+    assert isinstance(answer, Answer)
+    return answer
+
+
+@click.group(add_help_option=False)
+def _desk() -> None:
+    """The sub-commands of /desk."""
+
+
+def _takes_anything() -> dict[str, object]:
+    return {"ignore_unknown_options": True, "help_option_names": []}
+
+
+@_desk.command("help")
+@click.pass_obj
+def _help(said: _Said) -> Answer:
+    return desk_listeners.open_help(said.incoming, said.services)
+
+
+@_desk.command("setup")
+@click.pass_obj
+def _setup(said: _Said) -> Answer:
+    return desk_listeners.open_setup(said.incoming, said.services, said.incoming.channel_id)
+
+
+@_desk.command("settings")
+@click.pass_obj
+def _settings(said: _Said) -> Answer:
+    return desk_listeners.open_settings(said.incoming, said.services, said.incoming.channel_id)
+
+
+@_desk.command("queue")
+@click.pass_obj
+def _queue(said: _Said) -> Answer:
+    return review_listeners.show_queue(said.incoming, said.services)
+
+
+@_desk.command("history", context_settings=_takes_anything())
+@click.argument("code", default="")
+@click.pass_obj
+def _history(said: _Said, code: str) -> Answer:
+    return post_listeners.open_history(said.incoming, said.services, code)
+
+
+@_desk.command("draft", context_settings=_takes_anything())
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+@click.pass_obj
+def _draft(said: _Said, words: tuple[str, ...]) -> Answer:
+    # The text is taken raw: the words that click made of it have lost their line breaks.
+    typed = said.incoming.text.split(maxsplit=1)
+    text = from_slack(typed[1]).text if words else ""
+    channel = said.incoming.channel_id
+    return draft_listeners.open_new_draft(said.incoming, said.services, channel, text)

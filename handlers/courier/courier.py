@@ -1,0 +1,278 @@
+"""Takes what is to be told, one message after the other, and tells Slack: once, and truly."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from handlers.answers import Drawn
+from handlers.courier.drawing import draw
+from handlers.courier.lanes import Lanes
+from handlers.courier.verdicts import Failure, Outcome, failure
+from operations import deliveries
+from storage import Store
+from storage.messages import Message, State
+
+log = logging.getLogger(__name__)
+
+METADATA = "copydesk_message"
+
+_AT_ONCE = 4
+_PAGE = 200
+# Slack's clock and ours may differ; a message is looked for from a little earlier on.
+_CLOCKS_DIFFER = timedelta(minutes=10)
+_LONGEST_WAIT = timedelta(minutes=5)
+_TRIES = 12
+
+# The old message can't be changed any more, so the card is posted anew.
+_FROZEN = frozenset({"edit_window_closed", "cant_update_message"})
+
+
+class _CannotTell(Exception):
+    """Whether a message arrived can't be found out: its channel may not be read."""
+
+
+class Courier:
+    """Delivers until stopped. Safe to run in several processes on one PostgreSQL.
+
+    `lease` is how long a claim is ours, and must be longer than the client's timeout; `settle`
+    is how long a call whose answer was lost is left alone before it is looked up.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        client: WebClient,
+        now: Callable[[], datetime],
+        *,
+        lease: timedelta = timedelta(seconds=60),
+        settle: timedelta = timedelta(seconds=5),
+    ) -> None:
+        self._store = store
+        self._client = client
+        self._now = now
+        self._lease = lease
+        self._settle = settle
+        self._holder = uuid.uuid4().hex
+        self._lanes = Lanes()
+        self._pool = ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="courier")
+        self._free = threading.Semaphore(_AT_ONCE)
+        self._woken = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
+
+    def start(self) -> None:
+        """Begins to deliver, on threads of its own."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """There may be something to tell. Called after each click, and by the timer's tick."""
+        self._woken.set()
+
+    def stop(self, timeout: float) -> None:
+        """Takes nothing new, and gives what is on its way `timeout` seconds to arrive."""
+        self._stopping.set()
+        self._woken.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout)
+        self._pool.shutdown(wait=False)
+        ends = time.monotonic() + timeout
+        for _ in range(_AT_ONCE):
+            self._free.acquire(timeout=max(0.0, ends - time.monotonic()))
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                while not self._stopping.is_set() and self._take_one():
+                    pass
+            except Exception:
+                log.exception("the record can't be read; trying again")
+            self._woken.wait(timeout=self._lanes.next_free())
+            self._woken.clear()
+
+    def _take_one(self) -> bool:
+        """Hands one message to a thread; False when there is nothing to do, or nobody to do it."""
+        if not self._lanes.is_open() or not self._free.acquire(blocking=False):
+            return False
+        message = None
+        try:
+            real = datetime.now(UTC)
+            busy = self._lanes.busy()
+            message = deliveries.claim(self._store, self._holder, real, self._lease, busy)
+        finally:
+            if message is None:
+                self._free.release()
+        if message is None:
+            return False
+        self._lanes.take(_lane(message))
+        self._pool.submit(self._work, message)
+        return True
+
+    def _work(self, message: Message) -> None:
+        try:
+            self._deliver(message)
+        except Exception:
+            # The lease stays: the message comes back when it runs out, and is looked up then.
+            log.exception("message %d could not be delivered", message.id)
+        finally:
+            self._lanes.leave(_lane(message))
+            self._free.release()
+            self._woken.set()
+
+    def _deliver(self, message: Message) -> None:
+        if message.state is State.SENDING and not self._is_still_to_post(message):
+            return
+        drawn = draw(self._store, message)
+        if message.state is State.SENT:
+            if drawn is not None:
+                self._update(message, drawn)
+        elif drawn is None:
+            deliveries.drop(self._store, message, "its reason was gone")
+        else:
+            self._post(message, drawn)
+
+    def _post(self, message: Message, drawn: Drawn) -> None:
+        try:
+            self._lanes.check("chat.postMessage")
+            answer = self._client.chat_postMessage(
+                channel=self._address(message),
+                text=drawn.text,
+                blocks=[block.to_dict() for block in drawn.blocks],
+                metadata={
+                    "event_type": METADATA,
+                    "event_payload": {"delivery": message.delivery_id},
+                },
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        except Exception as error:
+            self._failed(message, "chat.postMessage", failure(error))
+            return
+        deliveries.posted(self._store, message, answer["channel"], answer["ts"], self._now())
+
+    def _update(self, message: Message, drawn: Drawn) -> None:
+        try:
+            assert message.posted_channel is not None
+            assert message.posted_ts is not None
+            self._lanes.check("chat.update")
+            self._client.chat_update(
+                channel=message.posted_channel,
+                ts=message.posted_ts,
+                text=drawn.text,
+                blocks=[block.to_dict() for block in drawn.blocks],
+            )
+        except Exception as error:
+            failed = failure(error)
+            if failed.error in _FROZEN:
+                deliveries.anew(self._store, message)
+            elif failed.error == "message_not_found":
+                deliveries.taken_away(self._store, message)
+            elif failed.outcome is Outcome.DOUBT:
+                # Drawing a card twice does no harm: no doubt is worth a look.
+                self._again(message, "chat.update", failed)
+            else:
+                self._failed(message, "chat.update", failed)
+            return
+        deliveries.drawn(self._store, message)
+
+    def _failed(self, message: Message, method: str, failed: Failure) -> None:
+        log.warning("message %d, %s: %s", message.id, method, failed.error)
+        if failed.outcome is Outcome.DOUBT:
+            until = datetime.now(UTC) + self._pause(message, self._settle)
+            deliveries.doubt(self._store, message, until, failed.error)
+        elif failed.outcome is Outcome.OVER or (
+            failed.outcome is Outcome.REFUSED and message.attempts >= _TRIES
+        ):
+            state = State.SENT if message.state is State.SENT else State.FAILED
+            deliveries.fail(self._store, message, state, failed.error, self._now())
+        else:
+            self._again(message, method, failed)
+
+    def _again(self, message: Message, method: str, failed: Failure) -> None:
+        wait = self._pause(message, timedelta(seconds=1))
+        if failed.retry_after is not None:
+            wait = timedelta(seconds=failed.retry_after)
+            self._lanes.pause(method, failed.retry_after)
+        deliveries.retry(self._store, message, datetime.now(UTC) + wait, failed.error)
+
+    def _pause(self, message: Message, base: timedelta) -> timedelta:
+        factor: int = 2 ** min(message.attempts, 10)
+        return min(base * factor, _LONGEST_WAIT)
+
+    def _is_still_to_post(self, message: Message) -> bool:
+        """Looks for a message that was being sent when its claim ended; settles it when found."""
+        try:
+            found = self._look_up(message)
+        except _CannotTell as unknown:
+            deliveries.fail(self._store, message, State.UNKNOWN, str(unknown), self._now())
+            return False
+        except Exception as error:
+            failed = failure(error)
+            wait = timedelta(seconds=failed.retry_after or 0) or self._pause(message, self._settle)
+            until = datetime.now(UTC) + wait
+            deliveries.doubt(self._store, message, until, failed.error)
+            return False
+        if found is None:
+            return True
+        channel, ts = found
+        deliveries.posted(self._store, message, channel, ts, self._now(), stale=True)
+        return False
+
+    def _look_up(self, message: Message) -> tuple[str, str] | None:
+        """Where the message is in Slack, or None where it certainly isn't."""
+        assert message.sending_since is not None
+        since = message.sending_since - _CLOCKS_DIFFER
+        cursor = ""
+        try:
+            channel = self._channel_to_read(message)
+            while True:
+                self._lanes.check("conversations.history")
+                page = self._client.conversations_history(
+                    channel=channel,
+                    oldest=f"{since.timestamp():.6f}",
+                    include_all_metadata=True,
+                    limit=_PAGE,
+                    cursor=cursor,
+                )
+                for posted in page["messages"]:
+                    payload = (posted.get("metadata") or {}).get("event_payload") or {}
+                    if payload.get("delivery") == message.delivery_id:
+                        return channel, posted["ts"]
+                cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+                if not cursor:
+                    return None
+        except SlackApiError as error:
+            failed = failure(error)
+            if failed.outcome is Outcome.OVER:
+                raise _CannotTell(failed.error) from error
+            raise
+
+    def _channel_to_read(self, message: Message) -> str:
+        if message.channel_id is not None:
+            return message.channel_id
+        assert message.person_id is not None
+        known = deliveries.direct_channel(self._store, message.person_id)
+        if known is not None:
+            return known
+        self._lanes.check("conversations.open")
+        answer = self._client.conversations_open(users=self._address(message))
+        return str(answer["channel"]["id"])
+
+    def _address(self, message: Message) -> str:
+        if message.channel_id is not None:
+            return message.channel_id
+        assert message.person_id is not None
+        return deliveries.person(self._store, message.person_id).slack_id or ""
+
+
+def _lane(message: Message) -> str:
+    """Where the message goes, as storage tells busy lanes apart."""
+    return message.channel_id or str(message.person_id)

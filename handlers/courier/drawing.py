@@ -1,0 +1,77 @@
+"""What each kind of message shows, from the record as it stands when it is drawn."""
+
+from __future__ import annotations
+
+from handlers.answers import Drawn
+from handlers.courier import words
+from handlers.desks import views as desks
+from handlers.drafts import views as drafts
+from handlers.posts import parts
+from handlers.reviews import views as reviews
+from operations import deliveries, posts
+from operations.posts import Shown
+from rules.posts import Post
+from rules.reviews import Decision, Review, ReviewState
+from storage import Store
+from storage.messages import Kind, Message, State
+
+
+def draw(store: Store, message: Message) -> Drawn | None:
+    """The message as Slack is to show it; None where the reason for sending it is gone."""
+    match message.kind:
+        case Kind.WELCOME:
+            channel = message.data["channel_id"]
+            return Drawn("Set up this desk", desks.welcome(channel))
+        case Kind.HELP:
+            return Drawn("What Copydesk can do", desks.help_blocks("", has_desk=False))
+        case Kind.DESK_ASLEEP:
+            return Drawn("A desk sleeps", desks.asleep(message.data["channel_id"]))
+        case Kind.TROUBLE:
+            return _trouble(store, message)
+        case _:
+            return _of_post(store, message)
+
+
+def _of_post(store: Store, message: Message) -> Drawn | None:
+    assert message.post_id is not None
+    shown = posts.show(store, message.team_id, message.post_id, message.review_id)
+    if message.kind is Kind.DRAFT_CARD:
+        return drafts.draft_card(shown)
+    review = shown.review
+    assert review is not None
+    is_new = message.state is not State.SENT
+    waits = review.state is ReviewState.OPEN and shown.is_current
+    if message.kind is Kind.CHANNEL_CARD:
+        return None if is_new and not waits else reviews.channel_card(shown, review)
+    if message.kind is Kind.APPROVER_CARD:
+        assert message.person_id is not None
+        if is_new and not (waits and message.person_id in review.waiting_for):
+            return None
+        return reviews.approver_card(shown, review, message.person_id)
+    decision = next(d for d in review.decisions if d.id == message.decision_id)
+    return _notice(message.kind, shown, review, decision, is_new)
+
+
+def _notice(
+    kind: Kind, shown: Shown, review: Review, decision: Decision, is_new: bool
+) -> Drawn | None:
+    if kind is Kind.TAKEN_BACK:
+        still = review.state is ReviewState.OPEN and shown.is_current
+        return reviews.taken_back(shown, decision) if still else None
+    if is_new and decision.undone_at is not None:
+        return None
+    return reviews.outcome(shown, review, decision)
+
+
+def _trouble(store: Store, message: Message) -> Drawn:
+    data = message.data
+    where = f"<#{data['channel_id']}>"
+    if data["person_id"] is not None:
+        where = parts.mention(deliveries.person(store, data["person_id"]))
+    post: Post | None = None
+    if message.post_id is not None:
+        post = posts.show(store, message.team_id, message.post_id).post
+    about = post.code if post else "the desk"
+    if data["unknown"]:
+        return words.unknown(about, where, post)
+    return words.failed(about, where, data["error"], post)

@@ -1,0 +1,75 @@
+"""How fast Slack may be told things: about one message a second per channel, 240 a minute in all.
+
+https://docs.slack.dev/apis/web-api/rate-limits/ names about one message a second per channel and
+"several hundred" a minute per workspace; 240 leaves room for answers to clicks.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+
+from handlers.courier.verdicts import Paused
+
+_PER_CHANNEL_SECONDS = 1.0
+_PER_MINUTE = 240
+
+
+class Lanes:
+    """Which destinations and methods are free. Real time; safe to share between threads."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._taken: set[str] = set()
+        self._free_at: dict[str, float] = {}
+        self._paused_until: dict[str, float] = {}
+        self._recent: deque[float] = deque()
+
+    def busy(self) -> frozenset[str]:
+        """The destinations to leave alone: one message at a time, one a second."""
+        now = self._clock()
+        with self._lock:
+            self._free_at = {lane: at for lane, at in self._free_at.items() if at > now}
+            return frozenset(self._taken | self._free_at.keys())
+
+    def is_open(self) -> bool:
+        """Whether the workspace as a whole may get another message."""
+        now = self._clock()
+        with self._lock:
+            while self._recent and self._recent[0] <= now - 60:
+                self._recent.popleft()
+            return len(self._recent) < _PER_MINUTE
+
+    def take(self, lane: str) -> None:
+        """One message is on its way there."""
+        with self._lock:
+            self._taken.add(lane)
+            self._recent.append(self._clock())
+
+    def leave(self, lane: str) -> None:
+        """It arrived, or didn't; the next one comes a second later."""
+        with self._lock:
+            self._taken.discard(lane)
+            self._free_at[lane] = self._clock() + _PER_CHANNEL_SECONDS
+
+    def pause(self, method: str, seconds: float) -> None:
+        """Slack said Retry-After for this method."""
+        with self._lock:
+            self._paused_until[method] = self._clock() + seconds
+
+    def check(self, method: str) -> None:
+        """Raises Paused while the method is not to be called."""
+        with self._lock:
+            seconds = self._paused_until.get(method, 0.0) - self._clock()
+        if seconds > 0:
+            raise Paused(seconds)
+
+    def next_free(self) -> float | None:
+        """In how many seconds the next destination is free; None when none is waited for."""
+        now = self._clock()
+        with self._lock:
+            ahead = [at - now for at in self._free_at.values() if at > now]
+        return min(ahead, default=None)

@@ -1,0 +1,168 @@
+"""What a person does about a desk."""
+
+from __future__ import annotations
+
+from handlers.answers import Answer
+from handlers.desks import views, words
+from handlers.door import Door, Services
+from handlers.ids import Action, Field, Form
+from handlers.incoming import Incoming
+from operations import desks
+from operations import people as people_operations
+from rules import desks as rules
+from rules.desks import Desk, DeskForm, DeskRefusal, Need
+from rules.people import Person
+from rules.refused import Refused
+
+
+def register(door: Door) -> None:
+    """Attaches what is here."""
+    door.click(Action.SETUP, setup_clicked)
+    door.click(Action.SETTINGS, settings_clicked)
+    door.click(Action.HELP, help_clicked)
+    door.form(Form.SETUP, setup_submitted)
+    door.form(Form.SETTINGS, settings_submitted)
+    door.options(Action.ZONES, zones_wanted)
+    door.event("member_joined_channel", somebody_joined)
+    door.event("channel_left", bot_left)
+    door.event("group_left", bot_left)
+    door.event("message", wrote_to_bot)
+
+
+def open_help(incoming: Incoming, services: Services) -> Answer:
+    """`/desk` and `/desk help`."""
+    if incoming.in_direct_message:
+        return Answer("What Copydesk can do", blocks=views.help_blocks("", False))
+    desk = desks.find(services.store, incoming.team_id, incoming.channel_id)
+    channel = incoming.channel_id
+    return Answer("What Copydesk can do here", blocks=views.help_blocks(channel, desk is not None))
+
+
+def no_desk(channel_id: str) -> Answer:
+    """For what needs a desk in a channel that has none."""
+    return Answer("This channel has no desk yet.", blocks=views.help_blocks(channel_id, False))
+
+
+def open_setup(incoming: Incoming, services: Services, channel_id: str) -> Answer:
+    """Opens the form that makes a desk, or shows what is set."""
+    if incoming.in_direct_message and channel_id == incoming.channel_id:
+        raise Refused(DeskRefusal.DIRECT_MESSAGE)
+    who = services.person(incoming)
+    desk = desks.find(services.store, incoming.team_id, channel_id)
+    rules.check_may_change(desk, who)
+    channel = services.directory.channel(channel_id)
+    form = desks.form_of(desk) if desk else _defaults(who)
+    memory = _memory(desk, channel_id, channel.name)
+    approvers = _slack_ids(services, form.approvers)
+    return Answer(opens=views.setup(form, approvers, memory, new=desk is None))
+
+
+def open_settings(incoming: Incoming, services: Services, channel_id: str) -> Answer:
+    """Opens the rest of what a desk has."""
+    desk = desks.find(services.store, incoming.team_id, channel_id)
+    if desk is None:
+        return no_desk(channel_id)
+    rules.check_may_change(desk, services.person(incoming))
+    form = desks.form_of(desk)
+    managers = _slack_ids(services, form.managers)
+    return Answer(opens=views.settings(form, managers, _memory(desk, channel_id, desk.name)))
+
+
+def help_clicked(incoming: Incoming, services: Services) -> Answer:
+    """The button Help."""
+    return open_help(incoming, services)
+
+
+def setup_clicked(incoming: Incoming, services: Services) -> Answer:
+    """The button Set up this desk."""
+    return open_setup(incoming, services, incoming.value)
+
+
+def settings_clicked(incoming: Incoming, services: Services) -> Answer:
+    """The button Settings."""
+    return open_settings(incoming, services, incoming.value)
+
+
+def setup_submitted(incoming: Incoming, services: Services) -> Answer:
+    """The form Set up this desk."""
+    who = services.person(incoming)
+    approvers = _chosen(services, incoming, Field.APPROVERS)
+    memory = incoming.memory
+    if "desk" not in memory:
+        form = views.parse_setup(incoming.fields, _defaults(who), approvers)
+        channel, name = memory["channel"], memory["name"]
+        desks.set_up(services.store, who, channel, name, form, services.now())
+        return Answer(words.saved(channel, is_new=True))
+    desk = desks.by_id(services.store, incoming.team_id, memory["desk"])
+    form = views.parse_setup(incoming.fields, desks.form_of(desk), approvers)
+    desks.change(services.store, who, desk.id, memory["seen"], form, services.now())
+    return Answer(words.saved(desk.channel_id, is_new=False))
+
+
+def settings_submitted(incoming: Incoming, services: Services) -> Answer:
+    """The form Desk settings."""
+    who = services.person(incoming)
+    managers = _chosen(services, incoming, Field.MANAGERS)
+    memory = incoming.memory
+    desk = desks.by_id(services.store, incoming.team_id, memory["desk"])
+    form = views.parse_settings(incoming.fields, desks.form_of(desk), managers)
+    desks.change(services.store, who, desk.id, memory["seen"], form, services.now())
+    return Answer(words.saved(desk.channel_id, is_new=False))
+
+
+def zones_wanted(incoming: Incoming, services: Services) -> Answer:
+    """What the field Time zone offers."""
+    return Answer(options=views.zones(incoming.text))
+
+
+def somebody_joined(incoming: Incoming, services: Services) -> Answer:
+    """Somebody came into a channel; it matters when it was the bot."""
+    inviter = incoming.event.get("inviter")
+    if incoming.user_id == incoming.bot_user_id and inviter:
+        person = services.directory.person(incoming.team_id, inviter)
+        desks.bot_added(
+            services.store,
+            incoming.team_id,
+            incoming.channel_id,
+            person,
+            incoming.event_id,
+            services.now(),
+        )
+    return Answer()
+
+
+def bot_left(incoming: Incoming, services: Services) -> Answer:
+    """The bot was removed from a channel."""
+    desks.bot_removed(
+        services.store, incoming.team_id, incoming.channel_id, incoming.event_id, services.now()
+    )
+    return Answer()
+
+
+def wrote_to_bot(incoming: Incoming, services: Services) -> Answer:
+    """Somebody wrote a direct message to the bot."""
+    by_a_person = incoming.user_id and "bot_id" not in incoming.event
+    if by_a_person and "subtype" not in incoming.event:
+        person = services.person(incoming)
+        now = services.now()
+        desks.help_wanted(services.store, incoming.team_id, person, incoming.event_id, now)
+    return Answer()
+
+
+def _defaults(who: Person) -> DeskForm:
+    return DeskForm((), Need.ANY, (), (who.id,), who.time_zone)
+
+
+def _memory(desk: Desk | None, channel_id: str, name: str) -> dict[str, object]:
+    memory: dict[str, object] = {"origin": channel_id, "channel": channel_id, "name": name}
+    return memory | {"desk": desk.id, "seen": desk.revision} if desk else memory
+
+
+def _slack_ids(services: Services, ids: tuple[int, ...]) -> list[str]:
+    known = people_operations.by_ids(services.store, ids)
+    return [person.slack_id for i in ids if (person := known[i]).slack_id and not person.is_gone]
+
+
+def _chosen(services: Services, incoming: Incoming, name: Field) -> tuple[int, ...]:
+    chosen = services.directory.persons(incoming.team_id, incoming.fields.users(name))
+    return tuple(person.id for person in chosen)

@@ -1,0 +1,248 @@
+"""The desk's forms, and help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import time
+from zoneinfo import available_timezones
+
+from slack_sdk.models.blocks import Block, ButtonElement, Option
+from slack_sdk.models.blocks.block_elements import (
+    CheckboxesElement,
+    ExternalDataSelectElement,
+    RadioButtonsElement,
+    StaticMultiSelectElement,
+    TimePickerElement,
+    UserMultiSelectElement,
+)
+from slack_sdk.models.views import View
+
+from handlers import draw
+from handlers.desks.words import DAYS, NEEDS
+from handlers.ids import Action, Field, Form
+from handlers.incoming import Fields
+from rules.desks import DeskForm, Need, Weekday
+from rules.networks import Network
+
+_OWN_POSTS = "own_posts"
+_ZONES_SHOWN = 100
+
+
+def setup(form: DeskForm, approvers: Sequence[str], memory: dict[str, object], new: bool) -> View:
+    """The form that makes a desk: three questions, the rest has defaults.
+
+    `approvers` are Slack ids, because the picker knows no others.
+    """
+    needs = [draw.option(need, label) for need, label in NEEDS.items()]
+    return draw.form(
+        Form.SETUP,
+        "Set up this desk",
+        "Save",
+        memory,
+        [
+            draw.line(
+                "A desk makes this channel the place where posts are drafted and approved."
+                if new
+                else "What is set now. Time zone, working hours and managers: */desk settings*."
+            ),
+            draw.field(
+                Field.APPROVERS,
+                "Approvers",
+                UserMultiSelectElement(
+                    action_id=Field.APPROVERS,
+                    placeholder="Who says yes to a post",
+                    initial_users=list(approvers) or None,
+                ),
+                optional=True,
+            ),
+            draw.field(
+                Field.NEED,
+                "Approval needs",
+                RadioButtonsElement(
+                    action_id=Field.NEED,
+                    options=needs,
+                    initial_option=next(o for o in needs if o.value == form.need),
+                ),
+            ),
+            draw.field(
+                Field.NETWORKS,
+                "Networks",
+                StaticMultiSelectElement(
+                    action_id=Field.NETWORKS,
+                    placeholder="Where you publish",
+                    options=draw.network_options(tuple(Network)),
+                    initial_options=draw.network_options(form.networks) or None,
+                ),
+            ),
+        ],
+    )
+
+
+def parse_setup(fields: Fields, before: DeskForm, approvers: tuple[int, ...]) -> DeskForm:
+    """What was chosen, over what was set. `approvers` are the chosen people's ids."""
+    return replace(
+        before,
+        approvers=approvers,
+        need=Need(fields.option(Field.NEED)),
+        networks=tuple(Network(name) for name in fields.options(Field.NETWORKS)),
+    )
+
+
+def settings(form: DeskForm, managers: Sequence[str], memory: dict[str, object]) -> View:
+    """The rest of what a desk has. `managers` are Slack ids."""
+    days = [draw.option(day, label) for day, label in zip(Weekday, DAYS, strict=True)]
+    own = draw.option(_OWN_POSTS, "The only approver may approve their own")
+    return draw.form(
+        Form.SETTINGS,
+        "Desk settings",
+        "Save",
+        memory,
+        [
+            draw.line("Approvers and networks: */desk setup*."),
+            draw.field(
+                Field.MANAGERS,
+                "Managers",
+                UserMultiSelectElement(
+                    action_id=Field.MANAGERS, initial_users=list(managers) or None
+                ),
+            ),
+            draw.field(
+                Field.TIME_ZONE,
+                "Time zone",
+                ExternalDataSelectElement(
+                    action_id=Action.ZONES,
+                    placeholder="Type a city",
+                    initial_option=draw.option(form.time_zone, _label(form.time_zone)),
+                    min_query_length=2,
+                ),
+            ),
+            draw.field(
+                Field.WORKING_DAYS,
+                "Working days",
+                CheckboxesElement(
+                    action_id=Field.WORKING_DAYS,
+                    options=days,
+                    initial_options=[o for o in days if o.value in form.working_days] or None,
+                ),
+            ),
+            draw.field(
+                Field.WORK_FROM,
+                "Working hours, from",
+                TimePickerElement(
+                    action_id=Field.WORK_FROM, initial_time=form.work_from.isoformat("minutes")
+                ),
+            ),
+            draw.field(
+                Field.WORK_TO,
+                "Working hours, to",
+                TimePickerElement(
+                    action_id=Field.WORK_TO, initial_time=form.work_to.isoformat("minutes")
+                ),
+            ),
+            draw.field(
+                Field.OWN_POSTS,
+                "Own posts",
+                CheckboxesElement(
+                    action_id=Field.OWN_POSTS,
+                    options=[own],
+                    initial_options=[own] if form.own_posts else None,
+                ),
+                optional=True,
+                hint="Otherwise nobody decides on a post of their own.",
+            ),
+        ],
+    )
+
+
+def parse_settings(fields: Fields, before: DeskForm, managers: tuple[int, ...]) -> DeskForm:
+    """What was chosen, over what was set. `managers` are the chosen people's ids."""
+    return replace(
+        before,
+        managers=managers,
+        time_zone=fields.option(Field.TIME_ZONE),
+        working_days=tuple(Weekday(day) for day in fields.options(Field.WORKING_DAYS)),
+        work_from=fields.time(Field.WORK_FROM) or time(0),
+        work_to=fields.time(Field.WORK_TO) or time(0),
+        own_posts=_OWN_POSTS in fields.options(Field.OWN_POSTS),
+    )
+
+
+def zones(query: str) -> list[Option]:
+    """The time zones that what was typed may mean."""
+    words = query.lower().replace("_", " ").split()
+    found = [
+        zone
+        for zone in sorted(available_timezones())
+        if "/" in zone or zone == "UTC"
+        if all(word in _label(zone).lower() for word in words)
+        if not zone.startswith(("posix", "right", "Etc/", "SystemV"))
+    ]
+    return [draw.option(zone, _label(zone)) for zone in found[:_ZONES_SHOWN]]
+
+
+def _label(zone: str) -> str:
+    return zone.replace("_", " ")
+
+
+def help_blocks(channel_id: str, has_desk: bool) -> list[Block]:
+    """What can be done, as buttons. `channel_id` is empty outside of a channel."""
+    if not channel_id:
+        return [
+            draw.line(
+                "*Copydesk* drafts posts and gets them approved, in your team's channel.\n"
+                "*/draft* your text: write a post\n"
+                "*/desk*: what can be done in a channel\n"
+                "*/desk setup*: make a channel a desk\n"
+                "The “…” menu of any message has *Turn into a draft*."
+            ),
+            *draw.row(draw.button(Action.QUEUE, "What waits for me", "")),
+        ]
+    if not has_desk:
+        return [
+            draw.line(
+                "This channel has no desk yet. A desk is a channel where a team drafts its posts"
+                " and the right people approve them, by a click."
+            ),
+            *draw.row(setup_button(channel_id)),
+        ]
+    return [
+        draw.line(
+            "*Copydesk*, the desk of this channel\n"
+            "*/draft* your text: write a post\n"
+            "*/desk queue*: what waits for you\n"
+            "*/desk history P-12*: what happened to a post\n"
+            "The “…” menu of any message has *Turn into a draft*."
+        ),
+        *draw.row(
+            draw.button(Action.NEW_DRAFT, "New draft", channel_id, style="primary"),
+            draw.button(Action.QUEUE, "What waits for me", channel_id),
+            draw.button(Action.SETTINGS, "Settings", channel_id),
+        ),
+    ]
+
+
+def setup_button(channel_id: str) -> ButtonElement:
+    """The button that opens the form for a channel."""
+    return draw.button(Action.SETUP, "Set up this desk", channel_id, style="primary")
+
+
+def welcome(channel_id: str) -> list[Block]:
+    """For whoever added the bot to a channel: the next step."""
+    return [
+        draw.line(
+            f"Thank you for adding me to <#{channel_id}>. Three questions make it a desk: who"
+            " approves, how many of them it takes, and where you publish."
+        ),
+        *draw.row(setup_button(channel_id)),
+    ]
+
+
+def asleep(channel_id: str) -> list[Block]:
+    """For the managers of a desk whose channel the bot was removed from."""
+    return [
+        draw.line(
+            f"I was removed from <#{channel_id}>, so its desk sleeps: its posts are kept, and"
+            " nothing more is posted there. Add me again with */invite @Copydesk* and it wakes up."
+        )
+    ]

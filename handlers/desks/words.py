@@ -1,0 +1,82 @@
+"""The sentences of desks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from handlers.words import Sentence
+from rules.desks import DeskRefusal, Need
+
+SENTENCES: Mapping[StrEnum, Sentence] = {
+    DeskRefusal.NO_DESK: lambda v, r: (
+        "This channel has no desk yet. Set it up with /desk setup: three questions, and you can"
+        " draft your first post."
+    ),
+    DeskRefusal.NO_DESK_OF_YOURS: lambda v, r: (
+        "None of your channels has a desk yet. Type /desk setup in your team's channel, then turn"
+        " this message into a draft."
+    ),
+    DeskRefusal.ASLEEP: lambda v, r: (
+        "This desk is asleep, because Copydesk was removed from its channel. Add it again there"
+        " with /invite @Copydesk, and everything is as it was."
+    ),
+    DeskRefusal.GUEST: lambda v, r: (
+        "Only full members of this workspace can set up a desk. Ask a colleague who is one to"
+        " type /desk setup here."
+    ),
+    DeskRefusal.NOT_MANAGER: lambda v, r: (
+        "Only this desk's managers and the workspace's admins can change it. Its managers are:"
+        f" {r.names(v['managers'])}."
+    ),
+    DeskRefusal.DIRECT_MESSAGE: lambda v, r: (
+        "A desk belongs to a channel. Go to your team's channel and type this there."
+    ),
+    DeskRefusal.BOT_NOT_IN_CHANNEL: lambda v, r: (
+        "Copydesk isn't in this channel yet, so it could post nothing here. Type"
+        " /invite @Copydesk, then try again."
+    ),
+    DeskRefusal.ARCHIVED: lambda v, r: (
+        "This channel is archived, so nothing can be posted in it. Unarchive it, or set up a desk"
+        " in another channel."
+    ),
+    DeskRefusal.NO_APPROVERS: lambda v, r: (
+        "Choose at least one approver, or choose “Nobody, we check our own” below."
+    ),
+    DeskRefusal.APPROVER_CANNOT: lambda v, r: (
+        f"{r.name(v['who'])} can't approve: apps and deactivated people don't answer. Choose"
+        " somebody else."
+    ),
+    DeskRefusal.MANAGER_CANNOT: lambda v, r: (
+        f"{r.name(v['who'])} can't be a manager: managers are full members of this workspace."
+    ),
+    DeskRefusal.NO_MANAGERS: lambda v, r: "A desk needs at least one manager.",
+    DeskRefusal.NO_NETWORKS: lambda v, r: "Choose at least one network.",
+    DeskRefusal.NO_WORKING_DAYS: lambda v, r: "Choose at least one working day.",
+    DeskRefusal.HOURS_BACKWARDS: lambda v, r: (
+        "Work has to end later than it starts, on the same day."
+    ),
+    DeskRefusal.UNKNOWN_ZONE: lambda v, r: (
+        "This time zone isn't known. Type a city, such as Paris or New York, and choose from the"
+        " list."
+    ),
+    DeskRefusal.CHANGED_MEANWHILE: lambda v, r: (
+        "Somebody else changed this desk while you had this form open. Close it and open it again"
+        " to see what is set now."
+    ),
+}
+
+NEEDS: Mapping[Need, str] = {
+    Need.ANY: "Any one of them",
+    Need.ALL: "All of them",
+    Need.NOBODY: "Nobody, we check our own",
+}
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def saved(channel_id: str, is_new: bool) -> str:
+    """After a form of the desk was saved."""
+    if is_new:
+        return "This desk is set up. Type /draft and the text of a post to write the first one."
+    return "Saved. Posts that wait for approval now keep the rules they were sent with."

@@ -1,0 +1,264 @@
+"""Where Slack comes in: payloads become plain values, listeners answer, Slack is answered.
+
+A listener is a plain function: it gets what came in and the desk's services, calls one operation
+and returns an Answer. Everything that Bolt and Slack want besides is done here, once.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from slack_bolt import Ack, App, BoltContext
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.request import BoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.webhook import WebhookClient
+
+from handlers import draw, words
+from handlers.answers import Answer
+from handlers.directory import Directory
+from handlers.ids import Action, Command, Field, Form, Shortcut
+from handlers.incoming import Incoming, read
+from handlers.words import Reader, Sentence
+from operations import people
+from rules.people import Person
+from rules.refused import Refused
+from rules.slack_text import escape
+from storage import Store
+
+log = logging.getLogger(__name__)
+
+_ANSWER_SECONDS = 2
+
+
+class Wakes(Protocol):
+    """The courier, as far as a listener's door knows it."""
+
+    def wake(self) -> None:
+        """There may be something to tell Slack."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What listeners work with."""
+
+    store: Store
+    directory: Directory
+    now: Callable[[], datetime]
+
+    def person(self, incoming: Incoming) -> Person:
+        """Who acted."""
+        return self.directory.person(incoming.team_id, incoming.user_id)
+
+    def is_in(self, incoming: Incoming, channel_id: str) -> bool:
+        """Whether they are in a channel; what they do there proves it."""
+        if incoming.channel_id == channel_id:
+            return True
+        return channel_id in self.directory.channels_of(incoming.team_id, incoming.user_id)
+
+    def reader(self, incoming: Incoming) -> Reader:
+        """Whom a sentence is for, as far as the database knows."""
+        person = people.remembered(self.store, incoming.team_id, incoming.user_id)
+        return Reader(
+            time_zone=person.time_zone if person else "UTC",
+            name=lambda person_id: people.name(self.store, person_id),
+        )
+
+
+Listener = Callable[[Incoming, Services], Answer]
+
+
+class Door:
+    """Registers listeners with Bolt, each by one line."""
+
+    def __init__(
+        self,
+        app: App,
+        client: WebClient,
+        services: Services,
+        courier: Wakes,
+        executor: ThreadPoolExecutor,
+        sentences: Mapping[StrEnum, Sentence],
+    ) -> None:
+        self._app = app
+        self._client = client
+        self._services = services
+        self._courier = courier
+        self._executor = executor
+        self._sentences = sentences
+        app.error(self._unforeseen)
+
+    def command(self, name: Command, listener: Listener) -> None:
+        """A slash command; answered in the acknowledgement."""
+
+        def heard(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+            answer = self._run(listener, read(body, context.team_id or ""), opens=True)
+            if answer.text:
+                ack(text=escape(answer.text), blocks=list(answer.blocks) or None)
+            else:
+                ack()
+
+        self._app.command(name)(heard)
+
+    def click(self, action: Action, listener: Listener) -> None:
+        """A button in a message or a view; answered privately by its response_url, or on top of
+        the view, because a click in a modal has none."""
+
+        def heard(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+            incoming = read(body, context.team_id or "")
+            answer = self._run(listener, incoming, opens=True)
+            if answer.text and not incoming.response_url:
+                self._say_in_view(incoming, answer.text)
+            ack()
+            self._say_later(incoming, answer)
+
+        self._app.action(action)(heard)
+
+    def form(self, callback: Form, listener: Listener) -> None:
+        """A form that was submitted. Without errors it closes, with whatever was under it."""
+
+        def heard(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+            incoming = read(body, context.team_id or "")
+            answer = self._run(listener, incoming, opens=False)
+            if answer.errors:
+                ack(response_action="errors", errors={str(k): v for k, v in answer.errors.items()})
+                return
+            if answer.updates:
+                ack(response_action="update", view=answer.updates)
+                return
+            ack(response_action="clear")
+            self._say_later(incoming, answer)
+
+        self._app.view(callback)(heard)
+
+    def shortcut(self, callback: Shortcut, listener: Listener) -> None:
+        """A shortcut; answered privately where it was called."""
+
+        def heard(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+            incoming = read(body, context.team_id or "")
+            answer = self._run(listener, incoming, opens=True)
+            ack()
+            self._say_later(incoming, answer)
+
+        self._app.shortcut(callback)(heard)
+
+    def options(self, action: Action, listener: Listener) -> None:
+        """The choices of a searchable select."""
+
+        def heard(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+            answer = self._run(listener, read(body, context.team_id or ""), opens=False)
+            ack(options=list(answer.options))
+
+        self._app.options(action)(heard)
+
+    def event(self, name: str, listener: Listener) -> None:
+        """Something that happened in Slack; there is nobody to answer."""
+
+        def heard(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+            incoming = read(body, context.team_id or "", context.bot_user_id or "")
+            self._run(listener, incoming, opens=False)
+            ack()
+
+        self._app.event(name)(heard)
+
+    def _run(self, listener: Listener, incoming: Incoming, *, opens: bool) -> Answer:
+        """Calls the listener; whatever goes wrong becomes an answer too."""
+        try:
+            answer = listener(incoming, self._services)
+            if opens:
+                self._open(incoming, answer)
+        except Refused as refused:
+            log.info("refused %s", refused, extra={"user": incoming.user_id})
+            reader = self._services.reader(incoming)
+            sentence = words.refusal(refused, reader, self._sentences)
+            return _at_field(incoming, sentence, refused.field)
+        except (SlackApiError, SlackClientError, OSError) as error:
+            log.warning("Slack did not do as asked: %s", error)
+            return _at_field(incoming, words.slack_did_not_answer())
+        except Exception:
+            log_id = secrets.token_hex(4)
+            log.exception("unforeseen trouble %s", log_id)
+            return _at_field(incoming, words.unknown_trouble(log_id))
+        finally:
+            self._courier.wake()
+        return answer
+
+    def _open(self, incoming: Incoming, answer: Answer) -> None:
+        if answer.opens and incoming.view_id:
+            self._client.views_push(trigger_id=incoming.trigger_id, view=answer.opens)
+        elif answer.opens:
+            self._client.views_open(trigger_id=incoming.trigger_id, view=answer.opens)
+        if answer.updates and incoming.view_id:
+            self._client.views_update(view_id=incoming.view_id, view=answer.updates)
+
+    def _say_in_view(self, incoming: Incoming, text: str) -> None:
+        try:
+            self._open(incoming, Answer(opens=draw.note("Copydesk", text)))
+        except (SlackApiError, SlackClientError, OSError) as error:
+            log.warning("a private answer was not delivered: %s", error)
+
+    def _say_later(self, incoming: Incoming, answer: Answer) -> None:
+        """The private answer; it is a courtesy, and never fails what was done."""
+        if answer.text:
+            self._executor.submit(self._say, incoming, answer)
+
+    def _say(self, incoming: Incoming, answer: Answer) -> None:
+        text = escape(answer.text)
+        blocks = list(answer.blocks) or None
+        try:
+            if incoming.response_url:
+                hook = WebhookClient(
+                    incoming.response_url, timeout=_ANSWER_SECONDS, retry_handlers=[]
+                )
+                hook.send(
+                    text=text, blocks=blocks, response_type="ephemeral", replace_original=False
+                )
+            elif incoming.origin and not incoming.origin.startswith("D"):
+                self._client.chat_postEphemeral(
+                    channel=incoming.origin, user=incoming.user_id, text=text, blocks=blocks
+                )
+        except Exception as error:
+            log.warning("a private answer was not delivered: %s", error)
+
+    def _unforeseen(self, error: Exception, request: BoltRequest) -> BoltResponse:
+        """What no listener is there for, or what Bolt itself met on the way."""
+        body: Mapping[str, Any] = request.body
+        if isinstance(error, BoltUnhandledRequestError):
+            log.info("nobody listens to %s", body.get("type", "?"))
+            sentence = words.too_old()
+        else:
+            log_id = secrets.token_hex(4)
+            log.error("unforeseen trouble %s", log_id, exc_info=error)
+            sentence = words.unknown_trouble(log_id)
+        if "event" in body:
+            return BoltResponse(status=200, body="")
+        if "command" in body:
+            return BoltResponse(status=200, body={"text": sentence})
+        with suppress(Exception):
+            incoming = read(body, request.context.team_id or "")
+            if body.get("type") == "view_submission":
+                view = draw.note("Copydesk", sentence).to_dict()
+                return BoltResponse(status=200, body={"response_action": "update", "view": view})
+            if incoming.response_url:
+                self._say_later(incoming, Answer(sentence))
+            else:
+                self._say_in_view(incoming, sentence)
+        return BoltResponse(status=200, body="")
+
+
+def _at_field(incoming: Incoming, sentence: str, field: str | None = None) -> Answer:
+    """In a form a sentence stands at its field, or at the first one; nothing typed is lost."""
+    blocks = list(incoming.fields.values)
+    if not blocks:
+        return Answer(sentence)
+    return Answer(sentence, errors={Field(field if field in blocks else blocks[0]): sentence})

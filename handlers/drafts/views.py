@@ -1,0 +1,172 @@
+"""The form a post is written in, and the card of a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from slack_sdk.models.blocks import Block, ButtonElement
+from slack_sdk.models.blocks.block_elements import (
+    DateTimePickerElement,
+    PlainTextInputElement,
+    RadioButtonsElement,
+    StaticMultiSelectElement,
+    StaticSelectElement,
+)
+from slack_sdk.models.views import View
+
+from handlers import draw
+from handlers.answers import Drawn
+from handlers.drafts import words
+from handlers.ids import Action, Field, Form
+from handlers.incoming import Fields
+from handlers.posts import parts
+from operations.drafts import DraftForm
+from operations.posts import Shown
+from rules.desks import Desk, Need
+from rules.networks import Network
+from rules.posts import NOTES_LIMIT, TEXT_LIMIT, Content, Status
+from rules.slack_text import escape
+
+_SEND = "send"
+_KEEP = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What the form shows when it opens."""
+
+    text: str
+    networks: tuple[Network, ...]
+    publish_at: datetime | None = None
+    notes: str = ""
+    send: bool = False
+
+
+def new_draft(
+    desks: Sequence[Desk], filled: Filled, memory: dict[str, Any], said: Sequence[str] = ()
+) -> View:
+    """The form New draft; it asks for the desk when there is more than one to choose from."""
+    networks = tuple(n for n in Network if any(n in desk.networks for desk in desks))
+    need = desks[0].policy.need if len(desks) == 1 else Need.ANY
+    blocks: list[Block] = [draw.line(escape(sentence)) for sentence in said]
+    if "desk" not in memory:
+        choices = [draw.option(str(desk.id), f"#{desk.name}") for desk in desks]
+        blocks.append(
+            draw.field(
+                Field.DESK,
+                "Desk",
+                StaticSelectElement(
+                    action_id=Field.DESK, options=choices, initial_option=choices[0]
+                ),
+            )
+        )
+    labels = (words.KEEP, words.send_label(need, again=False))
+    blocks += _inputs(filled, networks, labels)
+    return draw.form(Form.NEW_DRAFT, words.TITLE, "Save", memory, blocks)
+
+
+def edit(shown: Shown, filled: Filled, memory: dict[str, Any], said: Sequence[str]) -> View:
+    """The form Edit."""
+    has = shown.version.content.networks
+    networks = tuple(n for n in Network if n in shown.desk.networks or n in has)
+    sent = shown.post.status not in (Status.DRAFT,)
+    send = words.send_label(shown.desk.policy.need, again=sent)
+    blocks: list[Block] = [draw.line(escape(sentence)) for sentence in said]
+    blocks += _inputs(filled, networks, (words.KEEP_EDIT if sent else words.KEEP, send))
+    title = f"{words.EDIT_TITLE} {shown.post.code}"
+    return draw.form(Form.EDIT, title, "Save", memory, blocks)
+
+
+def parse(fields: Fields, key: str) -> DraftForm:
+    """What was written."""
+    return DraftForm(
+        key=key,
+        content=Content(
+            text=fields.text(Field.TEXT),
+            networks=tuple(Network(name) for name in fields.options(Field.NETWORKS)),
+        ),
+        publish_at=fields.moment(Field.PUBLISH_AT),
+        notes=fields.text(Field.NOTES),
+        send=fields.option(Field.WHEN_SAVED) == _SEND,
+    )
+
+
+def _inputs(filled: Filled, networks: Sequence[Network], labels: tuple[str, str]) -> list[Block]:
+    keep, send = draw.option(_KEEP, labels[0]), draw.option(_SEND, labels[1])
+    at = filled.publish_at
+    return [
+        draw.field(
+            Field.TEXT,
+            "Text",
+            PlainTextInputElement(
+                action_id=Field.TEXT,
+                multiline=True,
+                max_length=TEXT_LIMIT,
+                initial_value=filled.text or None,
+                placeholder="What the post says",
+            ),
+        ),
+        draw.field(
+            Field.NETWORKS,
+            "Networks",
+            StaticMultiSelectElement(
+                action_id=Field.NETWORKS,
+                options=draw.network_options(networks),
+                initial_options=draw.network_options(filled.networks) or None,
+            ),
+        ),
+        draw.field(
+            Field.PUBLISH_AT,
+            "Publish at",
+            DateTimePickerElement(
+                action_id=Field.PUBLISH_AT, initial_date_time=int(at.timestamp()) if at else None
+            ),
+            optional=True,
+        ),
+        draw.field(
+            Field.NOTES,
+            "Notes for reviewers",
+            PlainTextInputElement(
+                action_id=Field.NOTES,
+                multiline=True,
+                max_length=NOTES_LIMIT,
+                initial_value=filled.notes or None,
+            ),
+            optional=True,
+        ),
+        draw.field(
+            Field.WHEN_SAVED,
+            "When saved",
+            RadioButtonsElement(
+                action_id=Field.WHEN_SAVED,
+                options=[keep, send],
+                initial_option=send if filled.send else keep,
+            ),
+        ),
+    ]
+
+
+def draft_card(shown: Shown) -> Drawn:
+    """The owner's own card: where the post stands, and the next step."""
+    post = shown.post
+    blocks: list[Block] = [parts.title(shown)]
+    if post.status in (Status.PUBLISHED, Status.REJECTED):
+        blocks += draw.small(escape(draw.excerpt(shown.version.content.text)))
+        return Drawn(parts.notification(shown, "is yours"), blocks)
+    blocks += [*parts.text(shown), *parts.details(shown), *parts.notes(shown), *parts.source(shown)]
+    blocks += draw.row(*_next_steps(shown))
+    return Drawn(parts.notification(shown, "is yours"), blocks)
+
+
+def _next_steps(shown: Shown) -> list[ButtonElement]:
+    post = shown.post
+    edit = draw.button(Action.EDIT, "Edit", post.id, says=f"Edit {post.code}")
+    if post.status not in (Status.DRAFT, Status.CHANGES_REQUESTED):
+        return [edit]
+    own = shown.desk.policy.need is Need.NOBODY
+    label = "Mark as approved" if own else "Send for approval"
+    value = f"{post.id}:{post.version}"
+    return [draw.button(Action.SEND, label, value, style="primary"), edit]

@@ -1,0 +1,59 @@
+"""The sentences of drafts."""
+
+from __future__ import annotations
+
+from handlers.posts.words import over_limit
+from handlers.words import Reader
+from operations.drafts import Saved
+from rules.desks import Need
+from rules.networks import Network
+from rules.posts import Post, Status
+from rules.reviews import Review
+
+CUT = "The text was longer than the 3,000 characters that fit here; its end was cut."
+TITLE = "New draft"
+EDIT_TITLE = "Edit"
+KEEP = "Keep as my draft"
+KEEP_EDIT = "Save without sending"
+SEND = "Send for approval now"
+SEND_AGAIN = "Send again"
+PASS = "Mark as approved (this desk checks its own)"
+
+
+def send_label(need: Need, again: bool) -> str:
+    """The choice that sends what the form saves."""
+    if need is Need.NOBODY:
+        return PASS
+    return SEND_AGAIN if again else SEND
+
+
+def ends(code: str, version: int, approved_by: str) -> str:
+    """Before an edit: whose approval it would end."""
+    whose = f"the approval of {approved_by}" if approved_by else "its review"
+    return f"{code} is under way. A change of text or networks ends {whose} of version {version}."
+
+
+def saved(saved: Saved, reader: Reader, over: dict[Network, int]) -> str:
+    """After the form was saved."""
+    post = saved.post
+    if saved.review is not None:
+        sentence = sent(post, saved.review)
+    elif post.status in (Status.APPROVED, Status.SCHEDULED):
+        sentence = f"{post.code} is saved and approved."
+    else:
+        sentence = f"{post.code} is saved. Its card is in your messages with Copydesk."
+        if over:
+            sentence += f" {over_limit(over)}"
+    if saved.ended is None:
+        return sentence
+    if saved.ended.approved_by:
+        whose = reader.names(saved.ended.approved_by)
+        return f"{sentence} This ended {whose}'s approval of version {saved.ended.version}."
+    return f"{sentence} This ended the review of version {saved.ended.version}."
+
+
+def sent(post: Post, review: Review) -> str:
+    """After a post was sent for approval."""
+    count = len(review.current.approvers)
+    who = "its approver" if count == 1 else f"its {count} approvers"
+    return f"{post.code} is sent for approval to {who}."

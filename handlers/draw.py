@@ -1,0 +1,152 @@
+"""The small parts that cards and views are drawn from. Pure: values in, blocks out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    InputBlock,
+    MarkdownTextObject,
+    Option,
+    PlainTextObject,
+    RichTextBlock,
+    SectionBlock,
+)
+from slack_sdk.models.blocks.block_elements import (
+    InputInteractiveElement,
+    RichTextElement,
+    RichTextElementParts,
+    RichTextQuoteElement,
+    RichTextSectionElement,
+)
+from slack_sdk.models.views import View
+
+from handlers.ids import Action, Field, Form
+from rules.networks import Network
+from rules.slack_text import escape
+
+EXCERPT = 80
+NOTIFICATION = 150
+
+
+def excerpt(text: str, length: int = EXCERPT) -> str:
+    """The beginning of a text on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
+def button(
+    action: Action, label: str, value: object, *, style: str | None = None, says: str = ""
+) -> ButtonElement:
+    """A button. `says` is its name for screen readers, where the label alone is ambiguous."""
+    return ButtonElement(
+        action_id=action,
+        text=PlainTextObject(text=label, emoji=False),
+        value=str(value),
+        style=style,
+        accessibility_label=says[:75] or None,
+    )
+
+
+def row(*buttons: ButtonElement) -> list[Block]:
+    """A row of buttons; none when there are none."""
+    return [ActionsBlock(elements=list(buttons))] if buttons else []
+
+
+def line(mrkdwn: str, beside: ButtonElement | None = None) -> SectionBlock:
+    """A line of our own words, with a button beside it."""
+    return SectionBlock(text=MarkdownTextObject(text=mrkdwn), accessory=beside)
+
+
+def small(*mrkdwn: str) -> list[Block]:
+    """Lines in small print; empty ones are left out."""
+    said = [MarkdownTextObject(text=text) for text in mrkdwn if text]
+    return [ContextBlock(elements=said)] if said else []
+
+
+def quoted(text: str) -> list[Block]:
+    """A person's text, set off, and shown as typed: nothing in it is formatted or mentions."""
+    return _typed(RichTextQuoteElement, text)
+
+
+def typed(text: str) -> list[Block]:
+    """A person's text, shown as typed."""
+    return _typed(RichTextSectionElement, text)
+
+
+def _typed(element: Any, text: str) -> list[Block]:
+    parts: list[RichTextElement] = [RichTextElementParts.Text(text=text)]
+    return [RichTextBlock(elements=[element(elements=parts)])] if text else []
+
+
+def field(
+    name: Field,
+    label: str,
+    element: InputInteractiveElement,
+    *,
+    optional: bool = False,
+    hint: str = "",
+) -> InputBlock:
+    """One input of a form. `element` carries `name` as its action id."""
+    return InputBlock(
+        block_id=name,
+        label=PlainTextObject(text=label, emoji=False),
+        element=element,
+        optional=optional,
+        hint=PlainTextObject(text=hint, emoji=False) if hint else None,
+    )
+
+
+def option(value: str, label: str) -> Option:
+    """One choice; what is longer than Slack shows is cut."""
+    return Option(value=value, text=PlainTextObject(text=excerpt(label, 75), emoji=False))
+
+
+def network_options(networks: Sequence[Network]) -> list[Option]:
+    """Networks to choose from."""
+    return [option(network, network.label) for network in networks]
+
+
+def network_names(networks: Sequence[Network]) -> str:
+    """Networks in a row."""
+    return ", ".join(network.label for network in networks)
+
+
+def form(
+    callback: Form, title: str, submit: str, memory: dict[str, Any], blocks: Sequence[Block]
+) -> View:
+    """A modal to fill in. `memory` comes back with it."""
+    return View(
+        type="modal",
+        callback_id=callback,
+        title=title,
+        submit=submit,
+        close="Cancel",
+        private_metadata=json.dumps(memory),
+        blocks=list(blocks),
+    )
+
+
+def sheet(
+    callback: Form, title: str, blocks: Sequence[Block], memory: dict[str, Any] | None = None
+) -> View:
+    """A modal to read."""
+    return View(
+        type="modal",
+        callback_id=callback,
+        title=title,
+        close="Close",
+        private_metadata=json.dumps(memory or {}),
+        blocks=list(blocks),
+    )
+
+
+def note(title: str, text: str) -> View:
+    """A modal that says one thing."""
+    return sheet(Form.NOTE, title, [line(escape(text))])

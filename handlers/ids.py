@@ -1,0 +1,73 @@
+"""Every id that Slack hands back to us, in one grammar: feature:action, feature:form:submit."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Command(StrEnum):
+    """Slash commands, as in manifest.yml."""
+
+    DRAFT = "/draft"
+    DESK = "/desk"
+
+
+class Shortcut(StrEnum):
+    """Shortcuts, as in manifest.yml."""
+
+    DRAFT_FROM_MESSAGE = "draft:from_message"
+
+
+class Action(StrEnum):
+    """What can be clicked. The record's id travels in the button's value."""
+
+    SETUP = "desk:setup"
+    SETTINGS = "desk:settings"
+    ZONES = "desk:zones"
+    HELP = "desk:help"
+    NEW_DRAFT = "draft:new"
+    EDIT = "draft:edit"
+    QUEUE = "review:queue"
+    SEND = "review:send"
+    APPROVE = "review:approve"
+    REQUEST_CHANGES = "review:request_changes"
+    REJECT = "review:reject"
+    UNDO = "review:undo"
+    OPEN = "post:open"
+    HISTORY = "post:history"
+    PUBLISH = "post:publish"
+
+
+class Form(StrEnum):
+    """Callback ids of views; what can be submitted ends in `submit`."""
+
+    SETUP = "desk:setup:submit"
+    SETTINGS = "desk:settings:submit"
+    NEW_DRAFT = "draft:new:submit"
+    EDIT = "draft:edit:submit"
+    COMMENT = "review:comment:submit"
+    PUBLISH = "post:publish:submit"
+    POST = "post:open"
+    HISTORY = "post:history"
+    NOTE = "note"
+
+
+class Field(StrEnum):
+    """Block ids of a form's inputs; each input's action id is the same word."""
+
+    APPROVERS = "approvers"
+    NEED = "need"
+    NETWORKS = "networks"
+    MANAGERS = "managers"
+    TIME_ZONE = "time_zone"
+    WORKING_DAYS = "working_days"
+    WORK_FROM = "work_from"
+    WORK_TO = "work_to"
+    OWN_POSTS = "own_posts"
+    DESK = "desk"
+    TEXT = "text"
+    PUBLISH_AT = "publish_at"
+    NOTES = "notes"
+    WHEN_SAVED = "when_saved"
+    COMMENT = "comment"
+    LINK = "link"

@@ -1,0 +1,128 @@
+"""What Slack sent, as plain values: one shape for commands, clicks, forms, shortcuts and events."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
+from typing import Any
+
+from handlers.ids import Field
+from rules.slack_text import clean
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The state of a form's inputs, by block id. A field that isn't there reads as empty."""
+
+    values: Mapping[str, Mapping[str, Mapping[str, Any]]]
+
+    def _of(self, name: Field) -> Mapping[str, Any]:
+        return next(iter(self.values.get(name, {}).values()), {})
+
+    def text(self, name: Field) -> str:
+        """What was typed; what no database can keep has become U+FFFD."""
+        return clean(self._of(name).get("value") or "")
+
+    def option(self, name: Field) -> str:
+        """The value of the chosen option."""
+        chosen = self._of(name).get("selected_option") or {}
+        return str(chosen.get("value", ""))
+
+    def options(self, name: Field) -> tuple[str, ...]:
+        """The values of the chosen options."""
+        return tuple(str(o["value"]) for o in self._of(name).get("selected_options") or ())
+
+    def users(self, name: Field) -> tuple[str, ...]:
+        """The Slack ids of the chosen people."""
+        return tuple(self._of(name).get("selected_users") or ())
+
+    def moment(self, name: Field) -> datetime | None:
+        """The chosen moment, in UTC."""
+        seconds = self._of(name).get("selected_date_time")
+        return datetime.fromtimestamp(seconds, UTC) if seconds else None
+
+    def time(self, name: Field) -> time | None:
+        """The chosen time of day."""
+        chosen = self._of(name).get("selected_time")
+        return time.fromisoformat(chosen) if chosen else None
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One thing that a person did. `channel_id` is where, `value` the clicked button's,
+    `memory` the view's private metadata."""
+
+    team_id: str
+    user_id: str
+    channel_id: str = ""
+    channel_name: str = ""
+    trigger_id: str = ""
+    response_url: str = ""
+    text: str = ""
+    value: str = ""
+    view_id: str = ""
+    view_form: str = ""
+    memory: Mapping[str, Any] = field(default_factory=dict)
+    fields: Fields = field(default_factory=lambda: Fields({}))
+    message: Mapping[str, Any] = field(default_factory=dict)
+    event: Mapping[str, Any] = field(default_factory=dict)
+    event_id: str = ""
+    bot_user_id: str = ""
+
+    @property
+    def in_direct_message(self) -> bool:
+        """Whether it was done in direct messages, with us or among people."""
+        return self.channel_id.startswith("D") or self.channel_name.startswith("mpdm-")
+
+    @property
+    def origin(self) -> str:
+        """The channel where this began: a form remembers where it was opened."""
+        return self.channel_id or str(self.memory.get("origin", ""))
+
+
+def read(body: Mapping[str, Any], team_id: str, bot_user_id: str = "") -> Incoming:
+    """The payload as plain values. `team_id` is the workspace that the app is installed in."""
+    if "event" in body:
+        return _event(body, team_id, bot_user_id)
+    if "command" in body:
+        return Incoming(
+            team_id=team_id,
+            user_id=body["user_id"],
+            channel_id=body["channel_id"],
+            channel_name=body.get("channel_name", ""),
+            trigger_id=body.get("trigger_id", ""),
+            response_url=body.get("response_url", ""),
+            text=clean(body.get("text") or ""),
+        )
+    view = body.get("view") or {}
+    action = (body.get("actions") or [{}])[0]
+    channel = body.get("channel") or {}
+    return Incoming(
+        team_id=team_id,
+        user_id=body["user"]["id"],
+        channel_id=channel.get("id", ""),
+        channel_name=channel.get("name", ""),
+        trigger_id=body.get("trigger_id", ""),
+        response_url=body.get("response_url", ""),
+        text=clean(body.get("value") or ""),
+        value=action.get("value", ""),
+        view_id=view.get("id", ""),
+        view_form=view.get("callback_id", ""),
+        memory=json.loads(view.get("private_metadata") or "{}"),
+        fields=Fields((view.get("state") or {}).get("values") or {}),
+        message=body.get("message") or {},
+    )
+
+
+def _event(body: Mapping[str, Any], team_id: str, bot_user_id: str) -> Incoming:
+    event = body["event"]
+    return Incoming(
+        team_id=team_id,
+        user_id=event.get("user", ""),
+        channel_id=event.get("channel", ""),
+        event=event,
+        event_id=body.get("event_id", ""),
+        bot_user_id=bot_user_id,
+    )

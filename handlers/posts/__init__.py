@@ -1,0 +1,1 @@
+"""A post as one reader sees it: Open, history, publishing."""

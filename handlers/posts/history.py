@@ -1,0 +1,95 @@
+"""The history of a post, as a view to read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from handlers import draw, times
+from handlers.ids import Form
+from handlers.reviews.words import DID
+from operations.posts import Record
+from rules.reviews import Verdict
+from rules.slack_text import escape
+from storage.history import Entry, Event
+
+# A modal has 100 blocks, of which an entry takes two at the most, and 250 KB, of which a
+# character can take 12 bytes.
+_ENTRIES = 45
+_QUOTED = 15_000
+
+
+def history(record: Record) -> View:
+    """What happened, oldest first."""
+    entries = record.entries[-_ENTRIES:]
+    blocks: list[Block] = []
+    if len(entries) < len(record.entries):
+        earlier = len(record.entries) - len(entries)
+        blocks += draw.small(f"{earlier} earlier entries are not shown here.")
+    for entry, quote in zip(entries, _quotes(entries, record), strict=True):
+        who = _name(record, entry.actor.person_id)
+        said = escape(f"{who} {_SENTENCES[entry.event](entry, record)}")
+        blocks.append(draw.line(f"{said}\n{times.in_readers_zone(entry.at)}"))
+        blocks += draw.quoted(quote)
+    return draw.sheet(Form.HISTORY, f"History of {record.post.code}", blocks)
+
+
+def _name(record: Record, person_id: int | None) -> str:
+    return "Copydesk" if person_id is None else record.people[person_id].name
+
+
+def _quotes(entries: Sequence[Entry], record: Record) -> list[str]:
+    """What each entry quotes; when it gets too much for a view, the oldest are shortened."""
+    room, quotes = _QUOTED, []
+    for entry in reversed(entries):
+        text = _quote(entry, record)
+        text = text if len(text) <= room else draw.excerpt(text)
+        room -= len(text)
+        quotes.append(text)
+    return quotes[::-1]
+
+
+def _quote(entry: Entry, record: Record) -> str:
+    """The words that an entry is about: a version's text, or a comment."""
+    if entry.event in (Event.DRAFTED, Event.EDITED):
+        number = entry.data["version"]
+        return next(v.content.text for v in record.versions if v.number == number)
+    return str(entry.data.get("comment", ""))
+
+
+def _details(entry: Entry, record: Record) -> str:
+    at = entry.data["publish_at"]
+    if not at:
+        return "changed the details: no publish time"
+    moment = times.plain(datetime.fromisoformat(at), record.desk.time_zone)
+    return f"changed the details: publish at {moment} ({times.place(record.desk.time_zone)})"
+
+
+def _ended(entry: Entry, record: Record) -> str:
+    approved = [_name(record, who) for who in entry.data["approved_by"]]
+    said = f"ended the review of version {entry.data['version']} by editing"
+    return f"{said}; it had been approved by {', '.join(approved)}" if approved else said
+
+
+def _published(entry: Entry, record: Record) -> str:
+    link = entry.data.get("link")
+    said = f"marked version {entry.data['version']} as published"
+    return f"{said}: {link}" if link else said
+
+
+_SENTENCES: Mapping[Event, Callable[[Entry, Record], str]] = {
+    Event.DRAFTED: lambda e, r: "wrote version 1",
+    Event.EDITED: lambda e, r: f"wrote version {e.data['version']}",
+    Event.DETAILS_CHANGED: _details,
+    Event.SENT: lambda e, r: f"sent version {e.data['version']} for approval",
+    Event.PASSED: lambda e, r: f"marked version {e.data['version']} as approved",
+    Event.DECIDED: lambda e, r: f"{DID[Verdict(e.data['verdict'])]} version {e.data['version']}",
+    Event.UNDONE: lambda e, r: (
+        f"took back that they {DID[Verdict(e.data['verdict'])]} version {e.data['version']}"
+    ),
+    Event.REVIEW_ENDED: _ended,
+    Event.PUBLISHED: _published,
+}

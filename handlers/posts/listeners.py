@@ -1,0 +1,87 @@
+"""What a person does with a post: opens it, reads its history, says that it is out."""
+
+from __future__ import annotations
+
+import re
+
+from slack_sdk.models.views import View
+
+from handlers.answers import Answer
+from handlers.door import Door, Services
+from handlers.ids import Action, Field, Form
+from handlers.incoming import Incoming
+from handlers.posts import views
+from handlers.posts.history import history
+from operations import posts
+from rules import access
+from rules import posts as rules
+from rules.posts import Event, PostRefusal
+from rules.refused import Refused
+
+_CODE = re.compile(r"p?-?(\d{1,9})", re.IGNORECASE)
+
+
+def register(door: Door) -> None:
+    """Attaches what is here."""
+    door.click(Action.OPEN, open_clicked)
+    door.click(Action.HISTORY, history_clicked)
+    door.click(Action.PUBLISH, publish_clicked)
+    door.form(Form.PUBLISH, publish_submitted)
+
+
+def open_clicked(incoming: Incoming, services: Services) -> Answer:
+    """The button Open, beside a card's title."""
+    return Answer(opens=_opened(incoming, services, int(incoming.value)))
+
+
+def opened_anew(incoming: Incoming, services: Services, post_id: int) -> Answer:
+    """After a click in Open it shows what the click did; elsewhere the card does."""
+    if incoming.view_form != Form.POST:
+        return Answer()
+    return Answer(updates=_opened(incoming, services, post_id))
+
+
+def history_clicked(incoming: Incoming, services: Services) -> Answer:
+    """The button History, in Open."""
+    return _history(incoming, services, int(incoming.value))
+
+
+def open_history(incoming: Incoming, services: Services, code: str) -> Answer:
+    """`/desk history P-12`."""
+    match = _CODE.fullmatch(code)
+    if match is None:
+        raise Refused(PostRefusal.NO_CODE, typed=code)
+    post_id = posts.code_to_id(services.store, incoming.team_id, int(match[1]))
+    return _history(incoming, services, post_id)
+
+
+def publish_clicked(incoming: Incoming, services: Services) -> Answer:
+    """The button Mark as published."""
+    who = services.person(incoming)
+    shown = posts.show(services.store, incoming.team_id, int(incoming.value))
+    access.check_may_change(shown.post, shown.desk, who)
+    rules.advance(shown.post.status, Event.PUBLISH)
+    memory = {"origin": incoming.origin, "post": shown.post.id}
+    return Answer(opens=views.publish_form(shown.post, memory))
+
+
+def publish_submitted(incoming: Incoming, services: Services) -> Answer:
+    """The form behind Mark as published."""
+    who, link = services.person(incoming), incoming.fields.text(Field.LINK).strip()
+    posts.mark_published(services.store, who, incoming.memory["post"], link, services.now())
+    return Answer()
+
+
+def _opened(incoming: Incoming, services: Services, post_id: int) -> View:
+    who = services.person(incoming)
+    shown = posts.show(services.store, incoming.team_id, post_id)
+    in_channel = services.is_in(incoming, shown.desk.channel_id)
+    shown, may = posts.open_for(services.store, who, post_id, in_channel)
+    return views.opened(shown, may, {"origin": incoming.origin})
+
+
+def _history(incoming: Incoming, services: Services, post_id: int) -> Answer:
+    who = services.person(incoming)
+    shown = posts.show(services.store, incoming.team_id, post_id)
+    in_channel = services.is_in(incoming, shown.desk.channel_id)
+    return Answer(opens=history(posts.record(services.store, who, post_id, in_channel)))

@@ -1,0 +1,100 @@
+"""A post as one reader sees it, its history, and the form that ends its life."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock
+from slack_sdk.models.blocks.block_elements import PlainTextInputElement
+from slack_sdk.models.views import View
+
+from handlers import draw
+from handlers.ids import Action, Field, Form
+from handlers.posts import parts
+from handlers.reviews.views import outcome_lines, progress
+from operations.posts import Shown
+from rules.access import May
+from rules.desks import Need
+from rules.posts import Post
+from rules.reviews import ReviewState, Verdict
+
+
+def opened(shown: Shown, may: frozenset[May], memory: dict[str, Any]) -> View:
+    """The text in full, where it stands, and all that this reader may do."""
+    blocks: list[Block] = [
+        draw.line(parts.status(shown)),
+        *parts.text(shown),
+        *parts.details(shown),
+        *parts.notes(shown),
+        *parts.source(shown),
+        *_review(shown),
+        *draw.row(*_decisions(shown, may)),
+        *draw.row(*_own(shown, may)),
+        *draw.row(draw.button(Action.HISTORY, "History", shown.post.id)),
+    ]
+    title = f"{shown.post.code}, version {shown.version.number}"
+    return draw.sheet(Form.POST, title, blocks, memory)
+
+
+def _review(shown: Shown) -> list[Block]:
+    review = shown.review
+    if review is None:
+        return []
+    blocks: list[Block] = [DividerBlock(), *draw.small(*outcome_lines(shown, review)[-8:])]
+    for decision in review.standing:
+        if decision.verdict is not Verdict.APPROVE:
+            blocks += draw.quoted(decision.comment)
+    if review.state is ReviewState.OPEN:
+        waits = ", ".join(parts.name(shown, who) for who in review.waiting_for)
+        blocks += draw.small(f"{progress(review)} · waits for {waits}")
+    return blocks
+
+
+def _decisions(shown: Shown, may: frozenset[May]) -> list[ButtonElement]:
+    review = shown.review
+    if review is None:
+        return []
+    buttons = []
+    if May.APPROVE in may:
+        buttons = [
+            draw.button(Action.APPROVE, "Approve", review.id, style="primary"),
+            draw.button(Action.REQUEST_CHANGES, "Request changes", review.id),
+            draw.button(Action.REJECT, "Reject", review.id, style="danger"),
+        ]
+    if May.UNDO in may:
+        buttons.append(draw.button(Action.UNDO, "Undo my decision", review.id))
+    return buttons
+
+
+def _own(shown: Shown, may: frozenset[May]) -> list[ButtonElement]:
+    post, buttons = shown.post, []
+    if May.SEND in may:
+        own = shown.desk.policy.need is Need.NOBODY
+        label = "Mark as approved" if own else "Send for approval"
+        buttons.append(draw.button(Action.SEND, label, f"{post.id}:{post.version}"))
+    if May.EDIT in may:
+        buttons.append(draw.button(Action.EDIT, "Edit", post.id))
+    if May.PUBLISH in may:
+        buttons.append(draw.button(Action.PUBLISH, "Mark as published", post.id))
+    return buttons
+
+
+def publish_form(post: Post, memory: dict[str, Any]) -> View:
+    """Asks for the link, which may stay empty."""
+    return draw.form(
+        Form.PUBLISH,
+        f"Publish {post.code}",
+        "Save",
+        memory,
+        [
+            draw.line(f"This says that *{post.code}* is out, and ends its life here."),
+            draw.field(
+                Field.LINK,
+                "Link to the post",
+                PlainTextInputElement(
+                    action_id=Field.LINK, placeholder="https://", max_length=3000
+                ),
+                optional=True,
+            ),
+        ],
+    )

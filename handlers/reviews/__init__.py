@@ -1,0 +1,1 @@
+"""Sending for approval, deciding, and the cards that show it."""

@@ -1,0 +1,80 @@
+"""What a person does about an approval."""
+
+from __future__ import annotations
+
+from handlers.answers import Answer
+from handlers.door import Door, Services
+from handlers.ids import Action, Field, Form
+from handlers.incoming import Incoming
+from handlers.posts.listeners import opened_anew
+from handlers.reviews import views, words
+from operations import reviews
+from rules.reviews import Verdict
+
+
+def register(door: Door) -> None:
+    """Attaches what is here."""
+    door.click(Action.SEND, send_clicked)
+    door.click(Action.APPROVE, approve_clicked)
+    door.click(Action.REQUEST_CHANGES, request_changes_clicked)
+    door.click(Action.REJECT, reject_clicked)
+    door.click(Action.UNDO, undo_clicked)
+    door.click(Action.QUEUE, show_queue)
+    door.form(Form.COMMENT, comment_submitted)
+
+
+def send_clicked(incoming: Incoming, services: Services) -> Answer:
+    """The button Send for approval. Its value says which version the person saw."""
+    post_id, version = (int(part) for part in incoming.value.split(":"))
+    who = services.person(incoming)
+    sent = reviews.send(services.store, who, post_id, version, services.now())
+    return opened_anew(incoming, services, sent.post.id)
+
+
+def approve_clicked(incoming: Incoming, services: Services) -> Answer:
+    """The button Approve."""
+    who, review_id = services.person(incoming), int(incoming.value)
+    shown = reviews.decide(services.store, who, review_id, Verdict.APPROVE, "", services.now())
+    return opened_anew(incoming, services, shown.post.id)
+
+
+def request_changes_clicked(incoming: Incoming, services: Services) -> Answer:
+    """The button Request changes."""
+    return _ask_why(incoming, services, Verdict.REQUEST_CHANGES)
+
+
+def reject_clicked(incoming: Incoming, services: Services) -> Answer:
+    """The button Reject."""
+    return _ask_why(incoming, services, Verdict.REJECT)
+
+
+def _ask_why(incoming: Incoming, services: Services, verdict: Verdict) -> Answer:
+    who, review_id = services.person(incoming), int(incoming.value)
+    shown = reviews.check_may_decide(services.store, who, review_id)
+    memory = {"origin": incoming.origin, "review": review_id, "verdict": verdict}
+    return Answer(opens=views.comment_form(shown, verdict, memory))
+
+
+def comment_submitted(incoming: Incoming, services: Services) -> Answer:
+    """The form behind Request changes and Reject."""
+    who, memory = services.person(incoming), incoming.memory
+    verdict, comment = Verdict(memory["verdict"]), incoming.fields.text(Field.COMMENT)
+    reviews.decide(services.store, who, memory["review"], verdict, comment, services.now())
+    return Answer()
+
+
+def undo_clicked(incoming: Incoming, services: Services) -> Answer:
+    """The button Undo."""
+    who = services.person(incoming)
+    shown = reviews.undo(services.store, who, int(incoming.value), services.now())
+    return opened_anew(incoming, services, shown.post.id)
+
+
+def show_queue(incoming: Incoming, services: Services) -> Answer:
+    """`/desk queue`, and the button What waits for me."""
+    waiting = reviews.queue(services.store, services.person(incoming))
+    if not waiting:
+        return Answer(words.NOTHING_WAITS)
+    more = len(waiting) == reviews.QUEUE_LENGTH
+    said = words.waits(len(waiting), more)
+    return Answer(said, blocks=views.queue(waiting, more))

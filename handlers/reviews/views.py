@@ -1,0 +1,177 @@
+"""The cards of a review, the notices of its end, the queue, and the form for a no."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks.block_elements import PlainTextInputElement
+from slack_sdk.models.views import View
+
+from handlers import draw, times
+from handlers.answers import Drawn
+from handlers.ids import Action, Field, Form
+from handlers.posts import parts
+from handlers.reviews import words
+from operations.posts import Shown
+from rules.posts import Status
+from rules.reviews import (
+    COMMENT_LIMIT,
+    Decision,
+    QuorumKind,
+    Review,
+    ReviewState,
+    Verdict,
+)
+from rules.slack_text import escape
+
+
+def channel_card(shown: Shown, review: Review) -> Drawn:
+    """What the desk's channel sees: steps and counts while it waits, who and when at its end."""
+    if review.state is not ReviewState.OPEN or not shown.is_current:
+        return _finished(shown, review)
+    return Drawn(
+        parts.notification(shown, "waits for approval"),
+        [*_body(shown), *draw.small(progress(review)), *_decide(review)],
+    )
+
+
+def approver_card(shown: Shown, review: Review, person_id: int) -> Drawn:
+    """What one approver sees in their direct messages."""
+    if review.state is not ReviewState.OPEN or not shown.is_current:
+        return _finished(shown, review)
+    if person_id in review.waiting_for:
+        return Drawn(
+            parts.notification(shown, "waits for your approval"),
+            [
+                *_body(shown),
+                *draw.small(f"In <#{shown.desk.channel_id}> · {progress(review)}"),
+                *_decide(review),
+            ],
+        )
+    mine = next((d for d in review.standing if d.person_id == person_id), None)
+    said = f"You approved this {_when(mine)}" if mine else "It is not your turn now"
+    blocks: list[Block] = [parts.title(shown), *_in_short(shown)]
+    blocks += draw.small(f"{said} · {progress(review)}")
+    return Drawn(parts.notification(shown, "waits for others"), blocks)
+
+
+def progress(review: Review) -> str:
+    """Where an open review stands, without names: who is late is nobody else's business."""
+    step, count = review.current, len(review.current.approvers)
+    if step.quorum.kind is QuorumKind.ANY:
+        said = "Needs its approver" if count == 1 else f"Needs one of {count} approvers"
+    else:
+        said = f"{len(review.approvals)} of {step.needed} approved"
+    steps = len(review.steps)
+    return f"Step {review.step + 1} of {steps}: {said}" if steps > 1 else said
+
+
+def outcome_lines(shown: Shown, review: Review) -> list[str]:
+    """Who decided what, and when, in mrkdwn."""
+    said = []
+    for decision in review.standing:
+        who = parts.name(shown, decision.person_id)
+        outcome = words.DID[decision.verdict]
+        said.append(f"{who} {outcome} version {review.version} {_when(decision)}")
+    return said
+
+
+def outcome(shown: Shown, review: Review, decision: Decision) -> Drawn:
+    """For the owner: what became of the post, with the comment and the next step."""
+    post = shown.post
+    who, did = parts.name(shown, decision.person_id), words.DID[decision.verdict]
+    if decision.undone_at is not None:
+        said = f"{who} had {did} *{post.code}*, and took that back"
+        return Drawn(
+            f"{said}.",
+            [draw.line(f"{said} {times.in_readers_zone(decision.undone_at)}.")],
+        )
+    blocks: list[Block] = [
+        draw.line(f"{who} {did} *{post.code}*", parts.open_button(shown)),
+        *draw.quoted(decision.comment),
+    ]
+    if decision.verdict is Verdict.APPROVE:
+        blocks += draw.small(escape(draw.excerpt(shown.version.content.text)))
+        blocks += draw.small(parts.publish_time(shown))
+    elif post.status is Status.CHANGES_REQUESTED and shown.is_current:
+        edit = draw.button(Action.EDIT, "Edit", post.id, style="primary", says=f"Edit {post.code}")
+        blocks += draw.row(edit)
+    text = f"{who} {did} {post.code}"
+    if decision.comment:
+        text += f": {escape(draw.excerpt(decision.comment, draw.NOTIFICATION))}"
+    return Drawn(text, blocks)
+
+
+def taken_back(shown: Shown, decision: Decision) -> Drawn:
+    """For the owner: what had been decided is open again."""
+    who, did = parts.name(shown, decision.person_id), words.DID[decision.verdict]
+    said = f"{who} took back that they {did} {shown.post.code}; it waits for approval again."
+    return Drawn(said, [draw.line(said, parts.open_button(shown))])
+
+
+def queue(waiting: Sequence[Shown], more: bool) -> list[Block]:
+    """What waits for one person."""
+    blocks: list[Block] = [draw.line(words.waits(len(waiting), more))]
+    for shown in waiting:
+        about = escape(draw.excerpt(shown.version.content.text))
+        owner = parts.name(shown, shown.post.owner_id)
+        channel = f"<#{shown.desk.channel_id}>"
+        line = f"*{shown.post.code}* by {owner} in {channel}\n{about}"
+        blocks.append(draw.line(line, parts.open_button(shown)))
+    return blocks
+
+
+def comment_form(shown: Shown, verdict: Verdict, memory: dict[str, Any]) -> View:
+    """Asks for the reason that a no needs."""
+    title, label = words.COMMENT_FORMS[verdict]
+    return draw.form(
+        Form.COMMENT,
+        title,
+        "Send",
+        memory,
+        [
+            draw.line(f"*{shown.post.code}*, version {shown.version.number}"),
+            draw.field(
+                Field.COMMENT,
+                label,
+                PlainTextInputElement(
+                    action_id=Field.COMMENT, multiline=True, max_length=COMMENT_LIMIT
+                ),
+            ),
+        ],
+    )
+
+
+def _body(shown: Shown) -> list[Block]:
+    return [parts.title(shown), *parts.text(shown), *parts.details(shown), *parts.notes(shown)]
+
+
+def _decide(review: Review) -> list[Block]:
+    return draw.row(
+        draw.button(Action.APPROVE, "Approve", review.id, style="primary"),
+        draw.button(Action.REQUEST_CHANGES, "Request changes", review.id),
+        draw.button(Action.REJECT, "Reject", review.id, style="danger"),
+    )
+
+
+def _finished(shown: Shown, review: Review) -> Drawn:
+    """A card whose work is done is small, and offers no decision."""
+    if not shown.is_current:
+        replaced = f"✏️ Version {shown.post.version} replaced version {review.version}"
+        void = ", ".join(parts.name(shown, who) for who in review.approved_by)
+        said = f"{replaced}; the approval of {void} no longer counts" if void else replaced
+        title = parts.title(shown, said)
+        return Drawn(parts.notification(shown, "was edited"), [title, *_in_short(shown)])
+    lines = outcome_lines(shown, review)
+    blocks: list[Block] = [parts.title(shown), *_in_short(shown), *draw.small(*lines[-10:])]
+    return Drawn(parts.notification(shown, words.OUTCOMES[review.state].lower()), blocks)
+
+
+def _in_short(shown: Shown) -> list[Block]:
+    return draw.small(escape(draw.excerpt(shown.version.content.text)))
+
+
+def _when(decision: Decision | None) -> str:
+    return times.in_readers_zone(decision.decided_at) if decision else ""

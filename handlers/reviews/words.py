@@ -1,0 +1,106 @@
+"""The sentences of reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from handlers.words import Reader, Sentence
+from rules.reviews import Decision, ReviewRefusal, ReviewState, Verdict
+
+DID: Mapping[Verdict, str] = {
+    Verdict.APPROVE: "approved",
+    Verdict.REQUEST_CHANGES: "asked for changes to",
+    Verdict.REJECT: "rejected",
+}
+
+OUTCOMES: Mapping[ReviewState, str] = {
+    ReviewState.APPROVED: "Approved",
+    ReviewState.CHANGES_REQUESTED: "Changes requested",
+    ReviewState.REJECTED: "Rejected",
+}
+
+# The title, the label and the button of the form that a no wants.
+COMMENT_FORMS: Mapping[Verdict, tuple[str, str]] = {
+    Verdict.REQUEST_CHANGES: ("Request changes", "What should change?"),
+    Verdict.REJECT: ("Reject", "Reason"),
+}
+
+NOTHING_WAITS = "Nothing waits for you. Enjoy the quiet."
+
+
+def waits(count: int, more: bool) -> str:
+    """Above the queue."""
+    if count == 1:
+        return "One post waits for you."
+    return f"{count}{' or more' if more else ''} posts wait for you, oldest first."
+
+
+def _over(values: Mapping[str, Any], reader: Reader) -> str:
+    last: Decision | None = values["last"]
+    mine: Decision | None = values["mine"]
+    if mine is not None:
+        return _already(mine, reader)
+    if last is None or values["state"] is ReviewState.ENDED:
+        return "This version was edited, so there is nothing to decide on it any more."
+    who, when = reader.name(last.person_id), reader.when(last.decided_at)
+    return (
+        f"{who} {DID[last.verdict]} this on {when}, so there is nothing left to decide."
+        " You can add a comment in the thread."
+    )
+
+
+def _already(mine: Decision, reader: Reader) -> str:
+    return (
+        f"You {DID[mine.verdict]} this on {reader.when(mine.decided_at)}. To take that back, use"
+        " Undo in Open."
+    )
+
+
+SENTENCES: Mapping[StrEnum, Sentence] = {
+    ReviewRefusal.UNKNOWN: lambda v, r: (
+        "This review isn't known here. Type /desk queue to see what waits for you."
+    ),
+    ReviewRefusal.OVER: _over,
+    ReviewRefusal.OLDER_VERSION: lambda v, r: (
+        f"This is version {v['version']}, and there is a version {v['current']} by now. Open the"
+        " post to see it; a decision is for one version alone."
+    ),
+    ReviewRefusal.NOT_APPROVER: lambda v, r: (
+        f"Only the approvers of step {v['step'] + 1} can do this. You can leave a comment in the"
+        " thread."
+    ),
+    ReviewRefusal.OWN_POST: lambda v, r: (
+        "This is your own post, and somebody else has to decide on it. To change it, use Edit in"
+        " Open."
+    ),
+    ReviewRefusal.ALREADY_DECIDED: lambda v, r: _already(v["mine"], r),
+    ReviewRefusal.NO_COMMENT: lambda v, r: (
+        "Say in a few words why: it is what the owner works with."
+    ),
+    ReviewRefusal.COMMENT_TOO_LONG: lambda v, r: (
+        f"A comment can be {v['limit']:,} characters long."
+    ),
+    ReviewRefusal.NOBODY_MAY_APPROVE: lambda v, r: (
+        "The only approver is the owner of this post, and nobody approves their own here. Add"
+        " another approver in /desk setup, or allow it under Own posts in /desk settings."
+    ),
+    ReviewRefusal.NOTHING_TO_UNDO: lambda v, r: (
+        "You have decided nothing on this version that could be taken back."
+    ),
+    ReviewRefusal.DECIDED_AFTER: lambda v, r: (
+        f"{r.name(v['last'].person_id)} decided after you, so yours can't be taken back any more."
+        " Talk to them, or edit the post: a new version is asked anew."
+    ),
+    ReviewRefusal.OUT_ALREADY: lambda v, r: (
+        "The post is published, so the approval can't be taken back any more."
+    ),
+    ReviewRefusal.EDITED_SINCE: lambda v, r: (
+        "The post was edited since, so your decision on the earlier version no longer counts"
+        " anyway."
+    ),
+    ReviewRefusal.SENT_AGAIN: lambda v, r: (
+        "The post was sent again since; decide on it as it is now, with the newer card."
+    ),
+}

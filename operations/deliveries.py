@@ -1,0 +1,111 @@
+"""The courier's side of the record: what is to be told, and how far it got.
+
+All times here are real time, not the calendar's: moving the calendar must not end a lease.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from rules.people import Person
+from storage import Store, desks, messages, people
+from storage.messages import Kind, Message, State
+
+# Who is told when a message can't be delivered; their own notice of it is where that ends.
+_TOLD_TO_MANAGERS = frozenset(Kind) - {Kind.TROUBLE}
+
+
+def claim(
+    store: Store, holder: str, now: datetime, lease: timedelta, busy: Iterable[str]
+) -> Message | None:
+    """Takes the oldest message with something to do, committed before Slack is called."""
+    with store.write() as tx:
+        return messages.claim(tx, holder, now, lease, frozenset(busy))
+
+
+def posted(
+    store: Store, message: Message, channel: str, ts: str, now: datetime, *, stale: bool = False
+) -> None:
+    """Slack has it, at this address, as it was drawn when it was claimed; `stale` where it was
+    an earlier claim, so that a card is drawn anew."""
+    with store.write() as tx:
+        messages.posted(tx, message, 0 if stale else message.wanted, channel, ts, now)
+
+
+def drawn(store: Store, message: Message) -> None:
+    """Slack shows the card as it was drawn when it was claimed."""
+    with store.write() as tx:
+        messages.drawn(tx, message, message.wanted)
+
+
+def retry(store: Store, message: Message, at: datetime, error: str) -> None:
+    """It certainly did not happen: again at `at`."""
+    with store.write() as tx:
+        messages.retry(tx, message, at, error)
+
+
+def doubt(store: Store, message: Message, until: datetime, error: str) -> None:
+    """It may have happened: to be looked up at `until`, before anything is sent again."""
+    with store.write() as tx:
+        messages.doubt(tx, message, until, error)
+
+
+def anew(store: Store, message: Message) -> None:
+    """The card in Slack can't be changed any more: post it once more."""
+    with store.write() as tx:
+        messages.anew(tx, message)
+
+
+def taken_away(store: Store, message: Message) -> None:
+    """Somebody deleted the message in Slack: it stays away."""
+    with store.write() as tx:
+        messages.taken_away(tx, message)
+
+
+def drop(store: Store, message: Message, reason: str) -> None:
+    """Its reason is gone: it is not sent."""
+    with store.write() as tx:
+        messages.end(tx, message, State.DROPPED, reason)
+
+
+def fail(store: Store, message: Message, state: State, error: str, now: datetime) -> None:
+    """Nothing more can be done (FAILED), or told (UNKNOWN); the desk's managers hear it once."""
+    with store.write() as tx:
+        messages.end(tx, message, state, error)
+        if message.kind not in _TOLD_TO_MANAGERS or message.desk_id is None:
+            return
+        desk = desks.by_id(tx, message.team_id, message.desk_id)
+        assert desk is not None
+        # Once for each kind of trouble at each address, not once for each message.
+        where = message.channel_id or f"person-{message.person_id}"
+        about = f"unknown:{message.id}" if state is State.UNKNOWN else f"{where}:{error}"
+        for manager in desk.managers:
+            messages.add(
+                tx,
+                message.team_id,
+                f"trouble:{desk.id}:{about}:{manager}",
+                Kind.TROUBLE,
+                now,
+                desk_id=desk.id,
+                person_id=manager,
+                post_id=message.post_id,
+                data={
+                    "error": error,
+                    "unknown": state is State.UNKNOWN,
+                    "channel_id": message.channel_id,
+                    "person_id": message.person_id,
+                },
+            )
+
+
+def person(store: Store, person_id: int) -> Person:
+    """Whom a message is for."""
+    with store.read() as tx:
+        return people.by_ids(tx, [person_id])[person_id]
+
+
+def direct_channel(store: Store, person_id: int) -> str | None:
+    """The channel of a person's direct messages, where it is known."""
+    with store.read() as tx:
+        return messages.direct_channel(tx, person_id)
