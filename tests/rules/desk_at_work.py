@@ -1,0 +1,117 @@
+"""People, posts and reviews as plain values, for tests of the rules."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from rules.networks import Network
+from rules.people import Person
+from rules.posts import Post, Status, Target
+from rules.reviews import (
+    Decision,
+    Quorum,
+    QuorumKind,
+    Review,
+    ReviewState,
+    Step,
+    Verdict,
+    decide,
+    undo,
+)
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+LATER = NOW + timedelta(days=1)
+EARLIER = NOW - timedelta(days=1)
+
+OWNER, ANA, BEN, CLEO, DAN = 9, 1, 2, 3, 4
+
+APPROVE, CHANGES, REJECT = Verdict
+UNDO = "undo"
+
+Word = tuple[int, Verdict | str]
+"""Somebody, and what they say."""
+
+
+def person(number: int, *, is_admin: bool = False, is_guest: bool = False) -> Person:
+    return Person(
+        id=number,
+        team_id="T1",
+        slack_id=f"U{number}",
+        name=f"person {number}",
+        time_zone="Europe/Rome",
+        locale="en-US",
+        is_admin=is_admin,
+        is_guest=is_guest,
+        is_stranger=False,
+        is_bot=False,
+        is_gone=False,
+        seen_at=NOW,
+    )
+
+
+def any_of(*approvers: int) -> Step:
+    return Step(approvers, Quorum(QuorumKind.ANY))
+
+
+def all_of(*approvers: int) -> Step:
+    return Step(approvers, Quorum(QuorumKind.ALL))
+
+
+def at_least(count: int, *approvers: int) -> Step:
+    return Step(approvers, Quorum(QuorumKind.AT_LEAST, count))
+
+
+def review(*steps: Step, version: int = 1, owner: int = OWNER) -> Review:
+    """A review that was just sent."""
+    return Review(
+        id=1,
+        post_id=1,
+        version=version,
+        owner_id=owner,
+        steps=steps,
+        step=0,
+        state=ReviewState.OPEN,
+        decisions=(),
+        sent_by=owner,
+        sent_at=NOW,
+        ended_at=None,
+        revision=1,
+    )
+
+
+def said(before: Review, who: int, word: Verdict | str) -> Review:
+    """The review after somebody's word on it. Raises Refused as the rules do."""
+    if word == UNDO:
+        mine = undo(before, who, before.version, out=False)
+        kept = (replace(d, undone_at=NOW) if d.id == mine.id else d for d in before.decisions)
+        return replace(before, state=ReviewState.OPEN, step=mine.step, decisions=tuple(kept))
+    verdict = Verdict(word)
+    after = decide(before, who, verdict, before.version)
+    number = len(before.decisions) + 1
+    decision = Decision(number, before.id, before.step, who, verdict, "", NOW)
+    return replace(
+        before, state=after.state, step=after.step, decisions=(*before.decisions, decision)
+    )
+
+
+def played(before: Review, *words: Word) -> Review:
+    """The review after all that was said."""
+    for who, word in words:
+        before = said(before, who, word)
+    return before
+
+
+def post(status: Status = Status.DRAFT, *, version: int = 1, owner: int = OWNER) -> Post:
+    return Post(
+        id=1,
+        team_id="T1",
+        desk_id=1,
+        number=12,
+        owner_id=owner,
+        version=version,
+        publish_at=None,
+        notes="",
+        source_link=None,
+        revision=1,
+        created_at=NOW,
+        targets=(Target(Network.X, status),),
+    )

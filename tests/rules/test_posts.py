@@ -1,0 +1,269 @@
+"""The life of a post as its table has it, and what a draft must have."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.networks import Network
+from rules.posts import (
+    NOTES_LIMIT,
+    TABLE,
+    TEXT_LIMIT,
+    Content,
+    Event,
+    PostRefusal,
+    Status,
+    advance,
+    approved,
+    check_content,
+    check_details,
+    check_link,
+    check_sendable,
+    combined,
+    retimed,
+    tidy,
+)
+from rules.refused import Refused
+from tests.rules.desk_at_work import EARLIER, LATER, NOW, post
+
+# Statuses of capabilities that are still to come: nothing leads to them yet.
+TO_COME = {Status.CANCELLED, Status.MISSED, Status.FAILED}
+GOOD = Content("Hello", (Network.X, Network.BLUESKY))
+
+
+@pytest.mark.parametrize("event", list(Event))
+@pytest.mark.parametrize("status", list(Status))
+def test_the_table_is_all_that_can_happen(status: Status, event: Event) -> None:
+    if (status, event) in TABLE:
+        assert advance(status, event) is TABLE[status, event]
+        return
+    with pytest.raises(Refused) as refused:
+        advance(status, event)
+    assert refused.value.reason is PostRefusal.WRONG_STATUS
+    assert refused.value.values == {"status": status, "event": event}
+
+
+def test_every_status_can_be_reached_from_a_draft() -> None:
+    reached = {Status.DRAFT}
+    for _ in TABLE:
+        reached |= {after for (before, _), after in TABLE.items() if before in reached}
+    assert reached == set(Status) - TO_COME
+
+
+def test_only_approval_makes_a_post_approved() -> None:
+    ways = {(s, e) for (s, e), after in TABLE.items() if after is Status.APPROVED}
+    assert {e for _, e in ways} == {Event.APPROVE, Event.PASS, Event.CLEAR_TIME}
+    assert {s for s, e in ways if e is Event.APPROVE} == {Status.IN_REVIEW}
+    assert {s for s, e in ways if e is Event.CLEAR_TIME} == {Status.SCHEDULED}
+    scheduled = {(s, e) for (s, e), after in TABLE.items() if after is Status.SCHEDULED}
+    assert scheduled == {(Status.APPROVED, Event.SET_TIME)}
+
+
+def test_only_what_is_approved_is_published() -> None:
+    before = {s for (s, _), after in TABLE.items() if after is Status.PUBLISHED}
+    assert before == {Status.APPROVED, Status.SCHEDULED}
+
+
+def test_nothing_happens_to_what_is_published() -> None:
+    assert not [key for key in TABLE if key[0] is Status.PUBLISHED]
+
+
+def test_what_was_rejected_comes_back_by_an_undo_alone() -> None:
+    assert [e for s, e in TABLE if s is Status.REJECTED] == [Event.UNDO]
+
+
+def test_every_edit_makes_a_draft_again() -> None:
+    assert {after for (_, e), after in TABLE.items() if e is Event.EDIT} == {Status.DRAFT}
+
+
+@pytest.mark.parametrize(
+    ("statuses", "shown"),
+    [
+        ([Status.DRAFT], Status.DRAFT),
+        ([Status.PUBLISHED, Status.SCHEDULED], Status.SCHEDULED),
+        ([Status.PUBLISHED, Status.FAILED], Status.FAILED),
+        ([Status.APPROVED, Status.IN_REVIEW, Status.PUBLISHED], Status.IN_REVIEW),
+        ([Status.CANCELLED, Status.PUBLISHED], Status.PUBLISHED),
+        ([Status.CHANGES_REQUESTED, Status.APPROVED], Status.CHANGES_REQUESTED),
+        ([Status.CANCELLED, Status.CANCELLED], Status.CANCELLED),
+    ],
+)
+def test_a_post_is_as_far_as_its_least_advanced_target(
+    statuses: list[Status], shown: Status
+) -> None:
+    assert combined(statuses) is shown
+    assert combined(reversed(statuses)) is shown
+
+
+@given(st.sets(st.sampled_from(Status), min_size=1))
+def test_a_post_always_shows_the_status_of_one_of_its_targets(statuses: set[Status]) -> None:
+    assert combined(statuses) in statuses
+
+
+@pytest.mark.parametrize("event", [Event.APPROVE, Event.PASS])
+@pytest.mark.parametrize(
+    ("publish_at", "after"),
+    [
+        (None, Status.APPROVED),
+        (LATER, Status.SCHEDULED),
+        (NOW, Status.APPROVED),
+        (EARLIER, Status.APPROVED),
+    ],
+)
+def test_what_is_approved_is_scheduled_where_its_time_lies_ahead(
+    event: Event, publish_at: datetime | None, after: Status
+) -> None:
+    before = Status.IN_REVIEW if event is Event.APPROVE else Status.DRAFT
+    assert approved(before, event, publish_at, NOW) is after
+
+
+@pytest.mark.parametrize(
+    ("status", "publish_at", "after"),
+    [
+        (Status.APPROVED, LATER, Status.SCHEDULED),
+        (Status.APPROVED, None, Status.APPROVED),
+        (Status.SCHEDULED, LATER, Status.SCHEDULED),
+        (Status.SCHEDULED, None, Status.APPROVED),
+        (Status.IN_REVIEW, LATER, Status.IN_REVIEW),
+        (Status.DRAFT, None, Status.DRAFT),
+    ],
+)
+def test_another_publish_time_voids_no_approval(
+    status: Status, publish_at: datetime | None, after: Status
+) -> None:
+    assert retimed(status, publish_at) is after
+
+
+@pytest.mark.parametrize(
+    ("content", "reason", "field"),
+    [
+        pytest.param(replace(GOOD, text=""), PostRefusal.NO_TEXT, "text", id="empty"),
+        pytest.param(replace(GOOD, text=" \n\u3000"), PostRefusal.NO_TEXT, "text", id="blank"),
+        pytest.param(
+            replace(GOOD, text="x" * (TEXT_LIMIT + 1)),
+            PostRefusal.TEXT_TOO_LONG,
+            "text",
+            id="longer than the form takes",
+        ),
+        pytest.param(
+            replace(GOOD, networks=()), PostRefusal.NO_NETWORKS, "networks", id="no networks"
+        ),
+    ],
+)
+def test_drafts_that_are_refused(content: Content, reason: PostRefusal, field: str) -> None:
+    with pytest.raises(Refused) as refused:
+        check_content(content, Network)
+    assert (refused.value.reason, refused.value.field) == (reason, field)
+
+
+@pytest.mark.parametrize("text", ["x", "x" * TEXT_LIMIT, "x" * 400, "<!channel>", "\ufffd"])
+def test_drafts_that_may_be_saved(text: str) -> None:
+    check_content(replace(GOOD, text=text), GOOD.networks)
+
+
+def test_a_network_that_the_desk_does_not_have_is_refused() -> None:
+    with pytest.raises(Refused) as refused:
+        check_content(GOOD, [Network.X])
+    assert refused.value.reason is PostRefusal.NETWORK_NOT_OF_DESK
+    assert (refused.value.field, refused.value.values) == (
+        "networks",
+        {"network": Network.BLUESKY},
+    )
+
+
+def test_too_long_a_text_may_be_saved_and_not_sent() -> None:
+    content = replace(GOOD, text="x" * 310)
+    check_content(content, Network)
+    with pytest.raises(Refused) as refused:
+        check_sendable(content, None, NOW)
+    assert refused.value.reason is PostRefusal.TOO_LONG_FOR
+    assert refused.value.field == "text"
+    assert refused.value.values["over"] == {Network.X: 30, Network.BLUESKY: 10}
+
+
+def test_a_limit_without_a_source_only_warns() -> None:
+    check_sendable(Content("x" * 2900, (Network.PINTEREST,)), None, NOW)
+
+
+def test_a_text_of_its_own_is_what_counts_for_a_network() -> None:
+    content = Content("x" * 310, (Network.X,), texts={Network.X: "short"})
+    check_sendable(content, None, NOW)
+    with pytest.raises(Refused):
+        check_sendable(replace(content, text="x", texts={Network.X: "x" * 310}), None, NOW)
+
+
+@pytest.mark.parametrize("publish_at", [NOW, EARLIER])
+def test_what_should_have_gone_out_already_is_not_sent(publish_at: datetime) -> None:
+    with pytest.raises(Refused) as refused:
+        check_sendable(GOOD, publish_at, NOW)
+    assert refused.value.reason is PostRefusal.TIME_PASSED
+    assert refused.value.field == "publish_at"
+
+
+@pytest.mark.parametrize(
+    ("publish_at", "before", "refused"),
+    [
+        (None, None, False),
+        (LATER, None, False),
+        (EARLIER, None, True),
+        (NOW, LATER, True),
+        (EARLIER, EARLIER, False),
+        (None, EARLIER, False),
+    ],
+)
+def test_a_publish_time_that_stays_is_not_judged_again(
+    publish_at: datetime | None, before: datetime | None, refused: bool
+) -> None:
+    if not refused:
+        check_details(publish_at, before, "", NOW)
+        return
+    with pytest.raises(Refused) as caught:
+        check_details(publish_at, before, "", NOW)
+    assert caught.value.reason is PostRefusal.TIME_PASSED
+
+
+def test_notes_have_a_limit() -> None:
+    check_details(None, None, "x" * NOTES_LIMIT, NOW)
+    with pytest.raises(Refused) as refused:
+        check_details(None, None, "x" * (NOTES_LIMIT + 1), NOW)
+    assert (refused.value.reason, refused.value.field) == (PostRefusal.NOTES_TOO_LONG, "notes")
+
+
+@pytest.mark.parametrize(
+    "link", ["https://x.example/1", "http://sub.x.example/a?b=c#d", "https://x.example"]
+)
+def test_links_that_will_do(link: str) -> None:
+    check_link(link)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "x.example/1",
+        "javascript:alert(1)",
+        "https://",
+        "https://nothing",
+        "https://x.example/a b",
+        "https://x.example/\n<!channel>",
+        "https://x.example/\u2028next",
+        "https://x.example/" + "x" * 3000,
+        "",
+    ],
+)
+def test_links_that_will_not(link: str) -> None:
+    with pytest.raises(Refused) as refused:
+        check_link(link)
+    assert (refused.value.reason, refused.value.field) == (PostRefusal.NOT_A_LINK, "link")
+
+
+def test_the_order_of_networks_says_nothing() -> None:
+    one = replace(GOOD, networks=(Network.BLUESKY, Network.X, Network.X))
+    assert tidy(one) == tidy(GOOD)
+    assert set(tidy(one).networks) == {Network.X, Network.BLUESKY}
+
+
+def test_a_post_is_named_by_its_number() -> None:
+    assert post().code == "P-12"
