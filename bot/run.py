@@ -21,6 +21,7 @@ from bot.playground import greet, start_playground
 from bot.settings import Settings, SlackAccess, prepare_folders
 from bot.slack_check import join
 from bot.socket_mode import Listener, finish
+from bot.ticks import start_ticking
 from handlers.courier import Courier
 
 log = logging.getLogger(__name__)
@@ -77,6 +78,7 @@ def run(settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
         listener = Listener(app, access)
         listener.connect(joined.socket_url)
         courier.start()
+        stack.callback(start_ticking(courier.wake))
         log.info("Listening in the workspace %s as @%s.", joined.workspace, joined.bot_name)
         if playground is not None:
             greet(playground.url)

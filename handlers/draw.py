@@ -33,12 +33,18 @@ from rules.slack_text import escape
 
 EXCERPT = 80
 NOTIFICATION = 150
+_NO_FORMAT = str.maketrans("", "", "*_~`")
 
 
 def excerpt(text: str, length: int = EXCERPT) -> str:
     """The beginning of a text on one line."""
     line = " ".join(text.split())
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
+def name(said: str) -> str:
+    """A person's name, to stand in mrkdwn: it mentions nobody and formats nothing."""
+    return escape(said.translate(_NO_FORMAT))
 
 
 def button(
@@ -68,6 +74,12 @@ def small(*mrkdwn: str) -> list[Block]:
     """Lines in small print; empty ones are left out."""
     said = [MarkdownTextObject(text=text) for text in mrkdwn if text]
     return [ContextBlock(elements=said)] if said else []
+
+
+def in_short(text: str) -> list[Block]:
+    """The beginning of a person's text in small print, shown as typed."""
+    said = excerpt(text)
+    return [ContextBlock(elements=[PlainTextObject(text=said, emoji=False)])] if said else []
 
 
 def quoted(text: str) -> list[Block]:

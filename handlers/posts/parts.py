@@ -26,7 +26,7 @@ _SIGNS = {
 
 def name(shown: Shown, person_id: int) -> str:
     """How somebody is called, to stand in mrkdwn; a name mentions nobody."""
-    return escape(shown.people[person_id].name)
+    return draw.name(shown.people[person_id].name)
 
 
 def mention(person: Person) -> str:

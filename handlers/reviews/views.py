@@ -52,7 +52,7 @@ def approver_card(shown: Shown, review: Review, person_id: int) -> Drawn:
         )
     mine = next((d for d in review.standing if d.person_id == person_id), None)
     said = f"You approved this {_when(mine)}" if mine else "It is not your turn now"
-    blocks: list[Block] = [parts.title(shown), *_in_short(shown)]
+    blocks: list[Block] = [parts.title(shown), *draw.in_short(shown.version.content.text)]
     blocks += draw.small(f"{said} · {progress(review)}")
     return Drawn(parts.notification(shown, "waits for others"), blocks)
 
@@ -93,7 +93,7 @@ def outcome(shown: Shown, review: Review, decision: Decision) -> Drawn:
         *draw.quoted(decision.comment),
     ]
     if decision.verdict is Verdict.APPROVE:
-        blocks += draw.small(escape(draw.excerpt(shown.version.content.text)))
+        blocks += draw.in_short(shown.version.content.text)
         blocks += draw.small(parts.publish_time(shown))
     elif post.status is Status.CHANGES_REQUESTED and shown.is_current:
         edit = draw.button(Action.EDIT, "Edit", post.id, style="primary", says=f"Edit {post.code}")
@@ -115,11 +115,11 @@ def queue(waiting: Sequence[Shown], more: bool) -> list[Block]:
     """What waits for one person."""
     blocks: list[Block] = [draw.line(words.waits(len(waiting), more))]
     for shown in waiting:
-        about = escape(draw.excerpt(shown.version.content.text))
         owner = parts.name(shown, shown.post.owner_id)
         channel = f"<#{shown.desk.channel_id}>"
-        line = f"*{shown.post.code}* by {owner} in {channel}\n{about}"
+        line = f"*{shown.post.code}* by {owner} in {channel}"
         blocks.append(draw.line(line, parts.open_button(shown)))
+        blocks += draw.in_short(shown.version.content.text)
     return blocks
 
 
@@ -163,14 +163,17 @@ def _finished(shown: Shown, review: Review) -> Drawn:
         void = ", ".join(parts.name(shown, who) for who in review.approved_by)
         said = f"{replaced}; the approval of {void} no longer counts" if void else replaced
         title = parts.title(shown, said)
-        return Drawn(parts.notification(shown, "was edited"), [title, *_in_short(shown)])
+        return Drawn(
+            parts.notification(shown, "was edited"),
+            [title, *draw.in_short(shown.version.content.text)],
+        )
     lines = outcome_lines(shown, review)
-    blocks: list[Block] = [parts.title(shown), *_in_short(shown), *draw.small(*lines[-10:])]
+    blocks: list[Block] = [
+        parts.title(shown),
+        *draw.in_short(shown.version.content.text),
+        *draw.small(*lines[-10:]),
+    ]
     return Drawn(parts.notification(shown, words.OUTCOMES[review.state].lower()), blocks)
-
-
-def _in_short(shown: Shown) -> list[Block]:
-    return draw.small(escape(draw.excerpt(shown.version.content.text)))
 
 
 def _when(decision: Decision | None) -> str:
