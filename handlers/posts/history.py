@@ -31,14 +31,14 @@ def history(record: Record) -> View:
         blocks += draw.small(f"{earlier} earlier entries are not shown here.")
     for entry, quote in zip(entries, _quotes(entries, record), strict=True):
         who = _name(record, entry.actor.person_id)
-        said = escape(f"{who} {_SENTENCES[entry.event](entry, record)}")
-        blocks.append(draw.line(f"{said}\n{times.in_readers_zone(entry.at)}"))
+        said = _SENTENCES[entry.event](entry, record)
+        blocks.append(draw.line(f"{who} {said}\n{times.in_readers_zone(entry.at)}"))
         blocks += draw.quoted(quote)
     return draw.sheet(Form.HISTORY, f"History of {record.post.code}", blocks)
 
 
 def _name(record: Record, person_id: int | None) -> str:
-    return "Copydesk" if person_id is None else record.people[person_id].name
+    return "Copydesk" if person_id is None else draw.name(record.people[person_id].name)
 
 
 def _quotes(entries: Sequence[Entry], record: Record) -> list[str]:
@@ -77,7 +77,7 @@ def _ended(entry: Entry, record: Record) -> str:
 def _published(entry: Entry, record: Record) -> str:
     link = entry.data.get("link")
     said = f"marked version {entry.data['version']} as published"
-    return f"{said}: {link}" if link else said
+    return f"{said}: {escape(link)}" if link else said
 
 
 _SENTENCES: Mapping[Event, Callable[[Entry, Record], str]] = {

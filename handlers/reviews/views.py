@@ -26,6 +26,9 @@ from rules.reviews import (
 )
 from rules.slack_text import escape
 
+# A context block has 10 elements.
+_OUTCOMES_SHOWN = 10
+
 
 def channel_card(shown: Shown, review: Review) -> Drawn:
     """What the desk's channel sees: steps and counts while it waits, who and when at its end."""
@@ -158,6 +161,7 @@ def _decide(review: Review) -> list[Block]:
 
 def _finished(shown: Shown, review: Review) -> Drawn:
     """A card whose work is done is small, and offers no decision."""
+    text = draw.in_short(shown.version.content.text)
     if not shown.is_current:
         replaced = f"✏️ Version {shown.post.version} replaced version {review.version}"
         void = ", ".join(parts.name(shown, who) for who in review.approved_by)
