@@ -163,20 +163,13 @@ def _finished(shown: Shown, review: Review) -> Drawn:
     """A card whose work is done is small, and offers no decision."""
     text = draw.in_short(shown.version.content.text)
     if not shown.is_current:
-        replaced = f"✏️ Version {shown.post.version} replaced version {review.version}"
+        said = f"✏️ Version {shown.post.version} replaced version {review.version}"
         void = ", ".join(parts.name(shown, who) for who in review.approved_by)
-        said = f"{replaced}; the approval of {void} no longer counts" if void else replaced
-        title = parts.title(shown, said)
-        return Drawn(
-            parts.notification(shown, "was edited"),
-            [title, *draw.in_short(shown.version.content.text)],
-        )
-    lines = outcome_lines(shown, review)
-    blocks: list[Block] = [
-        parts.title(shown),
-        *draw.in_short(shown.version.content.text),
-        *draw.small(*lines[-10:]),
-    ]
+        if void:
+            said += f"; the approval of {void} no longer counts"
+        return Drawn(parts.notification(shown, "was edited"), [parts.title(shown, said), *text])
+    lines = outcome_lines(shown, review)[-_OUTCOMES_SHOWN:]
+    blocks: list[Block] = [parts.title(shown), *text, *draw.small(*lines)]
     return Drawn(parts.notification(shown, words.OUTCOMES[review.state].lower()), blocks)
 
 
