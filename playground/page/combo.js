@@ -47,24 +47,23 @@ export function combo({ load, value, multiple = false, most = 100, clearable = f
   }
 
   function choose(item) {
+    close();
     if (!multiple) {
-      close();
       change(item);
       return;
     }
     input.value = "";
     if (has(item)) change(chosen.filter((c) => c.value !== item.value));
     else if (chosen.length < most) change([...chosen, item]);
-    show("");
   }
 
-  function point(index) {
+  function point(index, scroll = true) {
     active = index;
     shown.forEach(({ node: option }, n) => option.classList.toggle("active", n === index));
     const now = shown[index]?.node;
     if (now) {
       input.setAttribute("aria-activedescendant", now.id);
-      now.scrollIntoView({ block: "nearest" });
+      if (scroll) now.scrollIntoView({ block: "nearest" });
     } else input.removeAttribute("aria-activedescendant");
   }
 
@@ -73,10 +72,11 @@ export function combo({ load, value, multiple = false, most = 100, clearable = f
     const full = multiple && chosen.length >= most;
     const nodes = groups.flatMap((group) => {
       const options = group.options.map((item) => {
+        const at = shown.length;
         const selected = multiple ? has(item) : chosen?.value === item.value;
         const option = el("div", { class: "option", role: "option", id: newId("option"), "aria-selected": String(selected),
           "aria-disabled": full && !selected ? "true" : null, dataset: { value: item.value },
-          onclick: () => choose(item) },
+          onclick: () => choose(item), onmousemove: () => at !== active && point(at, false) },
         el("span", { class: "option-text" }, item.text),
         item.description ? el("span", { class: "option-description" }, item.description) : null,
         selected ? icon("check") : null);

@@ -25,9 +25,9 @@ function daysFrom(day, count) {
 function relativeDay(seconds) {
   const day = dayOf(seconds);
   const today = dayOf(Date.now() / 1000);
-  if (day === today) return "Today";
-  if (day === daysFrom(today, -1)) return "Yesterday";
-  if (day === daysFrom(today, 1)) return "Tomorrow";
+  if (day === today) return "today";
+  if (day === daysFrom(today, -1)) return "yesterday";
+  if (day === daysFrom(today, 1)) return "tomorrow";
   return null;
 }
 
@@ -57,20 +57,30 @@ export function clock(seconds) {
   return format(seconds, { hour: "numeric", minute: "2-digit" });
 }
 
+/** 9:41:07 AM */
+export function clockSeconds(seconds) {
+  return format(seconds, { hour: "numeric", minute: "2-digit", second: "2-digit" });
+}
+
 /** Monday, November 18th, 2024 at 9:41 AM */
 export function full(seconds) {
   return `${long(seconds, { weekday: true, year: true })} at ${clock(seconds)}`;
 }
 
-/** The words of a day divider. */
-export function dayDivider(seconds) {
+function dividerPretty(seconds) {
   const thisYear = dayOf(seconds).slice(0, 4) === dayOf(Date.now() / 1000).slice(0, 4);
   return relativeDay(seconds) ?? long(seconds, { weekday: true, year: !thisYear });
 }
 
+/** The words of a day divider: Today, or Tuesday, November 18th. */
+export function dayDivider(seconds) {
+  const words = dividerPretty(seconds);
+  return words[0].toUpperCase() + words.slice(1);
+}
+
 // https://docs.slack.dev/reference/block-kit/block-elements/date-element
 const TOKENS = {
-  day_divider_pretty: dayDivider,
+  day_divider_pretty: dividerPretty,
   date_num: dayOf,
   date_slash: (s) => format(s, { year: "numeric", month: "2-digit", day: "2-digit" }),
   date_long: (s) => long(s, { weekday: true, year: true }),
@@ -81,7 +91,7 @@ const TOKENS = {
   date_short: short,
   date_short_pretty: (s) => relativeDay(s) ?? short(s),
   time: clock,
-  time_secs: (s) => format(s, { hour: "numeric", minute: "2-digit", second: "2-digit" }),
+  time_secs: clockSeconds,
   ago,
 };
 
@@ -94,9 +104,7 @@ export function fillDate(seconds, template) {
     known = false;
     return "";
   });
-  if (!known) return null;
-  // In the middle of a sentence Slack writes "at today" in lower case.
-  return text.replace(/(\S\s)(Today|Yesterday|Tomorrow)\b/g, (_w, before, word) => before + word.toLowerCase());
+  return known ? text : null;
 }
 
 function offsetMinutes(seconds, timeZone) {
@@ -110,16 +118,15 @@ function offsetMinutes(seconds, timeZone) {
 }
 
 /** Unix seconds of a wall time (YYYY-MM-DDTHH:MM) in the acted person's zone; null when unreadable.
- *  A time that a change of clocks skips moves forward by the gap. */
+ *  Of a time that comes twice, the first; one that a change of clocks skips moves forward by the gap. */
 export function fromWall(text) {
   const match = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)/.exec(text);
   if (!match) return null;
   const [year, month, day, hour, minute] = match.slice(1).map(Number);
   const wall = Date.UTC(year, month - 1, day, hour, minute) / 1000;
-  const first = wall - offsetMinutes(wall, zone()) * 60;
-  const second = wall - offsetMinutes(first, zone()) * 60;
-  if (first === second) return first;
-  return toWall(second) === text.slice(0, 16) ? second : Math.max(first, second);
+  const [before, after] = [-86400, 86400].map((away) => wall - offsetMinutes(wall + away, zone()) * 60);
+  const fits = (seconds) => toWall(seconds) === match[0];
+  return !fits(before) && fits(after) ? after : before;
 }
 
 /** The wall time (YYYY-MM-DDTHH:MM) of unix seconds in the acted person's zone. */

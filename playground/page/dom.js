@@ -92,12 +92,12 @@ export function announce(text) {
 }
 
 /** Puts `popup` (position: fixed) under `anchor`, or above it when there is no room below. */
-export function placeBy(popup, anchor, { width = false, end = false } = {}) {
+export function placeBy(popup, anchor, { width = false, end = false, most = 360 } = {}) {
   const box = anchor.getBoundingClientRect();
   if (width) popup.style.width = `${box.width}px`;
   const below = window.innerHeight - box.bottom - 12;
   const above = box.top - 12;
-  popup.style.maxHeight = `${Math.max(140, Math.min(360, Math.max(below, above)))}px`;
+  popup.style.maxHeight = `${Math.max(140, Math.min(most, Math.max(below, above)))}px`;
   const size = popup.getBoundingClientRect();
   const goesUp = size.height > below && above > below;
   popup.style.top = `${goesUp ? box.top - size.height - 4 : box.bottom + 4}px`;

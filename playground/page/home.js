@@ -22,7 +22,7 @@ function surface(view) {
 
 /** Draws the home view into `pane`, or says that there is none yet. */
 export function drawHome(pane, view) {
-  const drawn = JSON.stringify([store.me, view]);
+  const drawn = `${store.me}/${view?.id}/${view?.hash}`;
   if (pane.dataset.home === drawn && pane.querySelector(".home")) return;
   pane.dataset.home = drawn;
   const home = el("div", { class: "home", role: "tabpanel", "aria-labelledby": "tab-home", tabindex: "-1" });

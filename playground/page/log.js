@@ -1,6 +1,7 @@
 // The traffic between the app and this workspace: calls, deliveries, acknowledgements; problems in red.
 
 import { get } from "./api.js";
+import { clockSeconds } from "./dates.js";
 import { el, icon, iconButton } from "./dom.js";
 import { store } from "./store.js";
 
@@ -33,11 +34,6 @@ export async function refreshLog() {
   drawEntries();
 }
 
-function stamp(at) {
-  const moment = typeof at === "number" ? new Date(at * 1000) : new Date(at);
-  return Number.isNaN(moment.getTime()) ? String(at) : moment.toLocaleTimeString("en-GB");
-}
-
 function drawEntry(entry) {
   const bad = isBad(entry);
   const [arrow, words] = DIRECTIONS[entry.direction] ?? DIRECTIONS.event;
@@ -48,7 +44,7 @@ function drawEntry(entry) {
       el("span", { class: "entry-name" }, entry.name),
       bad ? el("span", { class: "entry-problem" }, icon("warning"), el("span", {}, `Problem: ${entry.problem || "refused"}`)) : null,
       el("span", { class: "entry-summary" }, entry.summary ?? ""),
-      el("time", {}, stamp(entry.at))),
+      el("time", {}, clockSeconds(entry.at))),
     el("pre", { tabindex: "0" }, detail ?? "")));
 }
 
@@ -58,7 +54,7 @@ function drawEntries() {
   const wanted = new Map(shown.map((e) => [String(e.n), e]));
   for (const child of [...list.children]) if (!wanted.has(child.dataset.n)) child.remove();
   const there = new Map([...list.children].map((n) => [n.dataset.n, n]));
-  // Newest first; entries never change, so those drawn already stay as they are (and stay open).
+  // Newest first; entries never change, so those drawn already stay as they are, open or not.
   [...wanted.keys()].reverse().forEach((n, at) => {
     const node = there.get(n) ?? drawEntry(wanted.get(n));
     if (list.children[at] !== node) list.insertBefore(node, list.children[at] ?? null);

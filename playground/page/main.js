@@ -115,20 +115,34 @@ async function openChannel() {
 
 async function openThread() {
   const aside = at("thread");
+  const before = threadList?.thread;
   threadList = null;
   aside.hidden = !store.thread;
   if (!store.thread || !channel(store.channel)) {
     aside.replaceChildren();
+    if (before) at("pane").querySelector(`article[data-ts="${CSS.escape(before)}"]`)?.focus();
     return;
   }
   const c = channel(store.channel);
   threadList = new MessageList(c.id, { inThread: true, label: "Replies" });
   threadList.thread = store.thread;
-  const close = iconButton("close", "Close thread", () => go({ as: store.me, channel: c.id, tab: store.tab }));
-  aside.replaceChildren(el("header", { class: "panel-header" }, el("h2", {}, "Thread"), el("span", { class: "panel-sub" }, channelName(c)), close),
+  const close = iconButton("close", "Close thread", closeThread);
+  aside.replaceChildren(el("header", { class: "panel-header" }, el("h2", { tabindex: "-1" }, "Thread"), el("span", { class: "panel-sub" }, channelName(c)), close),
     threadList.node, closedComposer(c) ?? composer({ channel: c.id, thread: store.thread, label: "Reply in thread" }));
   await refreshThread();
-  aside.querySelector("textarea")?.focus();
+  // On a touch screen the focus would bring up the keyboard over what is to be read.
+  aside.querySelector(matchMedia("(hover: none)").matches ? "h2" : "textarea, h2").focus();
+}
+
+function closeThread() {
+  go({ as: store.me, channel: store.channel, tab: store.tab });
+}
+
+function onEscape(event) {
+  if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+  if (document.body.classList.contains("drawer")) closeDrawer();
+  else if (at("log").contains(event.target)) toggleLog();
+  else if (at("thread").contains(event.target)) closeThread();
 }
 
 async function toggleLog() {
@@ -216,6 +230,7 @@ async function follow() {
     store.state = await get("state", { as: who });
     sessionStorage.setItem(PERSON_KEY, who);
     join(who);
+    if (logOpen) drawLog(at("log"), { onClose: toggleLog });
   }
   const wanted = target.channel && channel(target.channel) ? target.channel : firstChannel();
   const tabs = tabsOf(channel(wanted));
@@ -234,9 +249,7 @@ async function follow() {
 async function start() {
   setUpModal({ onDone: refreshState });
   at("scrim").addEventListener("click", closeDrawer);
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !event.defaultPrevented) closeDrawer();
-  });
+  document.addEventListener("keydown", onEscape);
   window.addEventListener("hashchange", () => follow().catch((error) => toast(error.message, { bad: true })));
   await follow();
 }

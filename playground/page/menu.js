@@ -41,6 +41,11 @@ export function openMenu(button, items, { label, end = false } = {}) {
       event.preventDefault();
       list.at(to % list.length)?.focus();
     } else if (event.key === "Tab") menu.hidePopover();
+    else if (event.key === "Escape") {
+      // Only the menu: not the dialog or the panel it stands in.
+      event.preventDefault();
+      menu.hidePopover();
+    }
     else if (event.key.length === 1 && /\S/.test(event.key)) {
       const rest = [...list.slice(at + 1), ...list.slice(0, at + 1)];
       rest.find((n) => n.textContent.trim().toLowerCase().startsWith(event.key.toLowerCase()))?.focus();
@@ -57,6 +62,6 @@ export function openMenu(button, items, { label, end = false } = {}) {
   button.after(menu);
   button.setAttribute("aria-expanded", "true");
   menu.showPopover();
-  placeBy(menu, button, { end });
+  placeBy(menu, button, { end, most: 640 });
   (all().find((n) => n.getAttribute("aria-checked") === "true") ?? all()[0])?.focus();
 }

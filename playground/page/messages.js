@@ -55,11 +55,15 @@ function content(channel, m) {
   return nodes;
 }
 
+function openThread(channel, m) {
+  go({ as: store.me, channel, thread: m.thread_ts ?? m.ts });
+}
+
 function tools(channel, m, inThread) {
   if (m.ephemeral) return null;
   const reply = inThread ? null
-    : iconButton("reply", "Reply in thread", () => go({ as: store.me, channel, thread: m.thread_ts ?? m.ts }), { class: "small" });
-  const more = iconButton("more", "More actions", () => openMessageMenu(more, channel, m.ts),
+    : iconButton("reply", "Reply in thread", () => openThread(channel, m), { class: "small reply-button" });
+  const more = iconButton("more", "More actions", () => openMessageMenu(more, channel, m.ts, inThread ? null : () => openThread(channel, m)),
     { class: "small", "aria-haspopup": "menu", "aria-expanded": "false", "data-focus": `more/${m.ts}` });
   return el("div", { class: "tools" }, reply, more);
 }
@@ -67,7 +71,7 @@ function tools(channel, m, inThread) {
 function replies(channel, m, inThread) {
   if (inThread || !m.reply_count) return null;
   const words = m.reply_count === 1 ? "1 reply" : `${m.reply_count} replies`;
-  return el("button", { type: "button", class: "replies", onclick: () => go({ as: store.me, channel, thread: m.ts }) }, icon("reply"), words);
+  return el("button", { type: "button", class: "replies", onclick: () => openThread(channel, m) }, icon("reply"), words);
 }
 
 function drawMessage(channel, m, { compact, inThread, onDismiss }) {

@@ -20,9 +20,10 @@ function items(type, place) {
     .map((s) => ({ label: s.name, description: s.description || app.name, run: () => run(s, place) }));
 }
 
-/** The "..." menu of a message. */
-export function openMessageMenu(button, channel, ts) {
-  openMenu(button, items("message", { channel, ts }), { label: "More actions", end: true });
+/** The "..." menu of a message. `onReply` opens its thread; null inside of one. */
+export function openMessageMenu(button, channel, ts, onReply) {
+  const reply = onReply ? [{ label: "Reply in thread", run: onReply }] : [];
+  openMenu(button, [...reply, ...items("message", { channel, ts })], { label: "More actions", end: true });
 }
 
 /** The menu of global shortcuts. */

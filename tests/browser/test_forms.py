@@ -1,0 +1,338 @@
+"""Modals on the page: what is filled in arrives, what is refused stands at its field."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.app import Showcase, actions, button, field, modal, option, plain, section
+from tests.browser.conftest import People
+from tests.player import Playground, wait_until
+
+NETWORKS = [option("LinkedIn"), option("X"), option("Bluesky")]
+
+
+def open_form(page: Page, title: str = "A form") -> Locator:
+    box = page.get_by_role("textbox", name="Message #")
+    box.fill("/form")
+    box.press("Enter")
+    dialog = page.get_by_role("dialog", name=title)
+    dialog.wait_for()
+    return dialog
+
+
+def choose(dialog: Locator, label: str, *options: str) -> None:
+    combobox = dialog.get_by_role("combobox", name=label, exact=True)
+    for name in options:
+        combobox.click()
+        dialog.get_by_role("option", name=name).click()
+
+
+def values(payload: dict[str, Any]) -> dict[str, Any]:
+    """What the app reads of each field, by block_id."""
+    state = payload["view"]["state"]["values"]
+    found = {}
+    for block_id, fields in state.items():
+        (entry,) = fields.values()
+        (value,) = (value for key, value in entry.items() if key != "type")
+        if isinstance(value, dict):
+            value = value["value"]
+        if isinstance(value, list):
+            value = [v["value"] if isinstance(v, dict) else v for v in value]
+        found[block_id] = value
+    return found
+
+
+def test_every_input_arrives_in_the_state(app: Showcase, open_page: People) -> None:
+    app.form = modal(
+        field("text", "Text", "plain_text_input", multiline=True),
+        field("kind", "Kind", "static_select", options=[option("Post"), option("Story")]),
+        field("nets", "Networks", "multi_static_select", options=NETWORKS),
+        field("zone", "Time zone", "external_select", min_query_length=1),
+        field("zones", "Zones", "multi_external_select", min_query_length=1),
+        field("who", "Approvers", "multi_users_select"),
+        field("owner", "Owner", "users_select"),
+        field("desk", "Desk", "conversations_select"),
+        field("desks", "Several desks", "multi_conversations_select"),
+        field("room", "Room", "channels_select"),
+        field("rooms", "Several rooms", "multi_channels_select"),
+        field("at", "Publish at", "datetimepicker"),
+        field("day", "Day", "datepicker"),
+        field("hour", "Hour", "timepicker"),
+        field("saved", "When saved", "radio_buttons", options=[option("Keep"), option("Send")]),
+        field("days", "Days", "checkboxes", options=[option("Monday"), option("Tuesday")]),
+        field("count", "Count", "number_input", is_decimal_allowed=False),
+        field("mail", "Mail", "email_text_input"),
+        field("link", "Link", "url_text_input"),
+    )
+    page = open_page("U0MAYA")  # in Paris
+    dialog = open_form(page)
+    dialog.get_by_role("textbox", name="Text").fill("Two\nlines & <b>")
+    choose(dialog, "Kind", "Story")
+    choose(dialog, "Networks", "X", "Bluesky")
+    dialog.get_by_role("combobox", name="Time zone").fill("rome")
+    dialog.get_by_role("option", name="Europe/Rome").click()
+    for city in ("par", "tok"):
+        dialog.get_by_role("combobox", name="Zones").fill(city)
+        dialog.get_by_role("option").click()
+    choose(dialog, "Approvers", "Tom", "Kenji")
+    choose(dialog, "Owner", "Ines")
+    choose(dialog, "Desk", "# social")
+    choose(dialog, "Several desks", "# social", "# general")
+    choose(dialog, "Room", "# general")
+    choose(dialog, "Several rooms", "# partners")
+    dialog.get_by_label("Publish at").fill("2031-07-01T09:30")
+    dialog.get_by_label("Day", exact=True).fill("2031-07-02")
+    dialog.get_by_label("Hour").fill("17:45")
+    dialog.get_by_role("radio", name="Send").check()
+    dialog.get_by_role("checkbox", name="Tuesday").check()
+    dialog.get_by_role("textbox", name="Count").fill("7")
+    dialog.get_by_role("textbox", name="Mail").fill("maya@larkfield.example")
+    dialog.get_by_role("textbox", name="Link").fill("https://larkfield.example/spring")
+    dialog.get_by_role("button", name="Save").click()
+    assert values(app.next("view_submission")) == {
+        "text": "Two\nlines & <b>",
+        "kind": "story",
+        "nets": ["x", "bluesky"],
+        "zone": "Europe/Rome",
+        "zones": ["Europe/Paris", "Asia/Tokyo"],
+        "who": ["U0TOM", "U0KENJI"],
+        "owner": "U0INES",
+        "desk": "C0SOCIAL",
+        "desks": ["C0SOCIAL", "C0GENERAL"],
+        "room": "C0GENERAL",
+        "rooms": ["C0PARTNERS"],
+        "at": int(datetime(2031, 7, 1, 9, 30, tzinfo=ZoneInfo("Europe/Paris")).timestamp()),
+        "day": "2031-07-02",
+        "hour": "17:45",
+        "saved": "send",
+        "days": ["tuesday"],
+        "count": "7",
+        "mail": "maya@larkfield.example",
+        "link": "https://larkfield.example/spring",
+    }
+    expect(dialog).to_be_hidden()
+
+
+def test_what_is_untouched_keeps_its_initial_value_and_what_is_cleared_is_empty(
+    app: Showcase, open_page: People
+) -> None:
+    moment = int(datetime(2031, 7, 1, 7, 30, tzinfo=UTC).timestamp())
+    app.form = modal(
+        field("a", "Kept text", "plain_text_input", initial_value="spring"),
+        field("b", "Gone text", "plain_text_input", initial_value="winter", optional=True),
+        field("c", "Kept nets", "multi_static_select", options=NETWORKS, initial_options=NETWORKS[:2]),
+        field("d", "Gone nets", "multi_static_select", options=NETWORKS, initial_options=NETWORKS[:1], optional=True),
+        field("e", "Gone owner", "users_select", initial_user="U0TOM", optional=True),
+        field("f", "Kept time", "datetimepicker", initial_date_time=moment),
+        field("g", "Here", "conversations_select", default_to_current_conversation=True),
+    )
+    dialog = open_form(open_page("U0TOM"))  # in New York
+    expect(dialog.get_by_label("Kept time")).to_have_value("2031-07-01T03:30")
+    dialog.get_by_role("textbox", name="Gone text").fill("")
+    dialog.get_by_role("button", name="Remove LinkedIn").nth(1).click()
+    dialog.get_by_role("button", name="Clear").first.click()
+    dialog.get_by_role("button", name="Save").click()
+    assert values(app.next("view_submission")) == {
+        "a": "spring", "b": None, "c": ["linkedin", "x"], "d": [], "e": None, "f": moment, "g": "C0SOCIAL",
+    }
+
+
+@pytest.mark.parametrize(
+    ("label", "typed", "sentence"),
+    [
+        ("Must", "", "Please complete this required field."),
+        ("Short", "a", "at least 3 characters"),
+        ("Long", "abcdef", "no more than 5 characters"),
+        ("Number", "1.5", "whole number"),
+        ("Number", "12", "10 or less"),
+        ("Mail", "nobody", "valid email"),
+        ("Link", "larkfield", "valid URL"),
+    ],
+)
+def test_what_slack_would_not_submit_is_said_at_the_field(
+    app: Showcase, open_page: People, label: str, typed: str, sentence: str
+) -> None:
+    app.form = modal(
+        field("must", "Must", "plain_text_input", initial_value="x"),
+        field("short", "Short", "plain_text_input", min_length=3, optional=True),
+        field("long", "Long", "plain_text_input", max_length=5, optional=True),
+        field("number", "Number", "number_input", is_decimal_allowed=False, max_value="10", optional=True),
+        field("mail", "Mail", "email_text_input", optional=True),
+        field("link", "Link", "url_text_input", optional=True),
+    )
+    dialog = open_form(open_page("U0MAYA"))
+    control = dialog.get_by_role("textbox", name=label)
+    control.fill(typed)
+    dialog.get_by_role("button", name="Save").click()
+    expect(control).to_have_attribute("aria-invalid", "true")
+    expect(control).to_have_accessible_description(re.compile(sentence))
+    expect(control).to_be_focused()
+    expect(control).to_have_value(typed)
+    assert app.received.empty()
+
+
+def test_the_apps_errors_stand_at_their_fields_and_nothing_typed_is_lost(
+    app: Showcase, open_page: People
+) -> None:
+    app.form = modal(
+        field("title", "Title", "plain_text_input"),
+        field("text", "Text", "plain_text_input", multiline=True),
+        field("nets", "Networks", "multi_static_select", options=NETWORKS),
+    )
+    refusal = {"text": "12 characters too long for X.", "nets": "Choose one network."}
+    app.answer = lambda _: {"response_action": "errors", "errors": refusal}
+    dialog = open_form(open_page("U0MAYA"))
+    dialog.get_by_role("textbox", name="Title").fill("Spring")
+    text = dialog.get_by_role("textbox", name="Text")
+    text.fill("Spring in a cup")
+    choose(dialog, "Networks", "X")
+    dialog.get_by_role("button", name="Save").click()
+    expect(text).to_have_accessible_description("12 characters too long for X.")
+    expect(text).to_be_focused()
+    networks = dialog.get_by_role("combobox", name="Networks")
+    expect(networks).to_have_accessible_description("Choose one network.")
+    expect(dialog.get_by_role("textbox", name="Title")).not_to_have_attribute("aria-invalid", "true")
+    app.answer = lambda _: None
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_be_hidden()
+    app.next("view_submission")
+    assert values(app.next("view_submission")) == {"title": "Spring", "text": "Spring in a cup", "nets": ["x"]}
+
+
+def test_an_update_keeps_what_was_typed_where_the_block_stays(app: Showcase, open_page: People) -> None:
+    update = actions(button("Update", "update"))
+    app.form = modal(
+        field("same", "Same", "plain_text_input"),
+        field("old", "Other", "plain_text_input", initial_value="first"),
+        update,
+    )
+    app.updated = modal(
+        section("It has been updated."),
+        field("same", "Same", "plain_text_input", initial_value="not this"),
+        field("new", "Other", "plain_text_input", initial_value="second"),
+        update,
+    )
+    dialog = open_form(open_page("U0MAYA"))
+    dialog.get_by_role("textbox", name="Same").fill("typed")
+    dialog.get_by_role("textbox", name="Other").fill("typed too")
+    dialog.get_by_role("button", name="Update").click()
+    expect(dialog).to_contain_text("It has been updated.")
+    expect(dialog.get_by_role("textbox", name="Same")).to_have_value("typed")
+    expect(dialog.get_by_role("textbox", name="Other")).to_have_value("second")
+    expect(dialog.get_by_role("button", name="Update")).to_be_focused()
+
+
+def test_views_stack_and_the_lower_one_keeps_its_values(app: Showcase, open_page: People) -> None:
+    app.form = modal(field("text", "Text", "plain_text_input"), actions(button("Push", "push")))
+    page = open_page("U0MAYA")
+    dialog = open_form(page)
+    dialog.get_by_role("textbox", name="Text").fill("below")
+    dialog.get_by_role("button", name="Push").click()
+    upper = page.get_by_role("dialog", name="On top")
+    expect(upper.get_by_role("textbox", name="Reason")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(dialog.get_by_role("textbox", name="Text")).to_have_value("below")
+    assert app.next("view_closed")["is_cleared"] is False
+    dialog.get_by_role("button", name="Push").click()
+    upper.get_by_role("button", name="Dismiss all").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert app.next("view_closed")["is_cleared"] is True
+
+
+def test_a_submission_is_busy_until_it_is_acknowledged(app: Showcase, open_page: People) -> None:
+    app.form = modal(field("text", "Text", "plain_text_input"))
+    app.hold.clear()
+    page = open_page("U0MAYA")
+    dialog = open_form(page)
+    dialog.get_by_role("textbox", name="Text").fill("slow")
+    save = dialog.get_by_role("button", name="Save")
+    save.click()
+    expect(save).to_have_attribute("aria-disabled", "true")
+    save.press("Enter")
+    app.hold.set()
+    expect(dialog).to_be_hidden()
+    app.next("view_submission")
+    assert app.received.empty(), "The second press while it was busy must not submit again."
+
+
+def test_no_acknowledgement_is_said_in_the_form_and_it_can_be_tried_again(
+    app: Showcase, playground: Playground, open_page: People
+) -> None:
+    app.form = modal(field("text", "Text", "plain_text_input"))
+    playground.limits(ack_seconds=0.3)
+    app.hold.clear()
+    dialog = open_form(open_page("U0MAYA"))
+    dialog.get_by_role("textbox", name="Text").fill("kept")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("We had some trouble connecting. Try again?")
+    expect(dialog.get_by_role("textbox", name="Text")).to_have_value("kept")
+    app.hold.set()
+    playground.limits(ack_seconds=3)
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_be_hidden()
+
+
+def test_a_dispatching_text_input_tells_the_app_what_is_typed(app: Showcase, open_page: People) -> None:
+    words = {"trigger_actions_on": ["on_character_entered"]}
+    dispatching = field("text", "Text", "plain_text_input", dispatch_action_config=words)
+    app.form = modal({**dispatching, "dispatch_action": True})
+    dialog = open_form(open_page("U0MAYA"))
+    dialog.get_by_role("textbox", name="Text").press_sequentially("tea")
+    seen = wait_until(lambda: app.next("block_actions")["actions"][0]["value"] == "tea" or None)
+    assert seen
+
+
+def test_labels_hints_and_counters(app: Showcase, open_page: People) -> None:
+    text = field("text", "Text", "plain_text_input", max_length=280, optional=True)
+    app.form = modal({**text, "hint": plain("Links are fine.")}, submit=plain("Go"), close=plain("Not now"))
+    page = open_page("U0MAYA")
+    dialog = open_form(page)
+    control = dialog.get_by_role("textbox", name="Text (optional)")
+    control.fill("🌱" * 3)
+    expect(control).to_have_accessible_description("Links are fine. 277 left")
+    expect(dialog.get_by_role("button", name="Go")).to_be_visible()
+    dialog.get_by_role("button", name="Not now").click()
+    expect(dialog).to_be_hidden()
+
+
+def test_an_input_the_page_cannot_draw_is_a_visible_box(app: Showcase, open_page: People) -> None:
+    app.form = modal(field("rich", "Rich", "rich_text_input", optional=True))
+    dialog = open_form(open_page("U0MAYA"))
+    expect(dialog.get_by_role("note")).to_have_text("This input can't be drawn: rich_text_input")
+
+
+def test_the_list_of_a_select_is_used_by_keyboard(app: Showcase, open_page: People) -> None:
+    app.form = modal(field("kind", "Kind", "static_select", options=NETWORKS))
+    page = open_page("U0MAYA")
+    dialog = open_form(page)
+    combobox = dialog.get_by_role("combobox", name="Kind")
+    expect(combobox).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Escape")
+    expect(combobox).to_have_attribute("aria-expanded", "false")
+    expect(dialog).to_be_visible()
+    page.keyboard.type("blue")
+    page.keyboard.press("Enter")
+    expect(combobox).to_have_value("Bluesky")
+    page.keyboard.press("Enter")
+    assert values(app.next("view_submission")) == {"kind": "bluesky"}
+
+
+@pytest.mark.parametrize(
+    ("wall", "unix"),
+    [
+        ("2027-03-28T03:30", 1806197400),
+        ("2027-03-28T02:30", 1806197400),  # the clocks skip it: an hour later
+        ("2026-10-25T02:30", 1792888200),  # it comes twice: the first
+        ("2026-12-01T00:00", 1796079600),
+    ],
+)
+def test_wall_times_at_a_change_of_clocks(open_page: People, wall: str, unix: int) -> None:
+    page = open_page("U0MAYA")  # in Paris
+    read = "async (wall) => (await import('/static/dates.js')).fromWall(wall)"
+    assert page.evaluate(read, wall) == unix
