@@ -22,6 +22,7 @@ from slack_bolt.request import BoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.models.blocks import Block
 from slack_sdk.webhook import WebhookClient
 
 from handlers import draw, words
@@ -117,8 +118,10 @@ class Door:
         def heard(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
             incoming = read(body, context.team_id or "")
             answer = self._run(listener, incoming, opens=True)
-            if answer.text and not incoming.response_url:
+            if answer.text and incoming.view_id:
                 self._say_in_view(incoming, answer.text)
+                ack()
+                return
             ack()
             self._say_later(incoming, answer)
 
@@ -216,19 +219,22 @@ class Door:
         text = escape(answer.text)
         blocks = list(answer.blocks) or None
         try:
-            if incoming.response_url:
-                hook = WebhookClient(
-                    incoming.response_url, timeout=_ANSWER_SECONDS, retry_handlers=[]
-                )
-                hook.send(
-                    text=text, blocks=blocks, response_type="ephemeral", replace_original=False
-                )
-            elif incoming.origin and not incoming.origin.startswith("D"):
+            if incoming.answer_url and self._said_by_url(incoming.answer_url, text, blocks):
+                return
+            if incoming.origin and not incoming.origin.startswith("D"):
                 self._client.chat_postEphemeral(
                     channel=incoming.origin, user=incoming.user_id, text=text, blocks=blocks
                 )
         except Exception as error:
             log.warning("a private answer was not delivered: %s", error)
+
+    def _said_by_url(self, url: str, text: str, blocks: list[Block] | None) -> bool:
+        """False where the address is used up: it lives for 30 minutes and 5 answers."""
+        hook = WebhookClient(url, timeout=_ANSWER_SECONDS, retry_handlers=[])
+        said = hook.send(
+            text=text, blocks=blocks, response_type="ephemeral", replace_original=False
+        )
+        return bool(said.status_code == 200)
 
     def _unforeseen(self, error: Exception, request: BoltRequest) -> BoltResponse:
         """What no listener is there for, or what Bolt itself met on the way."""

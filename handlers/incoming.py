@@ -81,6 +81,16 @@ class Incoming:
         """The channel where this began: a form remembers where it was opened."""
         return self.channel_id or str(self.memory.get("origin", ""))
 
+    @property
+    def answer_url(self) -> str:
+        """Where a private answer goes; a form has none of its own, but was opened by a click."""
+        return self.response_url or str(self.memory.get("answer", ""))
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """What a view has to remember of where it was opened, to answer there."""
+        return {"origin": self.origin, "answer": self.answer_url}
+
 
 def read(body: Mapping[str, Any], team_id: str, bot_user_id: str = "") -> Incoming:
     """The payload as plain values. `team_id` is the workspace that the app is installed in."""

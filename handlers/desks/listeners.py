@@ -52,7 +52,7 @@ def open_setup(incoming: Incoming, services: Services, channel_id: str) -> Answe
     rules.check_may_change(desk, who)
     channel = services.directory.channel(channel_id)
     form = desks.form_of(desk) if desk else _defaults(who)
-    memory = _memory(desk, channel_id, channel.name)
+    memory = _memory(incoming, desk, channel_id, channel.name)
     approvers = _slack_ids(services, form.approvers)
     return Answer(opens=views.setup(form, approvers, memory, new=desk is None))
 
@@ -65,7 +65,9 @@ def open_settings(incoming: Incoming, services: Services, channel_id: str) -> An
     rules.check_may_change(desk, services.person(incoming))
     form = desks.form_of(desk)
     managers = _slack_ids(services, form.managers)
-    return Answer(opens=views.settings(form, managers, _memory(desk, channel_id, desk.name)))
+    return Answer(
+        opens=views.settings(form, managers, _memory(incoming, desk, channel_id, desk.name))
+    )
 
 
 def help_clicked(incoming: Incoming, services: Services) -> Answer:
@@ -153,8 +155,8 @@ def _defaults(who: Person) -> DeskForm:
     return DeskForm((), Need.ANY, (), (who.id,), who.time_zone)
 
 
-def _memory(desk: Desk | None, channel_id: str, name: str) -> dict[str, object]:
-    memory: dict[str, object] = {"origin": channel_id, "channel": channel_id, "name": name}
+def _memory(incoming: Incoming, desk: Desk | None, channel_id: str, name: str) -> dict[str, object]:
+    memory = {**incoming.place, "channel": channel_id, "name": name}
     return memory | {"desk": desk.id, "seen": desk.revision} if desk else memory
 
 

@@ -52,7 +52,7 @@ def open_new_draft(incoming: Incoming, services: Services, channel_id: str, text
         return no_desk(channel_id)
     if desk.asleep:
         raise Refused(DeskRefusal.ASLEEP)
-    memory = {"key": _key(), "origin": channel_id, "desk": desk.id}
+    memory = {"key": _key(), **incoming.place, "desk": desk.id}
     return _form(incoming, services, [desk], text, memory)
 
 
@@ -60,7 +60,7 @@ def draft_from_message(incoming: Incoming, services: Services) -> Answer:
     """The shortcut Turn into a draft; it works in channels without a desk, and without the bot."""
     here = desks.find(services.store, incoming.team_id, incoming.channel_id)
     source = [incoming.channel_id, incoming.message["ts"]]
-    memory: dict[str, Any] = {"key": _key(), "origin": incoming.channel_id, "source": source}
+    memory: dict[str, Any] = {"key": _key(), **incoming.place, "source": source}
     if here is not None and not here.asleep:
         choices = [here]
         memory["desk"] = here.id
@@ -100,7 +100,7 @@ def edit_clicked(incoming: Incoming, services: Services) -> Answer:
     if review is not None and review.state in (ReviewState.OPEN, ReviewState.APPROVED):
         names = services.reader(incoming).names(review.approved_by)
         said.append(words.ends(post.code, review.version, names))
-    memory = {"key": _key(), "origin": incoming.origin, "post": post.id, "version": post.version}
+    memory = {"key": _key(), **incoming.place, "post": post.id, "version": post.version}
     return Answer(opens=views.edit(shown, _filled(post, shown.version), memory, said))
 
 

@@ -61,7 +61,7 @@ def publish_clicked(incoming: Incoming, services: Services) -> Answer:
     shown = posts.show(services.store, incoming.team_id, int(incoming.value))
     access.check_may_change(shown.post, shown.desk, who)
     rules.advance(shown.post.status, Event.PUBLISH)
-    memory = {"origin": incoming.origin, "post": shown.post.id}
+    memory = {**incoming.place, "post": shown.post.id}
     return Answer(opens=views.publish_form(shown.post, memory))
 
 
@@ -77,7 +77,7 @@ def _opened(incoming: Incoming, services: Services, post_id: int) -> View:
     shown = posts.show(services.store, incoming.team_id, post_id)
     in_channel = services.is_in(incoming, shown.desk.channel_id)
     shown, may = posts.open_for(services.store, who, post_id, in_channel)
-    return views.opened(shown, may, {"origin": incoming.origin})
+    return views.opened(shown, may, incoming.place)
 
 
 def _history(incoming: Incoming, services: Services, post_id: int) -> Answer:

@@ -51,7 +51,7 @@ def reject_clicked(incoming: Incoming, services: Services) -> Answer:
 def _ask_why(incoming: Incoming, services: Services, verdict: Verdict) -> Answer:
     who, review_id = services.person(incoming), int(incoming.value)
     shown = reviews.check_may_decide(services.store, who, review_id)
-    memory = {"origin": incoming.origin, "review": review_id, "verdict": verdict}
+    memory = {**incoming.place, "review": review_id, "verdict": verdict}
     return Answer(opens=views.comment_form(shown, verdict, memory))
 
 
