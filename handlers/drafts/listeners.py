@@ -86,7 +86,7 @@ def new_draft_submitted(incoming: Incoming, services: Services) -> Answer:
     source = incoming.memory.get("source")
     link = services.directory.permalink(*source) if source else None
     saved = drafts.create(services.store, who, desk.id, form, services.now(), link)
-    return Answer(words.saved(saved, services.reader(incoming), _over(form.content)))
+    return Answer(words.saved(saved, services.reader(incoming), _over(form.content), is_new=True))
 
 
 def edit_clicked(incoming: Incoming, services: Services) -> Answer:
@@ -111,7 +111,7 @@ def edit_submitted(incoming: Incoming, services: Services) -> Answer:
     form = views.parse(incoming.fields, memory["key"])
     store, now = services.store, services.now()
     saved = drafts.edit(store, who, memory["post"], memory["version"], form, now)
-    return Answer(words.saved(saved, services.reader(incoming), _over(form.content)))
+    return Answer(words.saved(saved, services.reader(incoming), _over(form.content), is_new=False))
 
 
 def _form(

@@ -33,7 +33,7 @@ def ends(code: str, version: int, approved_by: str) -> str:
     return f"{code} is under way. A change of text or networks ends {whose} of version {version}."
 
 
-def saved(saved: Saved, reader: Reader, over: dict[Network, int]) -> str:
+def saved(saved: Saved, reader: Reader, over: dict[Network, int], *, is_new: bool) -> str:
     """After the form was saved."""
     post = saved.post
     if saved.review is not None:
@@ -41,7 +41,9 @@ def saved(saved: Saved, reader: Reader, over: dict[Network, int]) -> str:
     elif post.status in (Status.APPROVED, Status.SCHEDULED):
         sentence = f"{post.code} is saved and approved."
     else:
-        sentence = f"{post.code} is saved. Its card is in your messages with Copydesk."
+        sentence = f"{post.code} is saved."
+        if is_new:
+            sentence += " Its card is in your messages with Copydesk."
         if over:
             sentence += f" {over_limit(over)}"
     if saved.ended is None:
