@@ -34,8 +34,9 @@ def as_user(person: Person, *, include_locale: bool = False) -> Json:
         "profile": {
             "real_name": person.real_name,
             "real_name_normalized": person.real_name,
-            "display_name": person.name,
-            "display_name_normalized": person.name,
+            # Nobody here has chosen one; apps and clients show the real name then.
+            "display_name": "",
+            "display_name_normalized": "",
             "first_name": first,
             "last_name": last,
             "team": person.team_id,
