@@ -7,6 +7,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import uvicorn
 from starlette.applications import Starlette
@@ -34,6 +35,7 @@ from playground.workspace import Json
 PAGE = Path(__file__).with_name("page")
 HOST = "127.0.0.1"
 SHUTDOWN_SECONDS = 1
+PING_SECONDS = 5
 
 
 class CuttableProtocol(H11Protocol):
@@ -83,8 +85,9 @@ def serve(
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
-        # Slack's clients ping; a page in the background must not be cut for being slow.
-        ws_ping_interval=None,
+        # As often as Slack pings, about; a page in the background is not cut for being slow.
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=None,
     )
     return Server(config, ready)
 
@@ -140,7 +143,7 @@ def _web_api(pg: Playground) -> Callable[[Request], Any]:
 async def _arguments(request: Request) -> Json:
     """Of the query, and of a body that is JSON or a form. Raises ApiError.
 
-    Source: docs.slack.dev/apis/web-api (POST bodies).
+    Source: docs.slack.dev/apis/web-api (POST bodies). Multipart, for files, is not here.
     """
     args: Json = dict(request.query_params)
     kind = request.headers.get("content-type", "").partition(";")[0].strip()
@@ -154,9 +157,9 @@ async def _arguments(request: Request) -> Json:
         if not isinstance(body, dict):
             raise ApiError("json_not_object")
         return args | body
-    if kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        form = await request.form()
-        return args | {key: value for key, value in form.items() if isinstance(value, str)}
+    if kind == "application/x-www-form-urlencoded":
+        form = (await request.body()).decode("utf-8", "replace")
+        return args | dict(parse_qsl(form, keep_blank_values=True))
     raise ApiError("invalid_post_type")
 
 

@@ -6,9 +6,11 @@ Source: docs.slack.dev/apis/events-api/using-socket-mode.
 import asyncio
 import contextlib
 import secrets
+import struct
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from socket import SO_LINGER, SOL_SOCKET
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -18,6 +20,10 @@ from playground.workspace import Json
 
 MOST_CONNECTIONS = 10
 ACK_SECONDS = 3.0
+# Closing a socket with no time to linger is a reset.
+RESET = struct.pack("ii", 1, 0)
+# After asking an app to come back anew Slack ends the connection; this much later here.
+REFRESH_SECONDS = 0.5
 # An envelope that was never acknowledged can still be redelivered; this many are remembered.
 KEPT_ENVELOPES = 5_000
 
@@ -52,7 +58,6 @@ class Envelope:
 class Connection:
     socket: WebSocket
     taking: bool = True
-    waiting: dict[str, "Waiting"] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -71,6 +76,7 @@ class Sockets:
         self._changed = changed
         self._tickets: set[str] = set()
         self._connections: list[Connection] = []
+        self._waiting: dict[str, Waiting] = {}
         self._turn = 0
         self.ack_seconds = ACK_SECONDS
         self.envelopes: dict[str, Envelope] = {}
@@ -105,7 +111,7 @@ class Sockets:
         self._changed()
         try:
             while True:
-                self._received(connection, await socket.receive_json())
+                self._received(await socket.receive_json())
         except WebSocketDisconnect:
             pass
         except (ValueError, KeyError, AttributeError):
@@ -130,11 +136,12 @@ class Sockets:
             "connection_info": {"app_id": self._app_id},
         }
 
-    def _received(self, connection: Connection, message: Json) -> None:
+    def _received(self, message: Json) -> None:
         envelope_id = message.get("envelope_id")
-        waiting = connection.waiting.pop(str(envelope_id), None)
+        # On whichever connection: the app may have come back on another one meanwhile.
+        waiting = self._waiting.pop(str(envelope_id), None)
         if waiting is None:
-            unknown = "It acknowledges an envelope that this connection was not sent, or twice."
+            unknown = "It acknowledges what it was not sent, or twice."
             self._traffic.note(Direction.EVENT, "ack", str(envelope_id), message, unknown)
             return
         envelope = waiting.envelope
@@ -165,7 +172,7 @@ class Sockets:
             self._note_in(envelope, detail, "No connection of the app takes it.")
             return False
         waiting = Waiting(envelope, asyncio.get_running_loop().create_future(), time.monotonic())
-        connection.waiting[envelope.envelope_id] = waiting
+        self._waiting[envelope.envelope_id] = waiting
         try:
             await send(connection.socket, detail)
         except (RuntimeError, WebSocketDisconnect):
@@ -191,21 +198,30 @@ class Sockets:
     def _remember(self, envelope: Envelope) -> None:
         self.envelopes[envelope.envelope_id] = envelope
         if len(self.envelopes) > KEPT_ENVELOPES:
-            del self.envelopes[next(iter(self.envelopes))]
+            oldest = next(iter(self.envelopes))
+            del self.envelopes[oldest]
+            self._waiting.pop(oldest, None)
 
     def _next(self) -> Connection | None:
         taking = [connection for connection in self._connections if connection.taking]
         if not taking:
             return None
+        connection = taking[self._turn % len(taking)]
         self._turn += 1
-        return taking[self._turn % len(taking)]
+        return connection
 
     def drop(self) -> int:
-        """Cuts every connection without a closing handshake; how many there were."""
+        """Resets every connection, as a network that breaks; how many there were."""
         for connection in self._connections:
             connection.taking = False
-            connection.socket.scope["state"]["transport"].abort()
+            transport = connection.socket.scope["state"]["transport"]
+            transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_LINGER, RESET)
+            transport.abort()
         return len(self._connections)
+
+    def _end(self, connection: Connection) -> None:
+        if connection in self._connections:
+            self._closing = asyncio.ensure_future(connection.socket.close())
 
     async def refresh(self) -> int:
         """Asks every connection to come back anew, as Slack does every few hours; how many."""
@@ -220,4 +236,5 @@ class Sockets:
                     "debug_info": {"host": "playground"},
                 },
             )
+            asyncio.get_running_loop().call_later(REFRESH_SECONDS, self._end, connection)
         return len(asked)

@@ -1,0 +1,115 @@
+"""A playground of its own for each test, and the ways an app can join it."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Self
+
+import httpx
+import pytest
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+
+from playground import core, people, server
+from playground.manifest import load
+from tests.player import DEADLINE_SECONDS, MANIFEST, Player, Playground
+from tests.playground.raw import RawApp
+
+WIDER_MANIFEST = """
+display_information: {name: Tester}
+features:
+  app_home: {home_tab_enabled: true, messages_tab_enabled: true}
+  bot_user: {display_name: Tester}
+oauth_config:
+  scopes:
+    bot: [chat:write, "app_mentions:read", "reactions:read", "users:read", "channels:read"]
+settings:
+  event_subscriptions:
+    bot_events: [app_home_opened, app_mention, reaction_added, user_change, channel_archive]
+  interactivity: {is_enabled: true}
+  socket_mode_enabled: true
+"""
+
+
+class BesideTheTest(Playground):
+    """The same server in a thread of the test's process: real HTTP, and started sooner."""
+
+    def __init__(self, manifest: Path = MANIFEST) -> None:
+        super().__init__(manifest)
+        self._manifest = manifest
+
+    def __enter__(self) -> Self:
+        app = load(self._manifest)
+        workspace = people.load(people.DEFAULT, app.bot_display_name)
+        pg = core.Playground(app, workspace, self.bot_token, self.app_token)
+        listening = server.listen(0)
+        ready = threading.Event()
+        self._server = server.serve(pg, listening, None, ready.set)
+        self._thread = threading.Thread(target=self._server.run, args=([listening],))
+        self._thread.start()
+        assert ready.wait(DEADLINE_SECONDS)
+        self.url = pg.base_url
+        self.http = httpx.Client(base_url=self.url, timeout=30)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.http.close()
+        self._server.should_exit = True
+        self._thread.join(DEADLINE_SECONDS)
+
+
+@pytest.fixture
+def playground() -> Iterator[Playground]:
+    with BesideTheTest() as started:
+        yield started
+
+
+@pytest.fixture
+def home_playground(tmp_path: Path) -> Iterator[Playground]:
+    """With an app that has a Home tab and hears of more than ours."""
+    manifest = tmp_path / "manifest.yml"
+    manifest.write_text(WIDER_MANIFEST)
+    with BesideTheTest(manifest) as started:
+        yield started
+
+
+@pytest.fixture
+def maya(playground: Playground) -> Player:
+    """An admin, in most channels."""
+    return playground.player("U0MAYA")
+
+
+@pytest.fixture
+def client(playground: Playground) -> WebClient:
+    """The real client, without its retries."""
+    return WebClient(playground.bot_token, base_url=playground.api_url, retry_handlers=[])
+
+
+@pytest.fixture
+def raw(playground: Playground) -> Iterator[RawApp]:
+    """An app that does only what the test tells it: envelopes are read and acknowledged by hand."""
+    with RawApp(playground) as connected:
+        yield connected
+
+
+@pytest.fixture
+def app(client: WebClient) -> App:
+    """A Bolt app as the bot makes it; `join` connects it once its listeners are there."""
+    return App(client=client, process_before_response=True)
+
+
+@pytest.fixture
+def join(playground: Playground) -> Iterator[Callable[[App], SocketModeHandler]]:
+    with ExitStack() as stack:
+
+        def connect(app: App) -> SocketModeHandler:
+            # Looks after its connection every second, so that a lost one is soon replaced.
+            handler = SocketModeHandler(app, playground.app_token, ping_interval=1)
+            handler.connect()
+            stack.callback(handler.close)
+            playground.wait_for_app()
+            return handler
+
+        yield connect

@@ -1,0 +1,116 @@
+"""Socket Mode as an app without any framework sees it.
+
+Source, unless a test names another: docs.slack.dev/apis/events-api/using-socket-mode.
+"""
+
+from contextlib import ExitStack
+
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+
+from tests.player import Player, Playground, wait_until
+from tests.playground.raw import RawApp
+
+
+def test_hello_comes_first(raw: RawApp) -> None:
+    assert raw.hello["type"] == "hello"
+    assert raw.hello["num_connections"] == 1
+    assert raw.hello["connection_info"]["app_id"].startswith("A")
+
+
+def test_an_envelope_says_whether_an_answer_is_read(raw: RawApp, maya: Player) -> None:
+    with maya.doing(lambda: maya.command("C0SOCIAL", "/desk help")):
+        envelope = raw.receive()
+        raw.ack(envelope, {"text": "Here is help"})
+    assert envelope["type"] == "slash_commands"
+    assert envelope["accepts_response_payload"] is True
+    assert maya.messages("C0SOCIAL")[-1]["text"] == "Here is help"
+
+
+def test_an_address_works_once(playground: Playground) -> None:
+    """Source: docs.slack.dev/reference/methods/apps.connections.open (a temporary url)."""
+    address = playground.url.replace("http", "ws") + "/link/?ticket=made-up"
+    with pytest.raises(InvalidStatus), connect(address, proxy=None):
+        pass
+
+
+def test_each_payload_goes_to_one_connection(playground: Playground, maya: Player) -> None:
+    with RawApp(playground) as one, RawApp(playground) as two:
+        assert two.hello["num_connections"] == 2
+        got = []
+        for connection in (one, two):
+            with maya.doing(lambda: maya.command("C0SOCIAL", "/desk")):
+                envelope = connection.receive()
+                connection.ack(envelope)
+            got.append(envelope["envelope_id"])
+        assert len(set(got)) == 2
+
+
+def test_an_eleventh_connection_is_turned_away(playground: Playground) -> None:
+    with ExitStack() as stack:
+        for _ in range(10):
+            stack.enter_context(RawApp(playground))
+        with RawApp(playground) as eleventh:
+            assert eleventh.hello["type"] == "disconnect"
+
+
+def test_without_an_ack_the_person_is_told(playground: Playground, maya: Player) -> None:
+    """Source: docs.slack.dev/interactivity/implementing-slash-commands (operation_timeout)."""
+    playground.limits(ack_seconds=0.1)
+    with RawApp(playground) as app:
+        done = maya.command("C0SOCIAL", "/desk")
+        envelope = app.receive()
+        assert (done["acked"], done["error"]) == (False, "operation_timeout")
+        shown = maya.messages("C0SOCIAL")[-1]
+        assert shown["text"] == '/desk failed with the error "operation_timeout"'
+        assert shown["ephemeral"]
+        app.ack(envelope, {"text": "Too late"})
+        wait_until(
+            lambda: any("too late" in problem for problem in playground.problems()),
+            "the late ack is red",
+        )
+    assert "Too late" not in [m["text"] for m in maya.messages("C0SOCIAL")]
+
+
+def test_without_an_app_a_command_fails_at_once(maya: Player) -> None:
+    """Source: docs.slack.dev/interactivity/implementing-slash-commands (dispatch_failed)."""
+    assert maya.command("C0SOCIAL", "/desk")["error"] == "dispatch_failed"
+    assert maya.messages("C0SOCIAL")[-1]["text"] == '/desk failed with the error "dispatch_failed"'
+
+
+def test_the_same_envelope_again(playground: Playground, raw: RawApp, maya: Player) -> None:
+    """Source: docs.slack.dev/apis/events-api (retries carry a number and a reason)."""
+    maya.say("D0MAYA", "hello")
+    first = raw.receive()
+    raw.ack(first)
+    wait_until(lambda: any("ack" in e["name"] for e in playground.log()), "the ack arrives")
+    again = {"retry_attempt": 1, "retry_reason": "timeout"}
+    with maya.doing(lambda: playground.redeliver(first["envelope_id"], **again)) as results:
+        second = raw.receive()
+        raw.ack(second)
+    assert second["payload"] == first["payload"]
+    assert second["payload"]["event_id"] == first["payload"]["event_id"]
+    assert (first["retry_attempt"], second["retry_attempt"]) == (0, 1)
+    assert second["retry_reason"] == "timeout"
+    assert results[0]["acked"]
+
+
+def test_an_ack_of_nothing_is_red(playground: Playground, raw: RawApp) -> None:
+    raw.ack({"envelope_id": "made-up"})
+    wait_until(playground.problems, "the log says so")
+
+
+def test_a_dropped_connection_ends_without_a_handshake(playground: Playground, raw: RawApp) -> None:
+    playground.drop_sockets()
+    with pytest.raises(ConnectionClosed) as ended:
+        raw.receive()
+    assert ended.value.rcvd is None, "no close frame came"
+    wait_until(lambda: playground.connected() == 0, "the playground sees it gone")
+
+
+def test_a_refresh_is_announced(playground: Playground, raw: RawApp) -> None:
+    playground.refresh_sockets()
+    message = raw.receive()
+    assert (message["type"], message["reason"]) == ("disconnect", "refresh_requested")
+    assert playground.connected() == 0, "nothing more is sent to it"
