@@ -72,9 +72,8 @@ def run(settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
         joined = join(access, MANIFEST)
         courier = Courier(store, _client(access, _COURIER_TIMEOUT_SECONDS), now)
         executor = ThreadPoolExecutor(max_workers=10, thread_name_prefix="answers")
-        app = handlers.build_app(
-            _client(access, _CLICK_TIMEOUT_SECONDS), store, courier, now, executor
-        )
+        client = _client(access, _CLICK_TIMEOUT_SECONDS)
+        app = handlers.build_app(client, store, courier, now, executor, joined.identity)
         listener = Listener(app, access)
         listener.connect(joined.socket_url)
         courier.start()

@@ -13,6 +13,7 @@ from urllib.error import URLError
 from urllib.parse import urlsplit
 
 import yaml
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
@@ -31,10 +32,12 @@ _TIMEOUT_SECONDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """The workspace that the tokens open, and the address to listen at (used once, at start)."""
+    """The workspace that the tokens open, who we are there, and the address to listen at (used
+    once, at start)."""
 
     workspace: str
     bot_name: str
+    identity: AuthorizeResult
     socket_url: str
 
 
@@ -64,7 +67,10 @@ def join(access: SlackAccess, manifest: Path) -> Joined:
     socket_url = opened.get("url")
     if not isinstance(socket_url, str):
         raise CannotStart(_not_slack(urlsplit(access.api_url).netloc))
-    return Joined(str(me.get("team")), str(me.get("user")), socket_url)
+    identity = AuthorizeResult.from_auth_test_response(
+        bot_token=access.bot_token.reveal(), auth_test_response=me
+    )
+    return Joined(str(me.get("team")), str(me.get("user")), identity, socket_url)
 
 
 def _ask(access: SlackAccess, setting: str, call: Callable[[], SlackResponse]) -> SlackResponse:

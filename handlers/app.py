@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from handlers import commands
@@ -30,17 +31,19 @@ def build_app(
     courier: Wakes,
     now: Callable[[], datetime],
     executor: ThreadPoolExecutor,
+    identity: AuthorizeResult,
 ) -> App:
     """The app over an open store. `client` is for what a click needs at once: give it a timeout
     under Slack's 3 s and no retries. `executor` says the private answers, after the click.
 
-    The client's token was checked before, so Bolt doesn't ask again.
+    `identity` is what the check of the token at start found out. Left to itself, Bolt asks Slack
+    for it during the first click, which fails with that call.
     """
     app = App(
-        client=client,
+        client=WebClient(base_url=client.base_url),
+        authorize=lambda: identity,
         process_before_response=True,
         raise_error_for_unhandled_request=True,
-        token_verification_enabled=False,
         request_verification_enabled=False,
         listener_executor=executor,
     )
