@@ -163,10 +163,13 @@ def draft_card(shown: Shown) -> Drawn:
 
 def _next_steps(shown: Shown) -> list[ButtonElement]:
     post = shown.post
-    edit = draw.button(Action.EDIT, "Edit", post.id, says=f"Edit {post.code}")
-    if post.status not in (Status.DRAFT, Status.CHANGES_REQUESTED):
+    asked = post.status is Status.CHANGES_REQUESTED  # then the next step is to change something
+    edit_style = "primary" if asked else None
+    edit = draw.button(Action.EDIT, "Edit", post.id, style=edit_style, says=f"Edit {post.code}")
+    if post.status is not Status.DRAFT and not asked:
         return [edit]
     own = shown.desk.policy.need is Need.NOBODY
     label = "Mark as approved" if own else "Send for approval"
     value = f"{post.id}:{post.version}"
-    return [draw.button(Action.SEND, label, value, style="primary"), edit]
+    send = draw.button(Action.SEND, label, value, style=None if asked else "primary")
+    return [edit, send] if asked else [send, edit]

@@ -32,7 +32,7 @@ def history(record: Record) -> View:
     for entry, quote in zip(entries, _quotes(entries, record), strict=True):
         who = _name(record, entry.actor.person_id)
         said = _SENTENCES[entry.event](entry, record)
-        blocks.append(draw.line(f"{who} {said}\n{times.in_readers_zone(entry.at)}"))
+        blocks.append(draw.line(f"*{who}* {said} · {times.in_readers_zone(entry.at)}"))
         blocks += draw.quoted(quote)
     return draw.sheet(Form.HISTORY, f"History of {record.post.code}", blocks)
 

@@ -8,7 +8,7 @@ from handlers import draw, times
 from handlers.ids import Action
 from handlers.posts.words import STATUSES
 from operations.posts import Shown
-from rules.networks import room
+from rules.networks import Room, Unit, room
 from rules.people import Person
 from rules.posts import Status
 from rules.slack_text import escape
@@ -65,28 +65,30 @@ def text(shown: Shown) -> list[Block]:
 def details(shown: Shown) -> list[Block]:
     """Networks with what is left of their limits, and the publish time."""
     content = shown.version.content
-    rooms = []
-    for network in content.networks:
-        found = room(network, content.texts.get(network, content.text))
-        if found.limit is None:
-            left = ""
-        elif found.over:
-            sign = "⚠️" if found.verified else "about"
-            left = f" {sign} *{found.over:,} over*"
-        else:
-            left = f" {found.left:,} left"
-        rooms.append(f"{network.label}{left}")
-    return draw.small(" · ".join(rooms), publish_time(shown))
+    rooms = {n: room(n, content.texts.get(n, content.text)) for n in content.networks}
+    counted = "Characters left: " if any(found.limit for found in rooms.values()) else ""
+    left = " · ".join(f"{network.label}{_left(found)}" for network, found in rooms.items())
+    return [*draw.small(counted + left), *draw.small(publish_time(shown))]
+
+
+def _left(found: Room) -> str:
+    if found.limit is None:
+        return ""
+    unit = " bytes" if found.unit is Unit.BYTES else ""
+    if found.over:
+        sign = "⚠️" if found.verified else "about"
+        return f" {sign} *{found.over:,}{unit} over*"
+    return f" *{found.left:,}*{unit}"
 
 
 def publish_time(shown: Shown) -> str:
-    """When it is to go out: in the reader's zone, and in the desk's."""
+    """When it is to go out: in the desk's zone, and in the reader's."""
     at = shown.post.publish_at
     if at is None:
         return "No publish time yet"
     zone = shown.desk.time_zone
-    there = times.plain(at, zone)
-    return f"Publish at {times.in_readers_zone(at)} ({there} {escape(times.place(zone))})"
+    there = f"{times.plain(at, zone)} {escape(times.place(zone))}"
+    return f"Publish at {there} ({times.in_readers_zone(at)} your time)"
 
 
 def notes(shown: Shown) -> list[Block]:

@@ -56,6 +56,8 @@ export function drawSidebar(nav, { onClose }) {
     actAs(),
     ...[group("Channels", rest.sort(byName)), group("Direct messages", ims.sort(byName)), group("Apps", apps)].filter(Boolean),
   );
+  // The link to where one is changes nothing in the address, so nothing else would put the drawer away.
+  nav.onclick = (event) => { if (event.target.closest(".channel-link[aria-current]")) onClose(); };
   nav.scrollTop = scroll;
   if (focused) nav.querySelector(`[data-channel="${CSS.escape(focused)}"]`)?.focus();
 }
