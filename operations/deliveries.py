@@ -66,7 +66,7 @@ def taken_away(store: Store, message: Message) -> None:
 def drop(store: Store, message: Message, reason: str) -> None:
     """Its reason is gone: it is not sent."""
     with store.write() as tx:
-        messages.end(tx, message, State.DROPPED, reason)
+        messages.drop(tx, message, reason)
 
 
 def fail(store: Store, message: Message, state: State, error: str, now: datetime) -> None:

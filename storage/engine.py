@@ -83,8 +83,9 @@ def make_engine(url: URL, *, foreign_keys: bool = True) -> sa.Engine:
         return sa.create_engine(
             url, pool_size=POOL_SIZE, max_overflow=0, pool_pre_ping=True, pool_timeout=10
         )
-    if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    if url.database:
+        with in_sentences(url):
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(url, pool_size=POOL_SIZE, max_overflow=0, poolclass=sa.QueuePool)
 
     @event.listens_for(engine, "connect")

@@ -19,5 +19,7 @@ def insert_or_ignore(tx: sa.Connection, table: sa.Table, row: dict[str, Any], *k
     """Inserts `row` unless one with the same `key` columns is there; says whether it did."""
     dialect: Any = sqlite if tx.dialect.name == "sqlite" else postgresql
     statement = dialect.insert(table).values(**row).on_conflict_do_nothing(index_elements=key)
-    # Without this SQLAlchemy adds RETURNING, and then SQLite's count is always 0.
-    return bool(tx.execute(statement.inline()).rowcount == 1)
+    # Not inline, SQLAlchemy adds RETURNING, and then SQLite's count is always 0; not preserved, an
+    # insert's count is lost with psycopg's cursor, and always -1.
+    counted = statement.inline().execution_options(preserve_rowcount=True)
+    return bool(tx.execute(counted).rowcount == 1)

@@ -216,8 +216,19 @@ def taken_away(tx: sa.Connection, message: Message) -> None:
     _settle(tx, message, live=False, pending=False, error="deleted in Slack")
 
 
+def drop(tx: sa.Connection, message: Message, reason: str) -> None:
+    """There was no reason to post it any more when it was drawn; what changed since then may have
+    brought the reason back, so that it is drawn once more.
+    """
+    changed = messages.c.wanted > message.wanted
+    state = sa.case((changed, State.WAITING), else_=sa.literal(State.DROPPED, sa.Text))
+    _settle(tx, message, state=state, pending=changed, error=reason)
+
+
 def end(tx: sa.Connection, message: Message, state: State, error: str) -> None:
-    """Nothing more will be done with it: FAILED, UNKNOWN or DROPPED."""
+    """Nothing more will be done with it: FAILED or UNKNOWN; a card that stays SENT waits for the
+    next change.
+    """
     _settle(tx, message, state=state, error=error, pending=False)
 
 
