@@ -1,0 +1,132 @@
+"""A team at work on a real database, for tests of storage and operations."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import TypeVar
+
+import pytest
+import sqlalchemy as sa
+
+import storage
+from operations import desks, drafts, people, reviews
+from operations.drafts import DraftForm, Saved
+from operations.posts import Shown
+from rules.desks import Desk, DeskForm, Need
+from rules.networks import Network
+from rules.people import Person
+from rules.posts import Content, Post
+from rules.refused import Refused
+from rules.reviews import Review, Verdict
+from storage.people import Profile
+from storage.tables import messages
+
+TEAM = "T1"
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+LATER = NOW + timedelta(days=1)
+
+_keys = count(1)
+
+T = TypeVar("T")
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[storage.Store]:
+    """An open database with the present tables, once on SQLite and once on PostgreSQL."""
+    storage.migrate(database_url)
+    opened = storage.open_store(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def team(store: storage.Store) -> "Newsroom":
+    """A workspace where nobody is yet."""
+    return Newsroom(store)
+
+
+class Newsroom:
+    """A workspace; its methods do with defaults what a test only needs done."""
+
+    def __init__(self, store: storage.Store) -> None:
+        self.store = store
+
+    def person(self, name: str, *, team_id: str = TEAM, is_admin: bool = False) -> Person:
+        profile = Profile(f"U-{name}", name, "Europe/Rome", "en-US", is_admin=is_admin)
+        return people.remember(self.store, team_id, profile, NOW)
+
+    def desk(
+        self,
+        manager: Person,
+        *approvers: Person,
+        need: Need = Need.ANY,
+        own_posts: bool = False,
+        channel: str = "C1",
+        networks: tuple[Network, ...] = (Network.X, Network.BLUESKY),
+    ) -> Desk:
+        form = DeskForm(
+            approvers=tuple(person.id for person in approvers),
+            need=need,
+            networks=networks,
+            managers=(manager.id,),
+            time_zone="Europe/Rome",
+            own_posts=own_posts,
+        )
+        return desks.set_up(self.store, manager, channel, "social", form, NOW)
+
+    def form(
+        self,
+        text: str = "Hello",
+        *,
+        networks: tuple[Network, ...] = (Network.X,),
+        publish_at: datetime | None = None,
+        notes: str = "",
+        send: bool = False,
+        key: str | None = None,
+    ) -> DraftForm:
+        key = key or f"form-{next(_keys)}"
+        return DraftForm(key, Content(text, networks), publish_at, notes, send)
+
+    def draft(self, owner: Person, desk: Desk, publish_at: datetime | None = None) -> Post:
+        form = self.form(publish_at=publish_at)
+        return drafts.create(self.store, owner, desk.id, form, NOW).post
+
+    def sent(self, owner: Person, desk: Desk, publish_at: datetime | None = None) -> Review:
+        """A new post that was sent for approval."""
+        form = self.form(publish_at=publish_at, send=True)
+        review = drafts.create(self.store, owner, desk.id, form, NOW).review
+        assert review is not None
+        return review
+
+    def edit(self, who: Person, post: Post, form: DraftForm) -> Saved:
+        return drafts.edit(self.store, who, post.id, post.version, form, NOW)
+
+    def decide(self, who: Person, review: Review, verdict: Verdict = Verdict.APPROVE) -> Shown:
+        comment = "" if verdict is Verdict.APPROVE else "because"
+        return reviews.decide(self.store, who, review.id, verdict, comment, NOW)
+
+    def messages(self) -> list[sa.Row[tuple[object, ...]]]:
+        """Everything that was noted to be told, oldest first."""
+        with self.store.read() as tx:
+            return list(tx.execute(sa.select(messages).order_by(messages.c.id)))
+
+    def count(self, table: sa.Table) -> int:
+        with self.store.read() as tx:
+            return tx.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+
+
+def at_once(*calls: Callable[[], T]) -> list[T | Refused]:
+    """Makes the calls at the same instant, each on a thread; their answers, in order."""
+    ready = threading.Barrier(len(calls))
+
+    def run(call: Callable[[], T]) -> T | Refused:
+        ready.wait(30)
+        try:
+            return call()
+        except Refused as refused:
+            return refused
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return [future.result(60) for future in [pool.submit(run, call) for call in calls]]

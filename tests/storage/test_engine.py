@@ -1,0 +1,155 @@
+"""The two doors to the database, and the types that keep what a database would lose."""
+
+import threading
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+import storage
+from rules.posts import PostRefusal
+from rules.refused import Refused
+from storage.engine import parse_url
+from storage.inserts import insert, insert_or_ignore
+from storage.tables import people, workspaces
+from tests.newsroom import NOW, TEAM, Newsroom, at_once
+
+
+def test_no_increment_is_lost(store: storage.Store) -> None:
+    with store.write() as tx:
+        tx.execute(workspaces.insert().values(team_id=TEAM, created_at=NOW))
+
+    def count_up() -> None:
+        for _ in range(20):
+            with store.write() as tx:
+                number = sa.select(workspaces.c.last_post_number).with_for_update()
+                seen = tx.execute(number).scalar_one()
+                tx.execute(workspaces.update().values(last_post_number=seen + 1))
+
+    at_once(*[count_up] * 16)
+    with store.read() as tx:
+        assert tx.execute(sa.select(workspaces.c.last_post_number)).scalar_one() == 320
+
+
+def _write_and_refuse(tx: sa.Connection) -> None:
+    tx.execute(workspaces.insert().values(team_id=TEAM, created_at=NOW))
+    raise Refused(PostRefusal.UNKNOWN)
+
+
+def test_what_raises_is_not_written(store: storage.Store) -> None:
+    with pytest.raises(Refused), store.write() as tx:
+        _write_and_refuse(tx)
+    with store.read() as tx:
+        assert tx.execute(sa.select(workspaces)).all() == []
+
+
+def test_a_read_sees_one_moment(team: Newsroom) -> None:
+    ann = team.person("ann")
+    with team.store.read() as tx:
+        before = tx.execute(sa.select(people.c.name)).scalars().all()
+        thread = threading.Thread(target=team.person, args=("ben",))
+        thread.start()
+        thread.join(30)
+        assert not thread.is_alive(), "a reader keeps a writer waiting"
+        assert tx.execute(sa.select(people.c.name)).scalars().all() == before == [ann.name]
+    assert team.count(people) == 2
+
+
+def test_a_reader_leaves_no_trace_on_the_connection_of_the_next_writer(team: Newsroom) -> None:
+    for name in ("ann", "ben", "cleo"):
+        assert team.count(people) == {"ann": 0, "ben": 1, "cleo": 2}[name]
+        team.person(name)
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(2026, 3, 2, 9, 30, 15, 123456, tzinfo=UTC),
+        datetime(2026, 3, 2, 9, 30, tzinfo=timezone(timedelta(hours=-7))),
+        datetime(2026, 10, 25, 0, 59, 59, tzinfo=timezone(timedelta(hours=2))),
+    ],
+)
+def test_a_moment_comes_back_as_the_same_moment_in_utc(
+    store: storage.Store, moment: datetime
+) -> None:
+    with store.write() as tx:
+        tx.execute(workspaces.insert().values(team_id=TEAM, created_at=moment))
+    with store.read() as tx:
+        found = tx.execute(sa.select(workspaces.c.created_at)).scalar_one()
+    assert found == moment
+    assert found.tzinfo is UTC
+
+
+def test_a_naive_moment_is_refused(store: storage.Store) -> None:
+    naive = NOW.replace(tzinfo=None)
+    with pytest.raises(sa.exc.StatementError, match="in which zone"), store.write() as tx:
+        tx.execute(workspaces.insert().values(team_id=TEAM, created_at=naive))
+
+
+def test_insert_or_ignore_says_whether_it_did(store: storage.Store) -> None:
+    row = {"team_id": TEAM, "created_at": NOW}
+    with store.write() as tx:
+        assert insert_or_ignore(tx, workspaces, row, "team_id")
+        assert not insert_or_ignore(tx, workspaces, row, "team_id")
+        words = {"slack_id": "U1", "name": "ann", "time_zone": "UTC", "locale": "en-US"}
+        person = {"team_id": TEAM, "seen_at": NOW, **words}
+        assert insert_or_ignore(tx, people, person, "team_id", "slack_id")
+        assert not insert_or_ignore(tx, people, {**person, "name": "x"}, "team_id", "slack_id")
+        assert insert_or_ignore(tx, people, {**person, "slack_id": "U2"}, "team_id", "slack_id")
+        assert tx.execute(sa.select(people.c.name)).scalars().all() == ["ann", "ann"]
+
+
+def test_of_many_that_insert_the_same_one_did(store: storage.Store) -> None:
+    def make() -> bool:
+        with store.write() as tx:
+            return insert_or_ignore(tx, workspaces, {"team_id": TEAM, "created_at": NOW}, "team_id")
+
+    assert sorted(map(bool, at_once(*[make] * 8))) == [False] * 7 + [True]
+
+
+def test_insert_returns_the_id(team: Newsroom) -> None:
+    ann = team.person("ann")
+    with team.store.write() as tx:
+        row = {"team_id": TEAM, "name": "a client", "time_zone": "UTC", "locale": "en-US"}
+        number = insert(tx, people, {**row, "seen_at": NOW})
+        assert number > ann.id
+        assert tx.execute(sa.select(people.c.name).filter_by(id=number)).scalar() == "a client"
+
+
+def test_sqlite_keeps_what_it_said_it_wrote(tmp_path: Path) -> None:
+    store = storage.open_store(f"sqlite:///{tmp_path / 'folder' / 'of its own' / 'copydesk.db'}")
+    with store.read() as tx:
+        settings = {
+            name: tx.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+    store.close()
+    assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+@pytest.mark.parametrize(
+    "url", ["", "copydesk.db", "mysql://host/name", "postgresql://nobody@127.0.0.1:1/nothing"]
+)
+def test_what_is_no_database_is_a_sentence(url: str) -> None:
+    with pytest.raises(storage.StorageError) as refused:
+        storage.open_store(url)
+    assert str(refused.value)
+
+
+def test_a_password_is_not_in_the_sentence() -> None:
+    with pytest.raises(storage.StorageError) as refused:
+        storage.open_store("postgresql://ann:hunter2@127.0.0.1:1/nothing")
+    assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "driver"),
+    [
+        ("postgresql://h/n", "postgresql+psycopg"),
+        ("postgresql+psycopg2://h/n", "postgresql+psycopg"),
+        ("sqlite:///x.db", "sqlite+pysqlite"),
+    ],
+)
+def test_the_driver_is_ours(given: str, driver: str) -> None:
+    assert parse_url(given).drivername == driver
