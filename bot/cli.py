@@ -71,4 +71,5 @@ def _hide_from_bolt() -> None:
 
 
 def _say(error: Exception) -> None:
-    click.echo(f"Copydesk: {masked(str(error))}", err=True)
+    sentence = masked(str(error)).rstrip(".")  # a driver's own words, at the end, have no full stop
+    click.echo(f"Copydesk: {sentence}.", err=True)

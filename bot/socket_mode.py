@@ -10,9 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_sdk import WebClient
 from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.client import BaseSocketModeClient
+from slack_sdk.socket_mode.interval_runner import IntervalRunner
+from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.errors import CannotStart
 from bot.settings import SlackAccess
@@ -28,12 +31,30 @@ _BUFFER_BYTES = 64 * 1024
 _HANGUP = getattr(select, "POLLRDHUP", 0) | select.POLLHUP | select.POLLERR
 
 
+class _Client(SocketModeClient):
+    """slack_sdk's, which reads a new connection at once.
+
+    Slack asks for a new connection every few hours. slack_sdk reads from the new one only after the
+    reader of the old one has woken up, up to 3 s later: a click in between was acknowledged late.
+    """
+
+    def connect(self) -> None:
+        """Connects; the old connection, if any, is closed by its own thread, when it wakes."""
+        old, old_reader = self.current_session, self.current_session_runner
+        if old is not None:
+            old.close = lambda: None  # type: ignore[method-assign]  # it would wait for the reader
+        super().connect()
+        if old is not None:
+            old_reader.event.set()
+            self.current_session_runner = IntervalRunner(self._run_current_session, 0.1).start()
+            threading.Thread(target=old.disconnect, daemon=True, name="old connection").start()
+
+
 class Listener:
     """One Socket Mode connection that feeds a Bolt app."""
 
     def __init__(self, app: App, access: SlackAccess) -> None:
-        handler = SocketModeHandler(
-            app,
+        self._client = _Client(
             app_token=access.app_token.reveal(),
             logger=logging.getLogger("slack_sdk.socket_mode"),
             web_client=WebClient(
@@ -45,9 +66,14 @@ class Listener:
             ping_interval=_PING_SECONDS,
             receive_buffer_size=_BUFFER_BYTES,
         )
-        self._client: SocketModeClient = handler.client
+        self._client.socket_mode_request_listeners.append(self._handle)
+        self._app = app
         self._hung_up = False
         self._connected_at = time.monotonic()
+
+    def _handle(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
+        started = time.time()
+        send_response(client, request, run_bolt_app(self._app, request), started)
 
     def connect(self, socket_url: str) -> None:
         """Connects, with the address that `apps.connections.open` gave at the check of the tokens.

@@ -1,0 +1,147 @@
+"""How the bot ends: what runs is finished and answered; what it started ends with it."""
+
+import json
+import os
+import re
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.bot_process import BotProcess, alive, slack_settings
+from tests.player import Playground, said, wait_until
+
+MAYA = "U0MAYA"
+SOCIAL = "C0SOCIAL"
+OWN_PLAYGROUND = {"PLAYGROUND_PORT": "0"}
+
+
+@pytest.fixture
+def playground() -> Iterator[Playground]:
+    with Playground() as started:
+        yield started
+
+
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
+def test_a_click_that_runs_when_the_signal_comes_is_finished_and_answered(
+    playground: Playground, tmp_path: Path, by: signal.Signals
+) -> None:
+    maya = playground.player(MAYA)
+    with BotProcess(tmp_path, slack_settings(playground)) as bot:
+        playground.wait_for_app()
+        playground.hold("views.open", "before")
+        with maya.doing(lambda: maya.command(SOCIAL, "/desk setup")) as answers:
+            playground.wait_for_held()
+            bot.process.send_signal(by)
+            wait_until(lambda: "Stopping" in bot.stderr, "the bot has seen the signal")
+            assert bot.running()
+            playground.release()
+        assert bot.wait() == 0
+    assert answers[0]["acked"]
+    assert answers[0]["error"] is None
+    assert maya.view() is not None
+    assert playground.problems() == []
+
+
+def test_a_second_signal_ends_it_at_once(playground: Playground, tmp_path: Path) -> None:
+    maya = playground.player(MAYA)
+    with BotProcess(tmp_path, slack_settings(playground)) as bot:
+        playground.wait_for_app()
+        playground.hold("views.open", "before")
+        with maya.doing(lambda: maya.command(SOCIAL, "/desk setup")):
+            playground.wait_for_held()
+            bot.process.send_signal(signal.SIGTERM)
+            wait_until(lambda: "Stopping" in bot.stderr, "the bot has seen the signal")
+            assert bot.stop(signal.SIGTERM) == -signal.SIGTERM
+            playground.release()
+
+
+def test_a_dropped_connection_comes_back(playground: Playground, tmp_path: Path) -> None:
+    maya = playground.player(MAYA)
+    with BotProcess(tmp_path, slack_settings(playground)) as bot:
+        playground.wait_for_app()
+        playground.fault("apps.connections.open", "500")
+        playground.drop_sockets()
+        wait_until(lambda: playground.connected() == 0, "the connection is gone")
+        playground.wait_for_app()
+        assert maya.command(SOCIAL, "/desk")["acked"]
+        assert bot.stop() == 0
+
+
+def test_a_click_right_after_slack_asked_for_a_new_connection_is_answered(
+    playground: Playground, tmp_path: Path
+) -> None:
+    maya = playground.player(MAYA)
+    with BotProcess(tmp_path, slack_settings(playground)) as bot:
+        playground.wait_for_app()
+        assert maya.command(SOCIAL, "/desk")["acked"]
+        for _ in range(3):
+            playground.refresh_sockets()
+            playground.wait_for_app()
+            assert maya.command(SOCIAL, "/desk")["acked"]
+        assert bot.stop() == 0
+    assert playground.problems() == []
+
+
+def started_playground(bot: BotProcess) -> tuple[str, int]:
+    """Of a bot without tokens: its playground's address and process number."""
+    found = wait_until(
+        lambda: re.search(r"Open (http://127\.0\.0\.1:\d+) in a browser", bot.stdout),
+        "the bot greets",
+    )
+    children = Path(f"/proc/{bot.process.pid}/task/{bot.process.pid}/children").read_text()
+    return found[1], int(children)
+
+
+def join(url: str) -> Playground:
+    """The means to play people in a playground that somebody else started."""
+    playground = Playground()
+    playground.url = url
+    playground.http.base_url = url
+    return playground
+
+
+def test_without_tokens_it_makes_a_playground_and_keeps_it_over_a_restart(tmp_path: Path) -> None:
+    with BotProcess(tmp_path, OWN_PLAYGROUND) as bot:
+        url, child = started_playground(bot)
+        assert "Try this first: type /draft in #social" in bot.stdout
+        maya = join(url).player(MAYA)
+        assert maya.command(SOCIAL, "/desk")["acked"]
+        maya.say(SOCIAL, "Good morning")
+        assert bot.stop(signal.SIGINT) == 0
+        assert not alive(child)
+    assert "Traceback" not in bot.stderr
+    kept = json.loads((tmp_path / "data" / "playground.json").read_text("utf-8"))
+    assert "Good morning" in json.dumps(kept)
+    assert (tmp_path / "data" / "playground.db").exists()
+
+    again = tmp_path / "again"
+    again.mkdir()
+    (tmp_path / "data").rename(again / "data")
+    with BotProcess(again, OWN_PLAYGROUND) as bot:
+        url, _ = started_playground(bot)
+        assert any("Good morning" in said(m) for m in join(url).player(MAYA).messages(SOCIAL))
+
+
+def test_the_playground_ends_with_a_bot_that_is_killed(tmp_path: Path) -> None:
+    with BotProcess(tmp_path, OWN_PLAYGROUND) as bot:
+        _, child = started_playground(bot)
+        bot.kill()
+        wait_until(lambda: not alive(child), "the playground has noticed")
+
+
+def test_the_bot_ends_with_a_playground_that_is_killed(tmp_path: Path) -> None:
+    with BotProcess(tmp_path, OWN_PLAYGROUND) as bot:
+        _, child = started_playground(bot)
+        os.kill(child, signal.SIGKILL)
+        assert bot.wait() == 1
+    assert bot.stderr.endswith("Copydesk: The playground ended, and Copydesk with it.\n")
+
+
+def test_a_port_that_is_taken_is_one_sentence(playground: Playground, tmp_path: Path) -> None:
+    port = playground.url.rpartition(":")[2]
+    with BotProcess(tmp_path, {"PLAYGROUND_PORT": port}) as bot:
+        assert bot.wait() == 2
+    assert bot.stderr.count("\n") == 1
+    assert f"port {port} cannot be used" in bot.stderr
