@@ -34,6 +34,8 @@ def main(manifest: Path, port: int, people_file: Path, state: Path | None) -> No
         )
         if state and state.exists():
             saving.restore(pg, state)
+        if state:
+            saving.save(pg, state)
         listening = listen(port)
     except (ManifestError, PeopleError, StateError) as error:
         _give_up(str(error))

@@ -18,28 +18,39 @@ SECONDS_BETWEEN_SAVES = 0.5
 
 
 class StateError(Exception):
-    """The state file cannot be read; the sentence says why."""
+    """The state file cannot be read or written; the sentence says why."""
 
 
 def restore(pg: Playground, path: Path) -> None:
-    """Puts a saved workspace in the place of the present one. Raises StateError."""
+    """Puts a saved workspace in the place of the present one. Raises StateError.
+
+    The app's own user stays as the manifest has it now.
+    """
+    bot = pg.workspace.people[pg.bot_user_id]
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
         pg.workspace = _workspace(kept["workspace"])
+        pg.workspace.people[bot.id] = bot
         pg.views.homes = {user: View(**view) for user, view in kept["homes"].items()}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StateError(f"The state file {path} cannot be read: {error!r}") from error
 
 
 def save(pg: Playground, path: Path) -> None:
-    """Writes the whole file and puts it in place at once: a reader never sees half of it."""
+    """Writes the whole file and puts it in place at once: a reader never sees half of it.
+
+    Raises StateError.
+    """
     kept = {
         "workspace": asdict(pg.workspace),
         "homes": {user: asdict(view) for user, view in pg.views.homes.items()},
     }
     beside = path.with_name(f"{path.name}.new")
-    beside.write_text(json.dumps(kept), encoding="utf-8")
-    os.replace(beside, path)
+    try:
+        beside.write_text(json.dumps(kept), encoding="utf-8")
+        os.replace(beside, path)
+    except OSError as error:
+        raise StateError(f"The state file {path} cannot be written: {error.strerror}.") from error
 
 
 class Saver:

@@ -1,5 +1,6 @@
 """The command line: what it prints, what it keeps, how it ends."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -70,16 +71,21 @@ def test_a_state_file_that_is_none(tmp_path: Path) -> None:
     assert "state.json" in ended.stderr
 
 
-@pytest.mark.parametrize("sign", ["terminate", "interrupt"])
-def test_a_signal_ends_it_well(sign: str) -> None:
-    import signal
+def test_a_state_file_nobody_can_write(tmp_path: Path) -> None:
+    ended = start("--manifest", MANIFEST, "--state", tmp_path / "nowhere" / "state.json")
+    assert ended.returncode == 2
+    assert "cannot be written" in ended.stderr
+    assert "Traceback" not in ended.stderr
 
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_well(sign: signal.Signals) -> None:
     command = [sys.executable, "-m", "playground", "--manifest", str(MANIFEST), "--port", "0"]
     process = subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     assert process.stdout
     assert process.stdout.readline().startswith("Playground ready: http://127.0.0.1:")
-    process.send_signal(signal.SIGTERM if sign == "terminate" else signal.SIGINT)
+    process.send_signal(sign)
     out, err = process.communicate(timeout=10)
     assert (process.returncode, out, err) == (0, "", "")
