@@ -77,7 +77,9 @@ def greet(url: str) -> None:
     """Says, on stdout, where the playground is and what to try first."""
     print("Copydesk runs in a playground: a Slack workspace on this machine, no account needed.")
     print(f"Open {url} in a browser.")
-    print("Try this first: type /draft in #social and press Enter. Ctrl-C ends it.", flush=True)
+    print("Try this first: type /draft in #social and press Enter.")
+    print("You play all its people: the box at the top left changes who you are. Ctrl-C ends it.")
+    sys.stdout.flush()
 
 
 def _check_free(port: int) -> None:

@@ -36,7 +36,7 @@ export function actAs() {
   const name = now.real_name || now.name;
   const button = el("button", { type: "button", class: "act-as", "aria-haspopup": "menu", "aria-expanded": "false",
     "aria-label": `Act as another person, now ${name}` },
-  avatar(now), el("span", { class: "act-as-text" }, el("strong", {}, name), el("span", { class: "act-as-detail" }, details(now))),
+  avatar(now), el("span", { class: "act-as-text" }, el("span", { class: "act-as-detail" }, "You act as"), el("strong", {}, name), el("span", { class: "act-as-detail" }, details(now))),
   icon("down"));
   button.addEventListener("click", () => {
     const people = store.state.people.filter((p) => !p.is_bot);
