@@ -30,32 +30,32 @@ export async function post(path, body) {
   }));
 }
 
-/** Listens to what changes for a person. Joins again after a loss and then reports `state`, because
- *  whatever changed meanwhile was missed. Returns the function that ends it. */
+/** Listens to what changes for a person. Each time it has joined it reports `everything`: what changed
+ *  before that was missed. Returns the function that ends it. */
 export function listen(person, { onChange, onConnection }) {
   let socket = null;
   let over = false;
   let wait = 300;
 
-  function join(again) {
+  function join() {
     if (over) return;
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     socket = new WebSocket(`${scheme}://${location.host}/play/events?as=${encodeURIComponent(person)}`);
     socket.onopen = () => {
       wait = 300;
       onConnection(true);
-      if (again) onChange({ type: "changed", what: "everything" });
+      onChange({ type: "changed", what: "everything" });
     };
     socket.onmessage = (message) => onChange(JSON.parse(message.data));
     socket.onclose = () => {
       if (over) return;
       onConnection(false);
-      setTimeout(() => join(true), wait);
+      setTimeout(join, wait);
       wait = Math.min(wait * 2, 5000);
     };
   }
 
-  join(false);
+  join();
   return () => {
     over = true;
     socket.close();

@@ -84,13 +84,6 @@ export function toast(text, { bad = false } = {}) {
   setTimeout(() => item.remove(), bad ? 12000 : 6000);
 }
 
-/** Tells screen readers, without showing anything. */
-export function announce(text) {
-  const line = el("p", {}, text);
-  document.getElementById("announcer").append(line);
-  setTimeout(() => line.remove(), 10000);
-}
-
 /** Puts `popup` (position: fixed) under `anchor`, or above it when there is no room below. */
 export function placeBy(popup, anchor, { width = false, end = false, most = 360 } = {}) {
   const box = anchor.getBoundingClientRect();

@@ -11,7 +11,7 @@ import { setUpModal, showViews } from "./modal.js";
 import { go, place } from "./route.js";
 import { drawSidebar } from "./sidebar.js";
 import { channel, channelName, isAppChannel, store } from "./store.js";
-import { checkUnread, markSeen } from "./unread.js";
+import { checkUnread, markSeen, rememberFirstVisit } from "./unread.js";
 
 const at = (id) => document.getElementById(id);
 const PERSON_KEY = "act-as";
@@ -131,7 +131,8 @@ async function openThread() {
     threadList.node, closedComposer(c) ?? composer({ channel: c.id, thread: store.thread, label: "Reply in thread" }));
   await refreshThread();
   // On a touch screen the focus would bring up the keyboard over what is to be read.
-  aside.querySelector(matchMedia("(hover: none)").matches ? "h2" : "textarea, h2").focus();
+  const box = matchMedia("(hover: none)").matches ? null : aside.querySelector("textarea");
+  (box ?? aside.querySelector("h2")).focus();
 }
 
 function closeThread() {
@@ -180,8 +181,9 @@ async function onChange(change) {
     await refreshLog();
     if (problemCount() !== before) drawFrame();
   }
-  if (change.what === "channel" || everything) {
-    if (everything || change.channel === store.channel) await Promise.all([refreshChannel(), refreshThread()]);
+  if (everything) await Promise.all([refreshChannel(), refreshThread(), readUnread()]);
+  else if (change.what === "channel") {
+    if (change.channel === store.channel) await Promise.all([refreshChannel(), refreshThread()]);
     else if (channel(change.channel)) {
       if (await checkUnread(change.channel)) drawSidebar(at("sidebar"), { onClose: closeDrawer });
     } else await refreshState();
@@ -229,6 +231,7 @@ async function follow() {
     store.me = who;
     store.state = await get("state", { as: who });
     sessionStorage.setItem(PERSON_KEY, who);
+    rememberFirstVisit();
     join(who);
     if (logOpen) drawLog(at("log"), { onClose: toggleLog });
   }
@@ -243,7 +246,6 @@ async function follow() {
   if (newPerson) showViews(store.state.views ?? []);
   if (moved) await openChannel();
   if (threadMoved) await openThread();
-  if (newPerson) await Promise.all([refreshLog().then(drawFrame), readUnread()]);
 }
 
 async function start() {

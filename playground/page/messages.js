@@ -3,14 +3,14 @@
 import { post } from "./api.js";
 import { drawBlocks } from "./blocks.js";
 import { clock, dayDivider, dayOf, full } from "./dates.js";
-import { announce, el, icon, iconButton, keepFocus } from "./dom.js";
+import { el, icon, iconButton, keepFocus } from "./dom.js";
 import { cannotDraw } from "./elements.js";
 import { Form } from "./form.js";
 import { openMessageMenu } from "./shortcuts.js";
 import { avatar } from "./people.js";
 import { go } from "./route.js";
 import { nameOf, person, store } from "./store.js";
-import { mrkdwn, textOf } from "./text.js";
+import { mrkdwn } from "./text.js";
 
 const forms = new Map(); // person + channel + ts -> Form: a choice made in a message outlives its redraw
 const dismissed = new Set(); // person + channel + ts of ephemeral messages put away
@@ -99,15 +99,9 @@ function divider(seconds) {
   return el("div", { class: "day", role: "separator", "aria-label": words }, el("span", {}, words));
 }
 
-function spoken(m) {
-  const firstText = m.blocks?.map((b) => textOf(b.text)).find(Boolean);
-  return m.text || firstText || "A message";
-}
-
 /** The messages of one conversation, or of one thread of it. */
 export class MessageList {
   #drawn = new Map(); // key -> {signature, node}
-  #seen = null;
 
   constructor(channel, { inThread = false, label }) {
     this.channel = channel;
@@ -123,8 +117,9 @@ export class MessageList {
     const giveBack = keepFocus(this.node);
     place(this.node, wanted);
     giveBack();
-    if (atEnd || this.#seen === null) this.node.scrollTop = this.node.scrollHeight;
-    this.#speak(visible);
+    if (atEnd || this.node.ariaLive === "off") this.node.scrollTop = this.node.scrollHeight;
+    // What was there before is not news to be read aloud; what comes or changes from now on is.
+    requestAnimationFrame(() => { this.node.ariaLive = "polite"; });
   }
 
   #nodes(visible, all) {
@@ -153,14 +148,6 @@ export class MessageList {
     if (!visible.length) take("empty", "", () => el("p", { class: "empty" }, "No messages yet."));
     this.#drawn = kept;
     return nodes;
-  }
-
-  #speak(visible) {
-    const fresh = this.#seen === null ? [] : visible.filter((m) => !this.#seen.has(m.ts) && m.user !== store.me);
-    this.#seen = new Set(visible.map((m) => m.ts));
-    for (const m of fresh) {
-      announce(`${author(m).name}${m.ephemeral ? ", only visible to you" : ""}: ${el("p", {}, mrkdwn(spoken(m))).textContent}`);
-    }
   }
 }
 

@@ -7,10 +7,11 @@ import { store } from "./store.js";
 const unread = new Set(); // person + channel
 const storageKey = (person, channel) => `seen/${store.state.team.id}/${person}/${channel}`;
 
-function since() {
-  const key = `seen/${store.state.team.id}`;
-  if (!localStorage.getItem(key)) localStorage.setItem(key, String(Date.now() / 1000));
-  return localStorage.getItem(key);
+const firstVisitKey = () => `seen/${store.state.team.id}`;
+
+/** What was there before this browser first saw the workspace is no news. */
+export function rememberFirstVisit() {
+  if (!localStorage.getItem(firstVisitKey())) localStorage.setItem(firstVisitKey(), String(Date.now() / 1000));
 }
 
 /** Whether the acted person has not seen the latest of this channel. */
@@ -30,7 +31,7 @@ export async function checkUnread(channel) {
   const person = store.me;
   const key = `${person}/${channel}`;
   const { messages } = await get("messages", { as: person, channel });
-  const seen = localStorage.getItem(storageKey(person, channel)) ?? since();
+  const seen = localStorage.getItem(storageKey(person, channel)) ?? localStorage.getItem(firstVisitKey());
   const isNew = messages.some((m) => Number(m.ts) > Number(seen) && m.user !== person);
   if (isNew === unread.has(key)) return false;
   if (isNew) unread.add(key);

@@ -74,7 +74,7 @@ class Showcase:
         self.received: queue.Queue[Json] = queue.Queue()
         self.form: Json = modal(section("Nothing to fill in"))
         self.pushed: Json = modal(field("why", "Reason", "plain_text_input"), title="On top")
-        self.updated: Json | None = None
+        self.updated: Json = modal(section("Updated"))
         self.home: Json = {"type": "home", "blocks": [section("*Your day*")]}
         self.answer: Answer = lambda _: None
         self.hold = threading.Event()
@@ -128,8 +128,10 @@ class Showcase:
         self._playground.wait_for_app()
 
     def close(self) -> None:
+        """Beside the test: slack_sdk's client takes three seconds to stop its threads."""
         self.hold.set()
-        self._handler.close()
+        self._handler.client.auto_reconnect_enabled = False
+        threading.Thread(target=self._handler.close, daemon=True).start()
 
     def next(self, kind: str) -> Json:
         """The next payload of this type; others before it are dropped. Waits for it."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
 from tests.browser.app import Showcase
 from tests.player import Playground
@@ -66,7 +66,11 @@ class People:
         self.errors: list[str] = []
 
     def __call__(
-        self, user: str, channel: str = "C0SOCIAL", size: ViewportSize = DESKTOP, touch: bool = False
+        self,
+        user: str,
+        channel: str = "C0SOCIAL",
+        size: ViewportSize = DESKTOP,
+        touch: bool = False,
     ) -> Page:
         """The page as `user` sees it in `channel`, once its messages are drawn."""
         context = self._browser.new_context(
@@ -75,11 +79,16 @@ class People:
         context.set_default_timeout(DEADLINE_MS)
         page = context.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        page.on("console", self._note)
         page.goto(f"{self._playground.url}/#{urlencode({'as': user, 'channel': channel})}")
         page.get_by_role("heading", level=1).wait_for()
         self._pages.append(page)
         return page
+
+    def _note(self, message: ConsoleMessage) -> None:
+        # A picture that isn't there is the browser's complaint; the page shows its description.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.errors.append(message.text)
 
     def close(self) -> None:
         for page in self._pages:
