@@ -28,8 +28,8 @@ OUTSIDE: dict[str, set[str]] = {
     "rules": {"regex", "emoji"},
     "storage": {"sqlalchemy", "alembic"},
     "operations": {"sqlalchemy"},
-    "handlers": {"slack_bolt", "slack_sdk"},
-    "bot": {"slack_bolt", "slack_sdk", "sqlalchemy", "click", "dotenv", "yaml"},
+    "handlers": {"slack_bolt", "slack_sdk", "click"},
+    "bot": {"apscheduler", "click", "dotenv", "slack_bolt", "slack_sdk", "sqlalchemy", "yaml"},
     "playground": {"starlette", "uvicorn", "websockets", "yaml", "click"},
 }
 """For each floor, what it may import besides the standard library."""
