@@ -1,0 +1,120 @@
+"""Queries that run at each click find their rows by an index, however long the history is."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from rules.people import Person
+from storage import Store, desks, history, messages, posts, reviews
+from tests.newsroom import NOW, TEAM, Newsroom
+
+QUERIES: dict[str, Callable[[sa.Connection], object]] = {
+    "messages to deliver": lambda tx: messages.claim(
+        tx, "one", NOW, timedelta(0), frozenset({"C1"})
+    ),
+    "cards of a post": lambda tx: messages.refresh(tx, 1),
+    "a person's direct channel": lambda tx: messages.direct_channel(tx, 1),
+    "what waits for somebody": lambda tx: reviews.waiting_for(tx, TEAM, 2, 20),
+    "the latest review": lambda tx: reviews.latest(tx, 1),
+    "a review": lambda tx: reviews.by_id(tx, TEAM, 1),
+    "a post": lambda tx: posts.by_id(tx, TEAM, 1),
+    "a post by its number": lambda tx: posts.by_number(tx, TEAM, 1),
+    "a post by its form": lambda tx: posts.by_creation_key(tx, TEAM, "form"),
+    "a version": lambda tx: posts.version(tx, 1, 1),
+    "networks used last": lambda tx: posts.last_networks(tx, 1, 1),
+    "a desk": lambda tx: desks.by_channel(tx, TEAM, "C1"),
+    "what happened to a post": lambda tx: history.of_post(tx, 1),
+    "an event seen before": lambda tx: history.first_sight(tx, TEAM, "E1", NOW),
+}
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_no_query_reads_a_whole_table(team: Newsroom, name: str) -> None:
+    ann, ben = team.person("ann"), team.person("ben")
+    team.sent(ann, team.desk(ann, ben))
+    statements: list[tuple[str, Any]] = []
+    with team.store.write() as tx:
+        if tx.dialect.name == "postgresql":
+            # On so few rows it would read the table; what is asked is whether it has to.
+            tx.exec_driver_sql("SET LOCAL enable_seqscan = off")
+
+        @event.listens_for(tx, "before_cursor_execute")
+        def keep(_c: object, _cur: object, text: str, values: object, *_: object) -> None:
+            statements.append((text, values))
+
+        QUERIES[name](tx)
+        event.remove(tx, "before_cursor_execute", keep)
+        for text, values in statements:
+            if text.startswith("INSERT"):
+                continue
+            plan = _plan(tx, text, values)
+            assert "SCAN" not in plan, f"{text}\n{plan}"
+            assert "Seq Scan" not in plan, f"{text}\n{plan}"
+    assert statements
+
+
+def _plan(tx: sa.Connection, text: str, values: Any) -> str:
+    explain = "EXPLAIN QUERY PLAN" if tx.dialect.name == "sqlite" else "EXPLAIN"
+    cursor = tx.connection.cursor()
+    cursor.execute(f"{explain} {text}", values)
+    return "\n".join(str(row[-1]) for row in cursor.fetchall())
+
+
+def test_many_reviews_cost_as_many_queries_as_one(team: Newsroom) -> None:
+    ann, ben = team.person("ann"), team.person("ben")
+    desk = team.desk(ann, ben)
+
+    def queries() -> int:
+        with team.store.read() as tx:
+            texts = _texts(tx)
+            reviews.waiting_for(tx, TEAM, ben.id, 20)
+        return len(texts)
+
+    team.sent(ann, desk)
+    before = queries()
+    for _ in range(4):
+        team.sent(ann, desk)
+    assert queries() == before > 0
+
+
+def _texts(tx: sa.Connection) -> list[str]:
+    texts: list[str] = []
+
+    @event.listens_for(tx, "before_cursor_execute")
+    def keep(_c: object, _cur: object, text: str, *_: object) -> None:
+        texts.append(text)
+
+    return texts
+
+
+@pytest.mark.parametrize("limit", [1, 3, 20])
+def test_what_waits_for_somebody_comes_oldest_first(team: Newsroom, limit: int) -> None:
+    ann, ben, cleo = (team.person(name) for name in ("ann", "ben", "cleo"))
+    desk = team.desk(ann, ben)
+    sent = [team.sent(ann, desk).id for _ in range(4)]
+    assert _waiting(team.store, ben, limit) == sent[:limit]
+    assert _waiting(team.store, cleo, limit) == []
+    assert _waiting(team.store, ben, limit, team_id="T2") == []
+
+
+def _waiting(store: Store, who: Person, limit: int, team_id: str = TEAM) -> list[int]:
+    with store.read() as tx:
+        return [review.id for review in reviews.waiting_for(tx, team_id, who.id, limit)]
+
+
+def test_an_event_is_new_once_and_forgotten_after_two_days(store: Store) -> None:
+    with store.write() as tx:
+        assert history.first_sight(tx, TEAM, "E1", NOW)
+        assert not history.first_sight(tx, TEAM, "E1", NOW + timedelta(hours=25))
+        assert history.first_sight(tx, "T2", "E1", NOW)
+        assert history.first_sight(tx, TEAM, "E1", NOW + timedelta(hours=49))
+
+
+def test_the_record_is_only_added_to() -> None:
+    """Nothing but `add` writes history; the table has no other door."""
+    writers = [name for name in vars(history) if "update" in name or "delete" in name]
+    assert writers == []
