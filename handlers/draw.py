@@ -76,6 +76,11 @@ def small(*mrkdwn: str) -> list[Block]:
     return [ContextBlock(elements=said)] if said else []
 
 
+def small_lines(mrkdwn: Sequence[str]) -> list[Block]:
+    """Lines in small print, one below the other; the elements of one block stand side by side."""
+    return [block for text in mrkdwn for block in small(text)]
+
+
 def in_short(text: str) -> list[Block]:
     """The beginning of a person's text in small print, shown as typed."""
     said = excerpt(text)

@@ -68,7 +68,7 @@ def details(shown: Shown) -> list[Block]:
     rooms = {n: room(n, content.texts.get(n, content.text)) for n in content.networks}
     counted = "Characters left: " if any(found.limit for found in rooms.values()) else ""
     left = " · ".join(f"{network.label}{_left(found)}" for network, found in rooms.items())
-    return [*draw.small(counted + left), *draw.small(publish_time(shown))]
+    return draw.small_lines([counted + left, publish_time(shown)])
 
 
 def _left(found: Room) -> str:

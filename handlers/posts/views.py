@@ -40,7 +40,7 @@ def _review(shown: Shown) -> list[Block]:
     review = shown.review
     if review is None:
         return []
-    blocks: list[Block] = [DividerBlock(), *draw.small(*outcome_lines(shown, review)[-8:])]
+    blocks: list[Block] = [DividerBlock(), *draw.small_lines(outcome_lines(shown, review)[-8:])]
     for decision in review.standing:
         if decision.verdict is not Verdict.APPROVE:
             blocks += draw.quoted(decision.comment)

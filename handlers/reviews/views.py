@@ -26,7 +26,7 @@ from rules.reviews import (
 )
 from rules.slack_text import escape
 
-# A context block has 10 elements.
+# A card whose work is done stays small; Open shows the rest.
 _OUTCOMES_SHOWN = 10
 
 
@@ -97,7 +97,10 @@ def outcome(shown: Shown, review: Review, decision: Decision) -> Drawn:
     ]
     if decision.verdict is Verdict.APPROVE:
         blocks += draw.in_short(shown.version.content.text)
-        blocks += draw.small(parts.publish_time(shown))
+        waits = shown.is_current and post.status in (Status.APPROVED, Status.SCHEDULED)
+        blocks += draw.small_lines([parts.publish_time(shown), words.WHEN_OUT if waits else ""])
+    elif decision.verdict is Verdict.REJECT:
+        blocks += draw.small(words.FINAL)
     elif post.status is Status.CHANGES_REQUESTED and shown.is_current:
         edit = draw.button(Action.EDIT, "Edit", post.id, style="primary", says=f"Edit {post.code}")
         blocks += draw.row(edit)
@@ -169,7 +172,7 @@ def _finished(shown: Shown, review: Review) -> Drawn:
             said += f"; the approval of {void} no longer counts"
         return Drawn(parts.notification(shown, "was edited"), [parts.title(shown, said), *text])
     lines = outcome_lines(shown, review)[-_OUTCOMES_SHOWN:]
-    blocks: list[Block] = [parts.title(shown), *text, *draw.small(*lines)]
+    blocks: list[Block] = [parts.title(shown), *text, *draw.small_lines(lines)]
     return Drawn(parts.notification(shown, words.OUTCOMES[review.state].lower()), blocks)
 
 

@@ -27,6 +27,10 @@ COMMENT_FORMS: Mapping[Verdict, tuple[str, str]] = {
     Verdict.REJECT: ("Reject", "Reason"),
 }
 
+# What the owner does next, after a yes and after a no.
+WHEN_OUT = "When it is out, say so with *Mark as published* in Open."
+FINAL = "A rejection is final. To start anew, write a new post with */draft*."
+
 NOTHING_WAITS = "Nothing waits for you. Enjoy the quiet."
 
 

@@ -1,5 +1,5 @@
-"""One walk through Copydesk in a real browser, as its people take it: from a channel without a desk to
-a post that the right people have approved. Its screenshots are the README's pictures:
+"""One walk through Copydesk in a real browser, as its people take it: from a channel without a
+desk to a post that the right people have approved. Its screenshots are the README's pictures:
 
     make test ARGS=tests/browser/test_walk.py PICTURES=docs/pictures
 """
@@ -38,7 +38,7 @@ def playground(tmp_path: Path) -> Iterator[Playground]:
 
 
 class Pictures:
-    """Takes screenshots: into the folder of the repository that PICTURES names, or a passing one."""
+    """Takes screenshots: into the repository's folder that PICTURES names, or a passing one."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -59,15 +59,16 @@ def test_a_message_becomes_an_approved_post(open_page: People, pictures: Picture
     maya, tom = open_page("U0MAYA", size=SCREEN), open_page("U0TOM", size=SCREEN)
     ines, kenji = open_page("U0INES", size=SCREEN), open_page("U0KENJI", size=PHONE, touch=True)
 
-    set_up_the_desk(maya, pictures)
+    set_up_the_desk(maya)
     turn_a_message_into_a_draft(tom, pictures)
     send_it_for_approval(tom)
     expect(button(card(tom, "P-1"), "Send for approval")).to_be_hidden()
-    for page in (tom, kenji):
+    for page in (tom, ines, kenji):
         go_to(page, "social")
         offers(card(page, "P-1", "In review"), "Open", "Approve", "Request changes", "Reject")
+    pictures.take(ines, "review")
 
-    request_changes(ines, pictures)
+    request_changes(ines)
     go_to(tom, "Copydesk")
     for page in (maya, kenji):
         go_to(page, "social")
@@ -85,28 +86,25 @@ def test_a_message_becomes_an_approved_post(open_page: People, pictures: Picture
     offers(older, "Open")
 
     approve(kenji, pictures)
-    pictures.take(kenji, "phone")
     go_to(ines, "Copydesk")
     offers(card(ines, "P-1", "Kenji Sato approved version 2"), "Open")
     approved = card(maya, "P-1", "Approved, goes out")
     expect(approved).to_contain_text("Kenji Sato approved version 2")
     offers(approved, "Open")
     offers(older, "Open")
-    pictures.take(maya, "approved")
     go_to(tom, "Copydesk")
     expect(card(tom, "Kenji Sato approved P-1")).to_be_visible()
     offers(card(tom, "P-1 by", "Approved, goes out"), "Open", "Edit")
     look_back(tom, pictures)
 
 
-def set_up_the_desk(page: Page, pictures: Pictures) -> None:
+def set_up_the_desk(page: Page) -> None:
     type_command(page, "/desk")
     button(card(page, "no desk yet"), "Set up this desk").click()
     form = page.get_by_role("dialog", name="Set up this desk")
     choose(form, "Approvers", "Ines Ferrari", "Kenji Sato")
     form.get_by_role("radio", name="Any one of them").check()
     choose(form, "Networks", "LinkedIn", "X", "Bluesky")
-    pictures.take(page, "desk")
     form.get_by_role("button", name="Save").click()
     expect(form).to_be_hidden()
     expect(card(page, "This desk is set up")).to_be_visible()
@@ -139,11 +137,10 @@ def send_it_for_approval(page: Page) -> None:
     expect(draft).to_contain_text("In review")
 
 
-def request_changes(page: Page, pictures: Pictures) -> None:
+def request_changes(page: Page) -> None:
     go_to(page, "Copydesk")
     waiting = card(page, "P-1", "In review")
     expect(waiting).to_contain_text(FIRST)
-    pictures.take(page, "review")
     button(waiting, "Request changes").click()
     form = page.get_by_role("dialog", name="Request changes")
     form.get_by_role("textbox", name="What should change?").fill(COMMENT)
@@ -169,7 +166,7 @@ def edit_and_send_again(page: Page, pictures: Pictures) -> None:
 def approve(page: Page, pictures: Pictures) -> None:
     waiting = card(page, "P-1", "In review")
     expect(waiting).to_contain_text(SECOND)
-    pictures.take(page, "phone_before")
+    pictures.take(page, "phone")
     button(waiting, "Approve").click()
     done = card(page, "Kenji Sato approved version 2")
     expect(done).to_contain_text("Approved, goes out")
