@@ -4,11 +4,14 @@ import json
 import os
 import re
 import signal
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from bot.socket_mode import finish
 from tests.bot_process import BotProcess, alive, slack_settings
 from tests.player import Playground, said, wait_until
 
@@ -149,3 +152,25 @@ def test_a_port_that_is_taken_is_one_sentence(playground: Playground, tmp_path: 
         assert bot.wait() == 2
     assert bot.stderr.count("\n") == 1
     assert f"port {port} cannot be used" in bot.stderr
+
+
+def test_a_connection_that_stays_lost_ends_it_for_a_restart(tmp_path: Path) -> None:
+    with Playground() as playground:
+        settings = slack_settings(playground)
+        with BotProcess(tmp_path, settings, ("tests.bot.impatient",)) as bot:
+            playground.wait_for_app()
+            playground.fault("apps.connections.open", "500", count=1000)
+            playground.drop_sockets()
+            assert bot.wait() == 1
+    last = bot.stderr.splitlines()[-1]
+    assert last.startswith("Copydesk: The connection to Slack was lost")
+    assert "Traceback" not in bot.stderr
+
+
+def test_what_does_not_finish_is_not_waited_for() -> None:
+    go_on = threading.Event()
+    hanging, behind = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
+    hanging.submit(go_on.wait)
+    assert not finish([hanging, behind], seconds=0.05)
+    go_on.set()
+    assert finish([hanging, behind], seconds=10)
