@@ -77,9 +77,11 @@ def fail(store: Store, message: Message, state: State, error: str, now: datetime
             return
         desk = desks.by_id(tx, message.team_id, message.desk_id)
         assert desk is not None
-        # Once for each kind of trouble at each address, not once for each message.
+        # Once for each kind of trouble at each address, not once for each message; and again when
+        # something got through there meanwhile.
         where = message.channel_id or f"person-{message.person_id}"
-        about = f"unknown:{message.id}" if state is State.UNKNOWN else f"{where}:{error}"
+        since = messages.last_delivered(tx, message)
+        about = f"unknown:{message.id}" if state is State.UNKNOWN else f"{where}:{error}:{since}"
         for manager in desk.managers:
             messages.add(
                 tx,

@@ -172,13 +172,15 @@ def posted(
         shown=drawn,
         sent_at=now,
         attempts=0,
+        error=None,
         pending=sa.and_(messages.c.live, messages.c.wanted > drawn),
     )
 
 
 def drawn(tx: sa.Connection, message: Message, wanted: int) -> None:
     """The card in Slack now shows the change number `wanted`."""
-    _settle(tx, message, shown=wanted, attempts=0, pending=messages.c.wanted > wanted)
+    pending = messages.c.wanted > wanted
+    _settle(tx, message, shown=wanted, attempts=0, error=None, pending=pending)
 
 
 def retry(tx: sa.Connection, message: Message, at: datetime, error: str) -> None:
@@ -208,6 +210,7 @@ def anew(tx: sa.Connection, message: Message) -> None:
         posted_channel=None,
         posted_ts=None,
         delivery_id=uuid.uuid4().hex,
+        shown=max(message.shown, 1),  # it was shown before: not to be dropped as no longer news
     )
 
 
@@ -236,6 +239,17 @@ def by_key(tx: sa.Connection, team_id: str, key: str) -> Message | None:
     """The message that was noted under this key."""
     row = tx.execute(sa.select(messages).filter_by(team_id=team_id, key=key)).first()
     return _message(row, row.holder) if row else None
+
+
+def last_delivered(tx: sa.Connection, message: Message) -> int:
+    """The id of the newest message that reached the same person or channel, 0 where none did."""
+    query = sa.select(sa.func.max(messages.c.id)).filter_by(
+        team_id=message.team_id,
+        person_id=message.person_id,
+        channel_id=message.channel_id,
+        state=State.SENT,
+    )
+    return tx.execute(query).scalar() or 0
 
 
 def direct_channel(tx: sa.Connection, person_id: int) -> str | None:

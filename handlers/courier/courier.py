@@ -8,25 +8,24 @@ import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from handlers.answers import Drawn
 from handlers.courier.drawing import draw
 from handlers.courier.lanes import Lanes
-from handlers.courier.verdicts import Failure, Outcome, failure
-from operations import deliveries
+from handlers.courier.slack import Content, Slack, as_content
+from handlers.courier.verdicts import Failure, Gone, Outcome, failure
+from handlers.directory import Directory
+from operations import deliveries, people
 from storage import Store
 from storage.messages import Message, State
 
 log = logging.getLogger(__name__)
 
-METADATA = "copydesk_message"
-
 _AT_ONCE = 4
-_PAGE = 200
 # Slack's clock and ours may differ; a message is looked for from a little earlier on.
 _CLOCKS_DIFFER = timedelta(minutes=10)
 _LONGEST_WAIT = timedelta(minutes=5)
@@ -57,12 +56,13 @@ class Courier:
         settle: timedelta = timedelta(seconds=5),
     ) -> None:
         self._store = store
-        self._client = client
         self._now = now
+        self._directory = Directory(client, store, now)
         self._lease = lease
         self._settle = settle
         self._holder = uuid.uuid4().hex
         self._lanes = Lanes()
+        self._slack = Slack(client, self._lanes)
         self._pool = ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="courier")
         self._free = threading.Semaphore(_AT_ONCE)
         self._woken = threading.Event()
@@ -130,45 +130,42 @@ class Courier:
     def _deliver(self, message: Message) -> None:
         if message.state is State.SENDING and not self._is_still_to_post(message):
             return
-        drawn = draw(self._store, message)
-        if message.state is State.SENT:
-            if drawn is not None:
-                self._update(message, drawn)
-        elif drawn is None:
-            deliveries.drop(self._store, message, "its reason was gone")
-        else:
-            self._post(message, drawn)
-
-    def _post(self, message: Message, drawn: Drawn) -> None:
         try:
-            self._lanes.check("chat.postMessage")
-            answer = self._client.chat_postMessage(
-                channel=self._address(message),
-                text=drawn.text,
-                blocks=[block.to_dict() for block in drawn.blocks],
-                metadata={
-                    "event_type": METADATA,
-                    "event_payload": {"delivery": message.delivery_id},
-                },
-                unfurl_links=False,
-                unfurl_media=False,
-            )
-        except Exception as error:
-            self._failed(message, "chat.postMessage", failure(error))
+            drawn = draw(self._store, message)
+            content = as_content(drawn) if drawn is not None else None
+        except Exception:
+            # Nothing was sent, so there is nothing to look up.
+            log.exception("message %d could not be drawn", message.id)
+            self._again(message, Failure(Outcome.NOT_DONE, "it could not be drawn"))
             return
-        deliveries.posted(self._store, message, answer["channel"], answer["ts"], self._now())
+        if content is None:
+            deliveries.drop(self._store, message, "its reason was gone")
+        elif message.state is State.SENT:
+            self._update(message, content)
+        else:
+            self._post(message, content)
 
-    def _update(self, message: Message, drawn: Drawn) -> None:
+    def _post(self, message: Message, content: Content) -> None:
+        try:
+            address = self._address(message)
+        except Exception as error:
+            failed = failure(error)
+            if failed.outcome is Outcome.DOUBT:  # of a question; the message itself wasn't sent
+                failed = replace(failed, outcome=Outcome.NOT_DONE)
+            self._failed(message, failed)
+            return
+        try:
+            channel, ts = self._slack.post(address, content, message.delivery_id)
+        except Exception as error:
+            self._failed(message, failure(error))
+            return
+        deliveries.posted(self._store, message, channel, ts, self._now())
+
+    def _update(self, message: Message, content: Content) -> None:
         try:
             assert message.posted_channel is not None
             assert message.posted_ts is not None
-            self._lanes.check("chat.update")
-            self._client.chat_update(
-                channel=message.posted_channel,
-                ts=message.posted_ts,
-                text=drawn.text,
-                blocks=[block.to_dict() for block in drawn.blocks],
-            )
+            self._slack.update(message.posted_channel, message.posted_ts, content)
         except Exception as error:
             failed = failure(error)
             if failed.error in _FROZEN:
@@ -177,14 +174,14 @@ class Courier:
                 deliveries.taken_away(self._store, message)
             elif failed.outcome is Outcome.DOUBT:
                 # Drawing a card twice does no harm: no doubt is worth a look.
-                self._again(message, "chat.update", failed)
+                self._again(message, failed)
             else:
-                self._failed(message, "chat.update", failed)
+                self._failed(message, failed)
             return
         deliveries.drawn(self._store, message)
 
-    def _failed(self, message: Message, method: str, failed: Failure) -> None:
-        log.warning("message %d, %s: %s", message.id, method, failed.error)
+    def _failed(self, message: Message, failed: Failure) -> None:
+        log.warning("message %d: %s", message.id, failed.error)
         if failed.outcome is Outcome.DOUBT:
             until = datetime.now(UTC) + self._pause(message, self._settle)
             deliveries.doubt(self._store, message, until, failed.error)
@@ -194,13 +191,12 @@ class Courier:
             state = State.SENT if message.state is State.SENT else State.FAILED
             deliveries.fail(self._store, message, state, failed.error, self._now())
         else:
-            self._again(message, method, failed)
+            self._again(message, failed)
 
-    def _again(self, message: Message, method: str, failed: Failure) -> None:
+    def _again(self, message: Message, failed: Failure) -> None:
         wait = self._pause(message, timedelta(seconds=1))
         if failed.retry_after is not None:
             wait = timedelta(seconds=failed.retry_after)
-            self._lanes.pause(method, failed.retry_after)
         deliveries.retry(self._store, message, datetime.now(UTC) + wait, failed.error)
 
     def _pause(self, message: Message, base: timedelta) -> timedelta:
@@ -229,48 +225,46 @@ class Courier:
     def _look_up(self, message: Message) -> tuple[str, str] | None:
         """Where the message is in Slack, or None where it certainly isn't."""
         assert message.sending_since is not None
-        since = message.sending_since - _CLOCKS_DIFFER
-        cursor = ""
         try:
             channel = self._channel_to_read(message)
-            while True:
-                self._lanes.check("conversations.history")
-                page = self._client.conversations_history(
-                    channel=channel,
-                    oldest=f"{since.timestamp():.6f}",
-                    include_all_metadata=True,
-                    limit=_PAGE,
-                    cursor=cursor,
-                )
-                for posted in page["messages"]:
-                    payload = (posted.get("metadata") or {}).get("event_payload") or {}
-                    if payload.get("delivery") == message.delivery_id:
-                        return channel, posted["ts"]
-                cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
-                if not cursor:
-                    return None
+            since = message.sending_since - _CLOCKS_DIFFER
+            ts = self._slack.find(channel, message.delivery_id, since)
         except SlackApiError as error:
             failed = failure(error)
             if failed.outcome is Outcome.OVER:
                 raise _CannotTell(failed.error) from error
             raise
+        return (channel, ts) if ts is not None else None
 
     def _channel_to_read(self, message: Message) -> str:
         if message.channel_id is not None:
             return message.channel_id
         assert message.person_id is not None
         known = deliveries.direct_channel(self._store, message.person_id)
-        if known is not None:
-            return known
-        self._lanes.check("conversations.open")
-        answer = self._client.conversations_open(users=self._address(message))
-        return str(answer["channel"]["id"])
+        return known or self._slack.open_direct(self._slack_id(message.person_id))
 
     def _address(self, message: Message) -> str:
+        """Where to post. Slack takes messages to a deactivated person without a word
+        (github.com/slackapi/python-slack-sdk/issues/1156), so it is asked about people that it
+        wasn't asked about lately.
+
+        Raises Gone, and what the client raises when Slack can't say.
+        """
         if message.channel_id is not None:
             return message.channel_id
         assert message.person_id is not None
-        return deliveries.person(self._store, message.person_id).slack_id or ""
+        slack_id = self._slack_id(message.person_id)
+        person = people.known(self._store, message.team_id, slack_id, self._now())
+        if person is None:
+            ask = self._directory.person
+            who = {"team_id": message.team_id, "slack_id": slack_id}
+            person = self._slack.call("users.info", ask, **who)
+        if person.is_gone:
+            raise Gone
+        return slack_id
+
+    def _slack_id(self, person_id: int) -> str:
+        return deliveries.person(self._store, person_id).slack_id or ""
 
 
 def _lane(message: Message) -> str:

@@ -39,7 +39,8 @@ def _of_post(store: Store, message: Message) -> Drawn | None:
         return drafts.draft_card(shown)
     review = shown.review
     assert review is not None
-    is_new = message.state is not State.SENT
+    # One that Slack doesn't let us change is posted anew, whatever became of its review.
+    is_new = message.state is not State.SENT and not message.shown
     waits = review.state is ReviewState.OPEN and shown.is_current
     if message.kind is Kind.CHANNEL_CARD:
         return None if is_new and not waits else reviews.channel_card(shown, review)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 from dataclasses import dataclass
 from enum import Enum, auto
 from urllib.error import URLError
@@ -30,14 +29,13 @@ class Failure:
     retry_after: float | None = None
 
 
-# The person, the channel or the app is not there any more, or the message is wrong: trying again
-# changes nothing. https://docs.slack.dev/reference/methods/chat.postMessage/
+# The person or the channel is not there any more, or the message is wrong: trying again changes
+# nothing. https://docs.slack.dev/reference/methods/chat.postMessage/
 _OVER = frozenset(
     {
         "account_inactive",
         "cannot_dm_bot",
         "channel_not_found",
-        "invalid_auth",
         "invalid_arguments",
         "invalid_blocks",
         "invalid_blocks_format",
@@ -47,15 +45,19 @@ _OVER = frozenset(
         "msg_blocks_too_long",
         "msg_too_long",
         "no_text",
-        "not_authed",
         "not_in_channel",
         "restricted_action",
-        "token_revoked",
         "user_disabled",
         "user_not_found",
         "user_not_in_channel",
     }
 )
+
+# Until somebody gives us a good token nothing can be told; then everything still can.
+_NO_TOKEN = frozenset({"invalid_auth", "not_authed", "token_expired", "token_revoked"})
+
+# chat.update's word for what chat.postMessage calls is_archived.
+_SAME = {"is_inactive": "is_archived"}
 
 _CODE = re.compile("[a-z][a-z0-9_]*")
 _RETRY_AFTER_SECONDS = 30
@@ -72,14 +74,24 @@ class Paused(Exception):
         self.seconds = seconds
 
 
+class Gone(Exception):
+    """The person is deactivated: nobody would read it."""
+
+
 def failure(error: Exception) -> Failure:
     """What an exception of the client says of its call."""
     if isinstance(error, Paused):
         return Failure(Outcome.NOT_DONE, "ratelimited", retry_after=error.seconds)
+    if isinstance(error, Gone):
+        return Failure(Outcome.OVER, "user_disabled")
     if isinstance(error, SlackApiError):
         return _answered(error)
+    # urllib wraps what went wrong before the request was sent whole: no address, no connection. A
+    # connection cut while sending may have been cut after the last byte.
+    if isinstance(error, URLError) and not isinstance(error.reason, ConnectionError | str):
+        return Failure(Outcome.NOT_DONE, "Slack could not be reached")
     cause = error.reason if isinstance(error, URLError) else error
-    if isinstance(cause, ConnectionRefusedError | socket.gaierror):
+    if isinstance(cause, ConnectionRefusedError):
         return Failure(Outcome.NOT_DONE, "Slack could not be reached")
     return Failure(Outcome.DOUBT, f"no answer ({type(cause).__name__})")
 
@@ -92,8 +104,11 @@ def _answered(error: SlackApiError) -> Failure:
         return Failure(Outcome.NOT_DONE, "ratelimited", retry_after=seconds)
     # Where the body wasn't JSON, such as an error page, the client has a sentence for an error.
     code = str(response.get("error", ""))
+    code = _SAME.get(code, code)
     if response.status_code >= 500 or not _CODE.fullmatch(code) or code in _DOUBT:
         return Failure(Outcome.DOUBT, code if _CODE.fullmatch(code) else "not an answer of Slack's")
+    if code in _NO_TOKEN:
+        return Failure(Outcome.NOT_DONE, code)
     if code in _OVER:
         return Failure(Outcome.OVER, code)
     return Failure(Outcome.REFUSED, code)
