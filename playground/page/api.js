@@ -30,6 +30,23 @@ export async function post(path, body) {
   }));
 }
 
+/** Makes a reader of which one run is under way at a time: who asks meanwhile gets one that starts after. So
+ *  no answer is older than the question, and a burst of changes costs two reads. */
+export function oneAtATime(read) {
+  let running = null;
+  let again = false;
+  return () => {
+    again = running !== null;
+    running ??= (async () => {
+      do {
+        again = false;
+        await read();
+      } while (again);
+    })().finally(() => { running = null; });
+    return running;
+  };
+}
+
 /** Listens to what changes for a person. Each time it has joined it reports `everything`: what changed
  *  before that was missed. Returns the function that ends it. */
 export function listen(person, { onChange, onConnection }) {

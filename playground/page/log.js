@@ -1,6 +1,6 @@
 // The traffic between the app and this workspace: calls, deliveries, acknowledgements; problems in red.
 
-import { get } from "./api.js";
+import { get, oneAtATime } from "./api.js";
 import { clockSeconds } from "./dates.js";
 import { el, icon, iconButton } from "./dom.js";
 import { store } from "./store.js";
@@ -12,7 +12,6 @@ const MOST = 500;
 let entries = [];
 let onlyProblems = false;
 let list = null;
-let fetching = null;
 
 const isBad = (entry) => Boolean(entry.problem) || entry.ok === false;
 
@@ -25,14 +24,11 @@ async function fetchNew() {
   const { entries: fresh } = await get("log", { as: store.me, since: entries.at(-1)?.n });
   const last = entries.at(-1)?.n ?? -1;
   entries = [...entries, ...fresh.filter((e) => e.n > last)].slice(-MOST);
-}
-
-/** Brings what is new; calls that overlap share one request. */
-export async function refreshLog() {
-  fetching ??= fetchNew().finally(() => { fetching = null; });
-  await fetching;
   drawEntries();
 }
+
+/** Brings what is new. */
+export const refreshLog = oneAtATime(fetchNew);
 
 function drawEntry(entry) {
   const bad = isBad(entry);

@@ -1,6 +1,6 @@
 // Puts the page together: where we are, what changed, what is drawn anew.
 
-import { everybody, get, listen, post } from "./api.js";
+import { everybody, get, listen, oneAtATime, post } from "./api.js";
 import { composer } from "./composer.js";
 import { el, icon, iconButton, toast } from "./dom.js";
 import { closedComposer, drawHeader, tabsOf } from "./header.js";
@@ -20,8 +20,6 @@ let stopListening = () => {};
 let list = null; // MessageList of the open channel
 let threadList = null; // MessageList of the open thread
 let logOpen = false;
-let reading = null; // a running fetch of the state; one that is asked for meanwhile follows it
-let readAgain = false;
 
 async function readState() {
   const who = store.me;
@@ -31,21 +29,12 @@ async function readState() {
   drawFrame();
   showViews(state.views ?? []);
   if (store.tab === "home") drawHome(at("pane"), state.home);
+  if (list && !channel(list.channel)) await openChannel();
 }
 
-async function refreshState() {
-  if (reading) {
-    readAgain = true;
-    return reading;
-  }
-  reading = (async () => {
-    do {
-      readAgain = false;
-      await readState();
-    } while (readAgain);
-  })().finally(() => { reading = null; });
-  return reading;
-}
+const refreshState = oneAtATime(readState);
+const refreshChannel = oneAtATime(readChannel);
+const refreshThread = oneAtATime(readThread);
 
 function drawFrame() {
   const c = channel(store.channel);
@@ -77,8 +66,8 @@ function drawComposer(c) {
   box.replaceChildren(closed ?? composer({ channel: c.id, label: `Message ${name}` }));
 }
 
-async function refreshChannel() {
-  if (!list) return;
+async function readChannel() {
+  if (!list || !channel(list.channel)) return;
   const mine = list;
   const { messages } = await get("messages", { as: store.me, channel: mine.channel });
   if (mine !== list) return;
@@ -86,8 +75,8 @@ async function refreshChannel() {
   markSeen(mine.channel, messages);
 }
 
-async function refreshThread() {
-  if (!threadList) return;
+async function readThread() {
+  if (!threadList || !channel(threadList.channel)) return;
   const mine = threadList;
   const { messages } = await get("messages", { as: store.me, channel: mine.channel, thread_ts: mine.thread });
   if (mine === threadList) mine.show(messages);
@@ -173,21 +162,20 @@ function closeDrawer() {
   at("drawer-button")?.focus();
 }
 
-async function onChange(change) {
-  const everything = change.what === "everything";
-  if (["state", "views", "home"].includes(change.what) || everything) await refreshState();
-  if (change.what === "log" || everything) {
-    const before = problemCount();
-    await refreshLog();
-    if (problemCount() !== before) drawFrame();
-  }
-  if (everything) await Promise.all([refreshChannel(), refreshThread(), readUnread()]);
-  else if (change.what === "channel") {
-    if (change.channel === store.channel) await Promise.all([refreshChannel(), refreshThread()]);
-    else if (channel(change.channel)) {
-      if (await checkUnread(change.channel)) drawSidebar(at("sidebar"), { onClose: closeDrawer });
-    } else await refreshState();
-  }
+async function showTraffic() {
+  const before = problemCount();
+  await refreshLog();
+  if (problemCount() !== before) drawFrame();
+}
+
+async function onChange({ what, channel: id }) {
+  if (what === "everything") {
+    await Promise.all([refreshState(), refreshChannel(), refreshThread(), readUnread(), showTraffic()]);
+  } else if (what === "log") await showTraffic();
+  else if (what !== "channel") await refreshState();
+  else if (id === store.channel) await Promise.all([refreshChannel(), refreshThread()]);
+  else if (!channel(id)) await refreshState();
+  else if (await checkUnread(id)) drawSidebar(at("sidebar"), { onClose: closeDrawer });
 }
 
 function quietly(work) {
@@ -229,7 +217,9 @@ async function follow() {
   const newPerson = who !== store.me || !store.state;
   if (newPerson) {
     store.me = who;
-    store.state = await get("state", { as: who });
+    const state = await get("state", { as: who });
+    if (who !== store.me) return;
+    store.state = state;
     sessionStorage.setItem(PERSON_KEY, who);
     rememberFirstVisit();
     join(who);
@@ -256,4 +246,6 @@ async function start() {
   await follow();
 }
 
-start().catch((error) => toast(error.message, { bad: true }));
+start().catch((error) => {
+  at("pane").replaceChildren(el("p", { class: "empty" }, error.message));
+});
