@@ -70,6 +70,8 @@ def test_without_an_ack_the_person_is_told(playground: Playground, maya: Player)
             lambda: any("too late" in problem for problem in playground.problems()),
             "the late ack is red",
         )
+        playground.limits(ack_seconds=3)
+        assert app.trigger(maya), "the connection goes on"
     assert "Too late" not in [m["text"] for m in maya.messages("C0SOCIAL")]
 
 
