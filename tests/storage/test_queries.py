@@ -8,6 +8,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from operations import reviews as operations
+from rules.desks import Need
 from rules.people import Person
 from storage import Store, desks, history, messages, posts, reviews
 from tests.newsroom import NOW, TEAM, Newsroom
@@ -99,6 +101,16 @@ def test_what_waits_for_somebody_comes_oldest_first(team: Newsroom, limit: int) 
     assert _waiting(team.store, ben, limit) == sent[:limit]
     assert _waiting(team.store, cleo, limit) == []
     assert _waiting(team.store, ben, limit, team_id="T2") == []
+
+
+def test_what_somebody_decided_does_not_wait_for_them(team: Newsroom) -> None:
+    ann, ben, cleo = (team.person(name) for name in ("ann", "ben", "cleo"))
+    review = team.sent(ann, team.desk(ann, ben, cleo, need=Need.ALL))
+    team.decide(ben, review)
+    assert _waiting(team.store, ben, 20) == []
+    assert _waiting(team.store, cleo, 20) == [review.id]
+    operations.undo(team.store, ben, review.id, NOW)
+    assert _waiting(team.store, ben, 20) == [review.id]
 
 
 def _waiting(store: Store, who: Person, limit: int, team_id: str = TEAM) -> list[int]:
