@@ -3,19 +3,21 @@ because the last installed app wins a command's name."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import click
 
+from handlers import draw
 from handlers.answers import Answer
 from handlers.desks import listeners as desk_listeners
+from handlers.desks import words as desk_words
 from handlers.door import Door, Services
 from handlers.drafts import listeners as draft_listeners
 from handlers.ids import Command
 from handlers.incoming import Incoming
 from handlers.posts import listeners as post_listeners
 from handlers.reviews import listeners as review_listeners
-from rules.slack_text import from_slack, unescape
+from rules.slack_text import escape, from_slack
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,8 @@ def desk_command(incoming: Incoming, services: Services) -> Answer:
         )
     except click.UsageError:
         helped = desk_listeners.open_help(incoming, services)
-        typed = unescape(incoming.text)
-        return replace(helped, text=f"“{typed[:100]}” isn't something /desk can do. {helped.text}")
+        said = desk_words.not_understood(draw.excerpt(from_slack(incoming.text).text))
+        return Answer(said, blocks=[draw.line(escape(said)), *helped.blocks])
     assert isinstance(answer, Answer)
     return answer
 

@@ -24,7 +24,6 @@ class Action(StrEnum):
     SETUP = "desk:setup"
     SETTINGS = "desk:settings"
     ZONES = "desk:zones"
-    HELP = "desk:help"
     NEW_DRAFT = "draft:new"
     EDIT = "draft:edit"
     QUEUE = "review:queue"

@@ -71,10 +71,10 @@ class Incoming:
     event_id: str = ""
     bot_user_id: str = ""
 
-    @property
-    def in_direct_message(self) -> bool:
-        """Whether it was done in direct messages, with us or among people."""
-        return self.channel_id.startswith("D") or self.channel_name.startswith("mpdm-")
+    def is_direct(self, channel_id: str) -> bool:
+        """Whether these are direct messages: with us, or the group's that this was done in."""
+        in_group = channel_id == self.channel_id and self.channel_name.startswith("mpdm-")
+        return channel_id.startswith("D") or in_group
 
     @property
     def origin(self) -> str:

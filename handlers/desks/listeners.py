@@ -19,7 +19,6 @@ def register(door: Door) -> None:
     """Attaches what is here."""
     door.click(Action.SETUP, setup_clicked)
     door.click(Action.SETTINGS, settings_clicked)
-    door.click(Action.HELP, help_clicked)
     door.form(Form.SETUP, setup_submitted)
     door.form(Form.SETTINGS, settings_submitted)
     door.options(Action.ZONES, zones_wanted)
@@ -31,7 +30,7 @@ def register(door: Door) -> None:
 
 def open_help(incoming: Incoming, services: Services) -> Answer:
     """`/desk` and `/desk help`."""
-    if incoming.in_direct_message:
+    if incoming.is_direct(incoming.channel_id):
         return Answer("What Copydesk can do", blocks=views.help_blocks("", False))
     desk = desks.find(services.store, incoming.team_id, incoming.channel_id)
     channel = incoming.channel_id
@@ -45,7 +44,7 @@ def no_desk(channel_id: str) -> Answer:
 
 def open_setup(incoming: Incoming, services: Services, channel_id: str) -> Answer:
     """Opens the form that makes a desk, or shows what is set."""
-    if incoming.in_direct_message and channel_id == incoming.channel_id:
+    if incoming.is_direct(channel_id):
         raise Refused(DeskRefusal.DIRECT_MESSAGE)
     who = services.person(incoming)
     desk = desks.find(services.store, incoming.team_id, channel_id)
@@ -59,6 +58,8 @@ def open_setup(incoming: Incoming, services: Services, channel_id: str) -> Answe
 
 def open_settings(incoming: Incoming, services: Services, channel_id: str) -> Answer:
     """Opens the rest of what a desk has."""
+    if incoming.is_direct(channel_id):
+        raise Refused(DeskRefusal.DIRECT_MESSAGE)
     desk = desks.find(services.store, incoming.team_id, channel_id)
     if desk is None:
         return no_desk(channel_id)
@@ -68,11 +69,6 @@ def open_settings(incoming: Incoming, services: Services, channel_id: str) -> An
     return Answer(
         opens=views.settings(form, managers, _memory(incoming, desk, channel_id, desk.name))
     )
-
-
-def help_clicked(incoming: Incoming, services: Services) -> Answer:
-    """The button Help."""
-    return open_help(incoming, services)
 
 
 def setup_clicked(incoming: Incoming, services: Services) -> Answer:
@@ -94,11 +90,11 @@ def setup_submitted(incoming: Incoming, services: Services) -> Answer:
         form = views.parse_setup(incoming.fields, _defaults(who), approvers)
         channel, name = memory["channel"], memory["name"]
         desks.set_up(services.store, who, channel, name, form, services.now())
-        return Answer(words.saved(channel, is_new=True))
+        return Answer(words.saved(is_new=True))
     desk = desks.by_id(services.store, incoming.team_id, memory["desk"])
     form = views.parse_setup(incoming.fields, desks.form_of(desk), approvers)
     desks.change(services.store, who, desk.id, memory["seen"], form, services.now())
-    return Answer(words.saved(desk.channel_id, is_new=False))
+    return Answer(words.saved(is_new=False))
 
 
 def settings_submitted(incoming: Incoming, services: Services) -> Answer:
@@ -109,7 +105,7 @@ def settings_submitted(incoming: Incoming, services: Services) -> Answer:
     desk = desks.by_id(services.store, incoming.team_id, memory["desk"])
     form = views.parse_settings(incoming.fields, desks.form_of(desk), managers)
     desks.change(services.store, who, desk.id, memory["seen"], form, services.now())
-    return Answer(words.saved(desk.channel_id, is_new=False))
+    return Answer(words.saved(is_new=False))
 
 
 def zones_wanted(incoming: Incoming, services: Services) -> Answer:

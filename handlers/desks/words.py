@@ -75,7 +75,12 @@ NEEDS: Mapping[Need, str] = {
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def saved(channel_id: str, is_new: bool) -> str:
+def not_understood(typed: str) -> str:
+    """Above the help that answers an unknown sub-command."""
+    return f"“{typed}” isn't something /desk can do. This is:"
+
+
+def saved(*, is_new: bool) -> str:
     """After a form of the desk was saved."""
     if is_new:
         return "This desk is set up. Type /draft and the text of a post to write the first one."

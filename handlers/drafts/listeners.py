@@ -45,7 +45,7 @@ def new_draft_clicked(incoming: Incoming, services: Services) -> Answer:
 
 def open_new_draft(incoming: Incoming, services: Services, channel_id: str, text: str) -> Answer:
     """Opens the form for a channel's desk, with the text filled in."""
-    if incoming.in_direct_message and channel_id == incoming.channel_id:
+    if incoming.is_direct(channel_id):
         raise Refused(DeskRefusal.DIRECT_MESSAGE)
     desk = desks.find(services.store, incoming.team_id, channel_id)
     if desk is None:

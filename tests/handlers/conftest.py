@@ -1,0 +1,70 @@
+"""The whole bot but its process: the Bolt app and the courier, over SQLite, in a playground."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from slack_sdk import WebClient
+
+import handlers
+import storage
+from bot.settings import Secret, SlackAccess
+from bot.slack_check import join
+from bot.socket_mode import Listener
+from handlers.courier import Courier, lanes
+from tests.handlers.world import Clock, World
+from tests.player import MANIFEST
+from tests.playground.conftest import BesideTheTest
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with its tables and nothing else, to be copied."""
+    path = tmp_path_factory.mktemp("database") / "empty.db"
+    storage.migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def world(empty_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """A workspace of its own for each test. What Slack would have refused fails the test."""
+    # One message a second per channel is tested with the courier; here nobody waits for it.
+    monkeypatch.setattr(lanes, "_PER_CHANNEL_SECONDS", 0.0)
+    path = tmp_path / "copydesk.db"
+    shutil.copy(empty_database, path)
+    with ExitStack() as stack:
+        playground = stack.enter_context(BesideTheTest())
+        store = storage.open_store(f"sqlite:///{path}")
+        stack.callback(store.close)
+        access = SlackAccess(
+            Secret(playground.bot_token), Secret(playground.app_token), playground.api_url
+        )
+        client = WebClient(playground.bot_token, playground.api_url, timeout=5, retry_handlers=[])
+        clock = Clock()
+        courier = Courier(store, client, clock)
+        stack.callback(courier.stop, 5)
+        executor = stack.enter_context(ThreadPoolExecutor(4))
+        joined = join(access, MANIFEST)
+        app = handlers.build_app(client, store, courier, clock, executor, joined.identity)
+        listener = Listener(app, access)
+        listener.connect(joined.socket_url)
+        stack.callback(listener.close)
+        stack.callback(listener.stop_taking)
+        courier.start()
+        playground.wait_for_app()
+        # A busy machine is no failure here.
+        playground.limits(ack_seconds=10)
+        world = World(playground, store, clock, app, client)
+        yield world
+        world.settle()
+        found = [
+            problem
+            for problem in playground.problems()
+            if not any(error in problem for error in world.forgiven)
+        ]
+        assert found == []

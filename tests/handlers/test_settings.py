@@ -1,0 +1,101 @@
+"""Desk settings: what the set-up did not ask."""
+
+import pytest
+
+from operations import desks
+from rules.desks import DeskForm
+from tests.handlers.world import SOCIAL, World, values
+from tests.player import Json, fields
+
+
+def open_settings(world: World) -> Json:
+    world.maya.command(SOCIAL, "/desk settings")
+    return world.maya.wait_for_view("Desk settings")
+
+
+def form_of(world: World) -> DeskForm:
+    desk = desks.find(world.store, "T0LARKFIELD", SOCIAL)
+    assert desk is not None
+    return desks.form_of(desk)
+
+
+def test_settings_show_what_is_set_and_keep_what_is_changed(world: World) -> None:
+    world.set_up(world.ines)
+    form = open_settings(world)
+    shown = fields(form)
+    assert shown["Managers"]["initial_users"] == ["U0MAYA"]
+    assert shown["Time zone"]["initial_option"]["value"] == "Europe/Paris"
+    assert len(shown["Working days"]["initial_options"]) == 5
+    assert shown["Working hours, from"]["initial_time"] == "09:00"
+    assert shown["Working hours, to"]["initial_time"] == "18:00"
+    assert "initial_options" not in shown["Own posts"]
+
+    offered = world.maya.options(form, "desk:zones", "buenos air")
+    assert "America/Argentina/Buenos_Aires" in [o["value"] for o in offered]
+    changed = values(
+        managers=["U0MAYA", "U0TOM"],
+        working_days=["mon", "sat"],
+        work_from="08:30",
+        work_to="12:00",
+        own_posts=["own_posts"],
+    )
+    changed["time_zone"] = {"desk:zones": "America/Argentina/Buenos_Aires"}
+    world.maya.submit(form, changed)
+    world.told(world.maya, SOCIAL, "Saved.")
+
+    shown = fields(open_settings(world))
+    assert shown["Managers"]["initial_users"] == ["U0MAYA", "U0TOM"]
+    assert shown["Time zone"]["initial_option"]["value"] == "America/Argentina/Buenos_Aires"
+    assert [o["value"] for o in shown["Working days"]["initial_options"]] == ["mon", "sat"]
+    assert shown["Working hours, from"]["initial_time"] == "08:30"
+    assert shown["Own posts"]["initial_options"]
+    # What the other form asks is as it was.
+    assert [network.value for network in form_of(world).networks] == ["linkedin", "x"]
+
+
+@pytest.mark.parametrize(
+    ("query", "zone"),
+    [
+        ("new york", "America/New_York"),
+        ("NEW_YORK", "America/New_York"),
+        ("kolkata", "Asia/Kolkata"),
+        ("utc", "UTC"),
+        ("paris", "Europe/Paris"),
+    ],
+)
+def test_a_time_zone_is_found_by_its_city(world: World, query: str, zone: str) -> None:
+    world.set_up(world.ines)
+    offered = world.maya.options(open_settings(world), "desk:zones", query)
+    assert zone in [o["value"] for o in offered]
+
+
+def test_a_city_that_is_nowhere_finds_nothing(world: World) -> None:
+    world.set_up(world.ines)
+    assert world.maya.options(open_settings(world), "desk:zones", "atlantis") == []
+    assert len(world.maya.options(open_settings(world), "desk:zones", "ca")) <= 100
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "sentence"),
+    [
+        ({"work_from": "18:00", "work_to": "09:00"}, "work_to", "Work has to end later"),
+        ({"work_from": "09:00", "work_to": "09:00"}, "work_to", "Work has to end later"),
+        ({"managers": ["U0MAYA", "U0GIL"]}, "managers", "Gil Navarro can't be a manager"),
+        ({"managers": ["U0SAM"]}, "managers", "Sam Porter can't be a manager"),
+    ],
+)
+def test_what_cannot_be_is_said_at_its_field(
+    world: World, typed: Json, name: str, sentence: str
+) -> None:
+    world.set_up(world.ines)
+    before = form_of(world)
+    refused = world.maya.submit(open_settings(world), values(**typed))
+    assert refused["errors"][name].startswith(sentence)
+    assert form_of(world) == before
+
+
+def test_only_managers_and_admins_see_the_settings(world: World) -> None:
+    world.set_up(world.ines, by=world.tom)
+    world.kenji.command(SOCIAL, "/desk settings")
+    world.told(world.kenji, SOCIAL, "Its managers are: Tom Lindqvist.")
+    assert world.kenji.view() is None
