@@ -1,0 +1,127 @@
+"""What the database says against what Slack shows: each message exactly once, each card true."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Any
+
+import sqlalchemy as sa
+
+from handlers.courier.drawing import draw
+from handlers.courier.slack import METADATA, as_content
+from storage import Store, messages
+from storage.messages import Message, State
+from storage.tables import messages as table
+from tests.player import DEADLINE_SECONDS, Json, Playground, wait_until
+
+
+def rows(store: Store) -> list[sa.Row[Any]]:
+    """Everything that was noted to be told, oldest first."""
+    with store.read() as tx:
+        return list(tx.execute(sa.select(table).order_by(table.c.id)))
+
+
+def row(store: Store, key: str) -> sa.Row[Any]:
+    """The message that was noted under a key."""
+    return next(found for found in rows(store) if found.key == key)
+
+
+def wait_settled(store: Store, timeout: float = DEADLINE_SECONDS) -> None:
+    """Until the courier has nothing left to do."""
+
+    def is_settled() -> bool:
+        return not any(row.pending for row in rows(store))
+
+    try:
+        wait_until(is_settled, "the courier has done everything", timeout)
+    except AssertionError as error:
+        left = [f"{r.key}: {r.state}, {r.error}" for r in rows(store) if r.pending]
+        raise AssertionError(f"{error}; left: {left}") from None
+
+
+def in_slack(playground: Playground) -> list[Json]:
+    """What the bot has posted for all to see, or to somebody's direct messages, and still stands;
+    ephemeral answers are not among it."""
+    bot = playground.player("U0MAYA").state()["app"]["bot_user_id"]
+    return [
+        message
+        for message in playground.all_messages()
+        if message["user"] == bot and not message["ephemeral_to"] and not message["deleted"]
+    ]
+
+
+def differences(playground: Playground, store: Store, replaced: Collection[str] = ()) -> list[str]:
+    """What is wrong, one sentence each. `replaced`: the ts of cards that were posted anew."""
+    found: list[str] = []
+    by_delivery: dict[str, list[Json]] = defaultdict(list)
+    for posted in in_slack(playground):
+        metadata = posted["contents"][0].get("metadata") or {}
+        if posted["ts"] in replaced:
+            continue
+        if metadata.get("event_type") != METADATA:
+            found.append(f"not the courier's: {posted['text']!r} in {posted['channel']}")
+            continue
+        by_delivery[metadata["event_payload"]["delivery"]].append(posted)
+    for noted in rows(store):
+        shown = by_delivery.pop(noted.delivery_id, [])
+        found += [f"{noted.key} ({noted.state}): {what}" for what in _wrong(store, noted, shown)]
+    for strays in by_delivery.values():
+        found += [f"in Slack, but not noted: {stray['text']!r}" for stray in strays]
+    return found
+
+
+def check(playground: Playground, store: Store, replaced: Collection[str] = ()) -> None:
+    """Waits until the courier is done, then compares. Raises AssertionError with every difference.
+
+    Notes FAILED, DROPPED and UNKNOWN are for the test to judge; here they are only never shown, or
+    in the last case at most once.
+    """
+    wait_settled(store)
+    assert differences(playground, store, replaced) == []
+
+
+def _wrong(store: Store, noted: sa.Row[Any], shown: list[Json]) -> list[str]:
+    if noted.state == State.UNKNOWN:
+        return [] if len(shown) < 2 else [f"{len(shown)} times in Slack"]
+    was_deleted = noted.state == State.SENT and not noted.live and noted.error is not None
+    expected = 1 if noted.state == State.SENT and not was_deleted else 0
+    if len(shown) != expected:
+        return [f"{len(shown)} times in Slack, not {expected}"]
+    if not shown:
+        return []
+    wrong = []
+    at = (shown[0]["channel"], shown[0]["ts"])
+    if at != (noted.posted_channel, noted.posted_ts):
+        wrong.append(f"at {at}, not at {(noted.posted_channel, noted.posted_ts)}")
+    # One that can't be changed any more has its error; the manager was told.
+    if noted.error is None:
+        wrong += _untrue(store, noted, shown[0])
+    return wrong
+
+
+def _untrue(store: Store, noted: sa.Row[Any], shown: Json) -> list[str]:
+    with store.read() as tx:
+        message = messages.by_key(tx, noted.team_id, noted.key)
+    assert isinstance(message, Message)
+    drawn = draw(store, message)
+    if drawn is None:
+        return []
+    wanted = as_content(drawn)
+    got = shown["contents"][-1]
+    wrong = []
+    if got["text"] != wanted["text"]:
+        wrong.append(f"says {got['text']!r}, not {wanted['text']!r}")
+    if not _same_blocks(got.get("blocks", []), wanted["blocks"]):
+        wrong.append(f"shows {got.get('blocks')}, not {wanted['blocks']}")
+    return wrong
+
+
+def _same_blocks(got: list[Json], wanted: list[Json]) -> bool:
+    """Slack makes the block ids that weren't given."""
+    if len(got) != len(wanted):
+        return False
+    return all(
+        {**theirs, "block_id": ours.get("block_id")} == {**ours, "block_id": ours.get("block_id")}
+        for theirs, ours in zip(got, wanted, strict=True)
+    )
