@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -17,12 +17,16 @@ from operations import people
 from rules.desks import DeskRefusal
 from rules.people import Person
 from rules.refused import Refused
+from rules.slack_text import clean
 from storage import Store
 from storage.people import Profile
 
 # How long "is in that channel" is believed. Real seconds, not the calendar's.
 _MEMBERSHIP_SECONDS = 60
 _PAGE = 500
+_NOBODY = frozenset({"user_not_found", "user_not_visible"})
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +56,24 @@ class Directory:
         return people.remember(self._store, team_id, _profile(user, team_id), self._now())
 
     def persons(self, team_id: str, slack_ids: Iterable[str]) -> list[Person]:
-        """As `person`, for several at once, because a form must be answered within 3 s."""
-        wanted = list(dict.fromkeys(slack_ids))
-        if len(wanted) < 2:
-            return [self.person(team_id, slack_id) for slack_id in wanted]
-        with ThreadPoolExecutor(max_workers=min(len(wanted), 8)) as pool:
-            return list(pool.map(lambda slack_id: self.person(team_id, slack_id), wanted))
+        """As `person`, for several at once."""
+        wanted = tuple(dict.fromkeys(slack_ids))
+        return _at_once(lambda slack_id: self.person(team_id, slack_id), wanted)
+
+    def names(self, team_id: str, slack_ids: Iterable[str]) -> dict[str, str]:
+        """How people are called, by Slack id; without those whom Slack doesn't know, because a
+        message from another app may name anybody."""
+        wanted = tuple(dict.fromkeys(slack_ids))
+        found = _at_once(lambda slack_id: self._name(team_id, slack_id), wanted)
+        return {slack_id: name for slack_id, name in zip(wanted, found, strict=True) if name}
+
+    def _name(self, team_id: str, slack_id: str) -> str:
+        try:
+            return self.person(team_id, slack_id).name
+        except SlackApiError as error:
+            if error.response["error"] in _NOBODY:
+                return ""
+            raise
 
     def channel(self, channel_id: str) -> Channel:
         """A channel that the bot is in.
@@ -79,7 +95,7 @@ class Directory:
             raise Refused(DeskRefusal.ARCHIVED)
         if not found.get("is_member"):
             raise Refused(DeskRefusal.BOT_NOT_IN_CHANNEL)
-        return Channel(channel_id, found.get("name", ""))
+        return Channel(channel_id, clean(found.get("name", "")))
 
     def permalink(self, channel_id: str, ts: str) -> str | None:
         """The address of a message, or None where the bot can't see its channel."""
@@ -115,12 +131,20 @@ class Directory:
         return frozenset(found)
 
 
+def _at_once(ask: Callable[[str], T], wanted: Sequence[str]) -> list[T]:
+    """Asks Slack several questions together, because a form must be answered within 3 s."""
+    if len(wanted) < 2:
+        return [ask(one) for one in wanted]
+    with ThreadPoolExecutor(max_workers=min(len(wanted), 8)) as pool:
+        return list(pool.map(ask, wanted))
+
+
 def _profile(user: dict[str, Any], team_id: str) -> Profile:
     about = user.get("profile") or {}
     name = about.get("display_name") or about.get("real_name") or user.get("name") or user["id"]
     return Profile(
         slack_id=user["id"],
-        name=name,
+        name=clean(name),
         time_zone=user.get("tz") or "UTC",
         locale=user.get("locale") or "en-US",
         is_admin=bool(user.get("is_admin")),

@@ -70,8 +70,7 @@ def draft_from_message(incoming: Incoming, services: Services) -> Answer:
         if not choices:
             raise Refused(DeskRefusal.NO_DESK_OF_YOURS)
     text = clean(incoming.message.get("text") or "")
-    people = services.directory.persons(incoming.team_id, mentioned(text))
-    names = {person.slack_id: person.name for person in people if person.slack_id}
+    names = services.directory.names(incoming.team_id, mentioned(text))
     return _form(incoming, services, choices, from_slack(text, names).text, memory)
 
 
