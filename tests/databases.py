@@ -3,6 +3,7 @@
 `database_url` runs a test on both. Each test gets a database of its own, empty.
 """
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -36,6 +37,7 @@ def postgres_server() -> Iterator[str]:
         yield server.get_uri()
     finally:
         server.cleanup()
+        atexit.unregister(server._cleanup)  # it would make the folder again, for its lock
         shutil.rmtree(folder)
 
 
