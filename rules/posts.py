@@ -88,7 +88,6 @@ class PostRefusal(StrEnum):
     UNKNOWN = "unknown"
     NO_CODE = "no_code"
     NOT_YOURS = "not_yours"
-    NOT_IN_DESK = "not_in_desk"
     WRONG_STATUS = "wrong_status"
     OLDER_VERSION = "older_version"
     NO_TEXT = "no_text"

@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 import storage
-from operations import desks, drafts, people, reviews
+from operations import desks, drafts, people, posts, reviews
 from operations.drafts import DraftForm, Saved
 from operations.posts import Shown
 from rules.desks import Desk, DeskForm, Need
@@ -23,8 +23,10 @@ from rules.people import Person
 from rules.posts import Content, Post
 from rules.refused import Refused
 from rules.reviews import Review, Verdict
+from storage import history
 from storage.people import Profile
 from storage.tables import messages, metadata
+from storage.tables import people as people_table
 
 TEAM = "T1"
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -81,6 +83,7 @@ class Newsroom:
 
     def __init__(self, store: storage.Store) -> None:
         self.store = store
+        self._seen: dict[str, int] = {}
 
     def person(self, name: str, *, team_id: str = TEAM, is_admin: bool = False) -> Person:
         profile = Profile(f"U-{name}", name, "Europe/Rome", "en-US", is_admin=is_admin)
@@ -103,7 +106,7 @@ class Newsroom:
             time_zone="Europe/Rome",
             own_posts=own_posts,
         )
-        return desks.set_up(self.store, manager, channel, "social", form, NOW)
+        return desks.set_up(self.store, manager, channel, f"social-{channel}", form, NOW)
 
     def form(
         self,
@@ -136,10 +139,42 @@ class Newsroom:
         comment = "" if verdict is Verdict.APPROVE else "because"
         return reviews.decide(self.store, who, review.id, verdict, comment, NOW)
 
-    def messages(self) -> list[sa.Row[tuple[object, ...]]]:
-        """Everything that was noted to be told, oldest first."""
+    def undo(self, who: Person, review: Review) -> Shown:
+        return reviews.undo(self.store, who, review.id, NOW)
+
+    def told(self) -> set[tuple[str, str]]:
+        """What was noted since this was last asked, with the name or channel it is for. A card
+        that is only drawn anew has the kind's name in capitals: ("OUTCOME", "ann").
+        """
+        query = sa.select(messages, people_table.c.name).outerjoin(
+            people_table, people_table.c.id == messages.c.person_id
+        )
         with self.store.read() as tx:
-            return list(tx.execute(sa.select(messages).order_by(messages.c.id)))
+            rows = tx.execute(query).all()
+        found = set()
+        for row in rows:
+            before = self._seen.get(row.key)
+            if before != row.wanted:
+                kind = row.kind if before is None else row.kind.upper()
+                found.add((kind, row.name or row.channel_id))
+            self._seen[row.key] = row.wanted
+        return found
+
+    def post(self, post_id: int) -> Post:
+        return posts.show(self.store, TEAM, post_id).post
+
+    def entries(self, post_id: int) -> list[history.Entry]:
+        with self.store.read() as tx:
+            return history.of_post(tx, post_id)
+
+    def events(self, post_id: int) -> list[history.Event]:
+        return [entry.event for entry in self.entries(post_id)]
+
+    def review(self, review: Review) -> Review:
+        """The review as it stands."""
+        found = posts.show(self.store, TEAM, review.post_id, review.id).review
+        assert found is not None
+        return found
 
     def count(self, table: sa.Table) -> int:
         with self.store.read() as tx:
