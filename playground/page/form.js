@@ -62,7 +62,7 @@ function initial(element) {
 export function outgoing(value) {
   if (Array.isArray(value)) return value.map((item) => item.value);
   if (value !== null && typeof value === "object") return value.value;
-  return value === "" ? null : value;
+  return value;
 }
 
 /** Every element of these blocks that holds a value, with its block. */

@@ -111,7 +111,7 @@ export class MessageList {
 
   /** Shows these messages, oldest first. */
   show(messages) {
-    const visible = messages.filter((m) => !dismissed.has(keyOf(this.channel, m)) && (this.inThread || belongsHere(m)));
+    const visible = messages.filter((m) => !dismissed.has(keyOf(this.channel, m)));
     const atEnd = this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < 80;
     const wanted = this.#nodes(visible, messages);
     const giveBack = keepFocus(this.node);
@@ -149,10 +149,6 @@ export class MessageList {
     this.#drawn = kept;
     return nodes;
   }
-}
-
-function belongsHere(m) {
-  return !m.thread_ts || m.thread_ts === m.ts || m.subtype === "thread_broadcast";
 }
 
 function follows(before, m) {

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
@@ -54,6 +55,15 @@ def app(playground: Playground) -> Iterator[Showcase]:
     showcase.connect()
     yield showcase
     showcase.close()
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """A port for a playground that is started twice on the same one."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 class People:

@@ -133,11 +133,13 @@ HOSTILE = (
 def test_hostile_text_is_inert(app: Showcase, open_page: People, playground: Playground) -> None:
     playground.player("U0LEA").say("C0SOCIAL", HOSTILE)
     escaped = HOSTILE.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    evil = {"type": "link", "url": "javascript://x.example/%0Aalert(1)", "text": "do click"}
     ts = app.post(
         section(escaped),
         {"type": "section", "text": plain(HOSTILE)},
         actions(button(HOSTILE[:75], "hostile")),
         section("<javascript:alert(1)|do click>"),
+        {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [evil]}]},
         text=escaped,
     )
     page = open_page("U0MAYA")

@@ -1,8 +1,9 @@
 """Around the messages: who is played, threads, commands, shortcuts, the Home tab, the traffic."""
 
 import re
+from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.app import Showcase, actions, button, modal, option, plain, section
 from tests.browser.conftest import PHONE, People
@@ -66,6 +67,10 @@ def test_a_thread(app: Showcase, open_page: People, playground: Playground) -> N
     reply.fill("/show")
     reply.press("Enter")
     expect(thread).to_contain_text("/show is not supported in threads")
+    thread.get_by_role("button", name="More actions").first.click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("menu")).to_have_count(0)
+    expect(thread).to_be_visible()
     page.keyboard.press("Escape")
     expect(thread).to_be_hidden()
     expect(message).to_be_focused()
@@ -174,6 +179,23 @@ def test_an_app_that_is_not_connected_is_said_plainly(
     expect(page.get_by_text("Showcase is connected")).to_be_visible()
     showcase.close()
     expect(notice).to_be_visible()
+
+
+def test_a_page_outlives_a_restart_of_the_playground(
+    browser: Browser, tmp_path: Path, unused_port: int
+) -> None:
+    def workspace() -> Playground:
+        return Playground(state=tmp_path / "state.json", port=unused_port)
+
+    with workspace() as before:
+        people = People(browser, before)
+        page = people("U0MAYA")
+    expect(page.get_by_text("The playground doesn't answer")).to_be_visible()
+    with workspace() as after:
+        after.player("U0TOM").say("C0SOCIAL", "Back again")
+        expect(page.get_by_text("Back again")).to_be_visible()
+        expect(page.get_by_text("The playground doesn't answer")).to_have_count(0)
+    people.close()
 
 
 def test_problems_are_red_in_the_traffic(
