@@ -13,6 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
 
 POOL_SIZE = 32
+_CONNECT_SECONDS = 10
 
 
 class StorageError(Exception):
@@ -81,12 +82,20 @@ def make_engine(url: URL, *, foreign_keys: bool = True) -> sa.Engine:
     """The engine for a URL of `parse_url`. Migrations run with `foreign_keys` off."""
     if url.get_backend_name() == "postgresql":
         return sa.create_engine(
-            url, pool_size=POOL_SIZE, max_overflow=0, pool_pre_ping=True, pool_timeout=10
+            url,
+            pool_size=POOL_SIZE,
+            max_overflow=0,
+            pool_pre_ping=True,
+            pool_timeout=10,
+            hide_parameters=True,  # an error in the log must not quote anybody's draft
+            connect_args={"connect_timeout": _CONNECT_SECONDS},
         )
     if url.database:
         with in_sentences(url):
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url, pool_size=POOL_SIZE, max_overflow=0, poolclass=sa.QueuePool)
+    engine = sa.create_engine(
+        url, pool_size=POOL_SIZE, max_overflow=0, poolclass=sa.QueuePool, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def on_connect(connection: Any, _record: Any) -> None:
