@@ -118,12 +118,8 @@ class Door:
         def heard(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
             incoming = read(body, context.team_id or "")
             answer = self._run(listener, incoming, opens=True)
-            if answer.text and incoming.view_id:
-                self._say_in_view(incoming, answer.text)
-                ack()
-                return
             ack()
-            self._say_later(incoming, answer)
+            self._say_later(incoming, answer, in_view=bool(incoming.view_id))
 
         self._app.action(action)(heard)
 
@@ -165,11 +161,13 @@ class Door:
         self._app.options(action)(heard)
 
     def event(self, name: str, listener: Listener) -> None:
-        """Something that happened in Slack; there is nobody to answer."""
+        """Something that happened in Slack. There is nobody to answer: what goes wrong is not
+        acknowledged, so that Slack sends it again (three times, over minutes)."""
 
         def heard(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
             incoming = read(body, context.team_id or "", context.bot_user_id or "")
-            self._run(listener, incoming, opens=False)
+            listener(incoming, self._services)
+            self._courier.wake()
             ack()
 
         self._app.event(name)(heard)
@@ -178,8 +176,6 @@ class Door:
         """Calls the listener; whatever goes wrong becomes an answer too."""
         try:
             answer = listener(incoming, self._services)
-            if opens:
-                self._open(incoming, answer)
         except Refused as refused:
             log.info("refused %s", refused, extra={"user": incoming.user_id})
             reader = self._services.reader(incoming)
@@ -194,6 +190,17 @@ class Door:
             return _at_field(incoming, words.unknown_trouble(log_id))
         finally:
             self._courier.wake()
+        return self._shown(incoming, answer) if opens else answer
+
+    def _shown(self, incoming: Incoming, answer: Answer) -> Answer:
+        """The answer, with its view shown; where that fails, what to say instead."""
+        try:
+            self._open(incoming, answer)
+        except Exception as error:
+            log.warning("Slack did not show a view: %s", error)
+            # A view that is shown in place of another tells what was done.
+            failed = words.done_but_not_shown if answer.updates else words.slack_did_not_answer
+            return Answer(failed())
         return answer
 
     def _open(self, incoming: Incoming, answer: Answer) -> None:
@@ -204,21 +211,18 @@ class Door:
         if answer.updates and incoming.view_id:
             self._client.views_update(view_id=incoming.view_id, view=answer.updates)
 
-    def _say_in_view(self, incoming: Incoming, text: str) -> None:
-        try:
-            self._open(incoming, Answer(opens=draw.note("Copydesk", text)))
-        except (SlackApiError, SlackClientError, OSError) as error:
-            log.warning("a private answer was not delivered: %s", error)
-
-    def _say_later(self, incoming: Incoming, answer: Answer) -> None:
-        """The private answer; it is a courtesy, and never fails what was done."""
+    def _say_later(self, incoming: Incoming, answer: Answer, *, in_view: bool = False) -> None:
+        """The private answer; it is a courtesy, and neither fails nor delays what was done."""
         if answer.text:
-            self._executor.submit(self._say, incoming, answer)
+            self._executor.submit(self._say, incoming, answer, in_view)
 
-    def _say(self, incoming: Incoming, answer: Answer) -> None:
+    def _say(self, incoming: Incoming, answer: Answer, in_view: bool) -> None:
         text = escape(answer.text)
         blocks = list(answer.blocks) or None
         try:
+            if in_view:
+                self._open(incoming, Answer(opens=draw.note("Copydesk", answer.text)))
+                return
             if incoming.answer_url and self._said_by_url(incoming.answer_url, text, blocks):
                 return
             if incoming.origin and not incoming.origin.startswith("D"):
@@ -239,7 +243,8 @@ class Door:
     def _unforeseen(self, error: Exception, request: BoltRequest) -> BoltResponse:
         """What no listener is there for, or what Bolt itself met on the way."""
         body: Mapping[str, Any] = request.body
-        if isinstance(error, BoltUnhandledRequestError):
+        nobody_listens = isinstance(error, BoltUnhandledRequestError)
+        if nobody_listens:
             log.info("nobody listens to %s", body.get("type", "?"))
             sentence = words.too_old()
         else:
@@ -247,7 +252,8 @@ class Door:
             log.error("unforeseen trouble %s", log_id, exc_info=error)
             sentence = words.unknown_trouble(log_id)
         if "event" in body:
-            return BoltResponse(status=200, body="")
+            # Whatever isn't 200 is not acknowledged, and comes again.
+            return BoltResponse(status=200 if nobody_listens else 500, body="")
         if "command" in body:
             return BoltResponse(status=200, body={"text": sentence})
         with suppress(Exception):
@@ -255,10 +261,7 @@ class Door:
             if body.get("type") == "view_submission":
                 view = draw.note("Copydesk", sentence).to_dict()
                 return BoltResponse(status=200, body={"response_action": "update", "view": view})
-            if incoming.response_url:
-                self._say_later(incoming, Answer(sentence))
-            else:
-                self._say_in_view(incoming, sentence)
+            self._say_later(incoming, Answer(sentence), in_view=not incoming.response_url)
         return BoltResponse(status=200, body="")
 
 

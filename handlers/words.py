@@ -51,6 +51,11 @@ def slack_did_not_answer() -> str:
     return "Slack did not answer us in time, and nothing was changed. Please try again."
 
 
+def done_but_not_shown() -> str:
+    """For a click in a view that did its work, where the view couldn't be changed after it."""
+    return "It is done, but Slack could not show it here. Close this and open it again."
+
+
 def too_old() -> str:
     """For a button or form that this version doesn't know."""
     return "This is from an older version of Copydesk. Type /desk to go on from there."
