@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Locator, Page, ViewportSize, expect
+from playwright.sync_api import FloatRect, Locator, Page, ViewportSize, expect
 
 from tests.bot_process import BotProcess, slack_settings
 from tests.browser.conftest import PHONE, People
@@ -44,9 +44,20 @@ class Pictures:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
 
-    def take(self, page: Page, name: str) -> None:
+    def take(self, page: Page, name: str, part: Locator | None = None) -> None:
+        """All of the page, or the elements of `part` with a little of what is around them."""
         page.mouse.move(0, 0)  # a message under the mouse shows its tools
-        page.screenshot(path=self._folder / f"{name}.png")
+        clip = around(part) if part else None
+        page.screenshot(path=self._folder / f"{name}.png", clip=clip)
+
+
+def around(part: Locator, margin: int = 12) -> FloatRect:
+    """The rectangle of the page that holds all elements of `part`."""
+    boxes = [box for element in part.all() if (box := element.bounding_box())]
+    left, top = min(b["x"] for b in boxes) - margin, min(b["y"] for b in boxes) - margin
+    right = max(b["x"] + b["width"] for b in boxes) + margin
+    bottom = max(b["y"] + b["height"] for b in boxes) + margin
+    return {"x": left, "y": top, "width": right - left, "height": bottom - top}
 
 
 @pytest.fixture
@@ -122,7 +133,7 @@ def turn_a_message_into_a_draft(page: Page, pictures: Pictures) -> None:
     form.get_by_label("Publish at").fill(next_tuesday("America/New_York"))
     form.get_by_role("textbox", name="Notes for reviewers").fill("The blue teapot goes with it.")
     expect(form.get_by_role("radio", name="Keep as my draft")).to_be_checked()
-    pictures.take(page, "draft")
+    pictures.take(page, "draft", form)
     form.get_by_role("button", name="Save").click()
     expect(form).to_be_hidden()
     expect(card(page, "P-1 is saved")).to_be_visible()
@@ -152,7 +163,7 @@ def request_changes(page: Page) -> None:
 def edit_and_send_again(page: Page, pictures: Pictures) -> None:
     notice = card(page, "Ines Ferrari asked for changes to P-1")
     expect(notice).to_contain_text(COMMENT)
-    pictures.take(page, "changes")
+    pictures.take(page, "changes", cards(page))
     button(notice, "Edit").click()
     form = page.get_by_role("dialog", name="Edit P-1")
     expect(form.get_by_role("radio", name="Send again")).to_be_checked()
@@ -186,7 +197,7 @@ def look_back(page: Page, pictures: Pictures) -> None:
         "Kenji Sato approved version 2",
     )
     expect(history.get_by_text(re.compile("version [12]"))).to_contain_text(told)
-    pictures.take(page, "history")
+    pictures.take(page, "history", history)
 
 
 def next_tuesday(zone: str) -> str:
