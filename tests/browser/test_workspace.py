@@ -67,7 +67,9 @@ def test_a_thread(app: Showcase, open_page: People, playground: Playground) -> N
     reply.fill("/show")
     reply.press("Enter")
     expect(thread).to_contain_text("/show is not supported in threads")
-    thread.get_by_role("button", name="More actions").first.click()
+    said = thread.get_by_role("article").first
+    said.hover()
+    said.get_by_role("button", name="More actions").click()
     page.keyboard.press("Escape")
     expect(page.get_by_role("menu")).to_have_count(0)
     expect(thread).to_be_visible()
