@@ -45,18 +45,18 @@ class Pictures:
         folder.mkdir(parents=True, exist_ok=True)
 
     def take(self, page: Page, name: str, part: Locator | None = None) -> None:
-        """All of the page, or the elements of `part` with a little of what is around them."""
+        """All of the page, or the elements of `part` alone."""
         page.mouse.move(0, 0)  # a message under the mouse shows its tools
         clip = around(part) if part else None
         page.screenshot(path=self._folder / f"{name}.png", clip=clip)
 
 
-def around(part: Locator, margin: int = 12) -> FloatRect:
+def around(part: Locator) -> FloatRect:
     """The rectangle of the page that holds all elements of `part`."""
     boxes = [box for element in part.all() if (box := element.bounding_box())]
-    left, top = min(b["x"] for b in boxes) - margin, min(b["y"] for b in boxes) - margin
-    right = max(b["x"] + b["width"] for b in boxes) + margin
-    bottom = max(b["y"] + b["height"] for b in boxes) + margin
+    left, top = min(b["x"] for b in boxes), min(b["y"] for b in boxes)
+    right = max(b["x"] + b["width"] for b in boxes)
+    bottom = max(b["y"] + b["height"] for b in boxes)
     return {"x": left, "y": top, "width": right - left, "height": bottom - top}
 
 
