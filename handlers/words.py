@@ -6,7 +6,7 @@ fit a form's field as well as a message.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +14,8 @@ from typing import Any
 
 from handlers import times
 from rules.refused import Refused
+
+_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +30,16 @@ class Reader:
         return times.plain(at, self.time_zone)
 
     def names(self, ids: tuple[int, ...]) -> str:
-        """People in a row: Ines, Kenji and Tom."""
-        known = [self.name(person_id) for person_id in ids]
-        if len(known) < 2:
-            return "".join(known)
-        return ", ".join(known[:-1]) + " and " + known[-1]
+        """People in a row."""
+        return in_a_row([self.name(person_id) for person_id in ids])
+
+
+def in_a_row(names: Sequence[str]) -> str:
+    """Ines, Kenji and Tom; of a crowd the first ten, because a text has its limits."""
+    said = list(names)
+    if len(said) > _NAMED + 1:
+        said = [*said[:_NAMED], f"{len(said) - _NAMED} others"]
+    return "".join(said) if len(said) < 2 else f"{', '.join(said[:-1])} and {said[-1]}"
 
 
 Sentence = Callable[[Mapping[str, Any], Reader], str]

@@ -11,6 +11,7 @@ from slack_sdk.models.views import View
 from handlers import draw, times
 from handlers.ids import Form
 from handlers.reviews.words import DID
+from handlers.words import in_a_row
 from operations.posts import Record
 from rules.reviews import Verdict
 from rules.slack_text import escape
@@ -69,9 +70,9 @@ def _details(entry: Entry, record: Record) -> str:
 
 
 def _ended(entry: Entry, record: Record) -> str:
-    approved = [_name(record, who) for who in entry.data["approved_by"]]
+    approved = in_a_row([_name(record, who) for who in entry.data["approved_by"]])
     said = f"ended the review of version {entry.data['version']} by editing"
-    return f"{said}; it had been approved by {', '.join(approved)}" if approved else said
+    return f"{said}; it had been approved by {approved}" if approved else said
 
 
 def _published(entry: Entry, record: Record) -> str:

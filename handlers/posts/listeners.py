@@ -10,7 +10,7 @@ from handlers.answers import Answer
 from handlers.door import Door, Services
 from handlers.ids import Action, Field, Form
 from handlers.incoming import Incoming
-from handlers.posts import views
+from handlers.posts import views, words
 from handlers.posts.history import history
 from operations import posts
 from rules import access
@@ -68,8 +68,9 @@ def publish_clicked(incoming: Incoming, services: Services) -> Answer:
 def publish_submitted(incoming: Incoming, services: Services) -> Answer:
     """The form behind Mark as published."""
     who, link = services.person(incoming), incoming.fields.text(Field.LINK).strip()
-    posts.mark_published(services.store, who, incoming.memory["post"], link, services.now())
-    return Answer()
+    now = services.now()
+    post = posts.mark_published(services.store, who, incoming.memory["post"], link, now)
+    return Answer(words.published(post.code))
 
 
 def _opened(incoming: Incoming, services: Services, post_id: int) -> View:

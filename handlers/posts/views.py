@@ -12,6 +12,7 @@ from handlers import draw
 from handlers.ids import Action, Field, Form
 from handlers.posts import parts
 from handlers.reviews.views import outcome_lines, progress
+from handlers.words import in_a_row
 from operations.posts import Shown
 from rules.access import May
 from rules.desks import Need
@@ -45,7 +46,7 @@ def _review(shown: Shown) -> list[Block]:
         if decision.verdict is not Verdict.APPROVE:
             blocks += draw.quoted(decision.comment)
     if review.state is ReviewState.OPEN:
-        waits = ", ".join(parts.name(shown, who) for who in review.waiting_for)
+        waits = in_a_row([parts.name(shown, who) for who in review.waiting_for])
         blocks += draw.small(f"{progress(review)} · waits for {waits}")
     return blocks
 

@@ -48,6 +48,11 @@ def over_limit(over: Mapping[Network, int]) -> str:
     return "The text is " + " and ".join(parts) + "."
 
 
+def published(code: str) -> str:
+    """After a post was marked as published."""
+    return f"{code} is marked as published."
+
+
 SENTENCES: Mapping[StrEnum, Sentence] = {
     PostRefusal.UNKNOWN: lambda v, r: (
         f"There is no {v.get('code', 'such post')} that you can see here. Drafts are seen by"

@@ -59,8 +59,9 @@ def comment_submitted(incoming: Incoming, services: Services) -> Answer:
     """The form behind Request changes and Reject."""
     who, memory = services.person(incoming), incoming.memory
     verdict, comment = Verdict(memory["verdict"]), incoming.fields.text(Field.COMMENT)
-    reviews.decide(services.store, who, memory["review"], verdict, comment, services.now())
-    return Answer()
+    now = services.now()
+    shown = reviews.decide(services.store, who, memory["review"], verdict, comment, now)
+    return Answer(words.decided(verdict, shown, who))
 
 
 def undo_clicked(incoming: Incoming, services: Services) -> Answer:

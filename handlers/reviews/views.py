@@ -14,6 +14,7 @@ from handlers.answers import Drawn
 from handlers.ids import Action, Field, Form
 from handlers.posts import parts
 from handlers.reviews import words
+from handlers.words import in_a_row
 from operations.posts import Shown
 from rules.posts import Status
 from rules.reviews import (
@@ -167,7 +168,7 @@ def _finished(shown: Shown, review: Review) -> Drawn:
     text = draw.in_short(shown.version.content.text)
     if not shown.is_current:
         said = f"✏️ Version {shown.post.version} replaced version {review.version}"
-        void = ", ".join(parts.name(shown, who) for who in review.approved_by)
+        void = in_a_row([parts.name(shown, who) for who in review.approved_by])
         if void:
             said += f"; the approval of {void} no longer counts"
         return Drawn(parts.notification(shown, "was edited"), [parts.title(shown, said), *text])

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from handlers.words import Reader, Sentence
+from operations.posts import Shown
+from rules.people import Person
 from rules.reviews import Decision, ReviewRefusal, ReviewState, Verdict
 
 DID: Mapping[Verdict, str] = {
@@ -39,6 +41,12 @@ def waits(count: int, more: bool) -> str:
     if count == 1:
         return "One post waits for you."
     return f"{count}{' or more' if more else ''} posts wait for you, oldest first."
+
+
+def decided(verdict: Verdict, shown: Shown, who: Person) -> str:
+    """After a no was sent: the card may be far from where it was said."""
+    said, owner = f"You {DID[verdict]} {shown.post.code}", shown.post.owner_id
+    return f"{said}." if owner == who.id else f"{said}, and {shown.people[owner].name} is told why."
 
 
 def _over(values: Mapping[str, Any], reader: Reader) -> str:

@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 
 from storage import Store
 from storage.tables import messages
-from tests.player import Json, Player, Playground, labels, wait_until
+from tests.player import Json, Player, Playground, labels, said, wait_until
 
 SOCIAL, GENERAL, BRAND, OLD, PARTNERS = "C0SOCIAL", "C0GENERAL", "C0BRAND", "C0OLD", "C0PARTNERS"
 
@@ -190,19 +190,15 @@ def values(**fields: Any) -> Json:
 
 def read(shown: Json) -> str:
     """What a person's eyes get: of a message with blocks, the blocks alone."""
-    parts: list[str] = []
-    if shown.get("blocks"):
-        _collect(shown["blocks"], parts)
-    else:
-        parts.append(str(shown.get("text", "")))
-    return html.unescape("\n".join(parts)).replace("\u2060", "")
+    part = "blocks" if shown.get("blocks") else "text"
+    return html.unescape(said({part: shown[part]})).replace("\u2060", "")
 
 
 def is_card(message: Json, code: str) -> bool:
     """Whether a message is the card of a post: its title is the first line."""
     first = (message.get("blocks") or [{}])[0]
-    said = first.get("text", {}).get("text", "") if first.get("type") == "section" else ""
-    return said.startswith(f"*{code}* by ")
+    title = first.get("text", {}).get("text", "") if first.get("type") == "section" else ""
+    return title.startswith(f"*{code}* by ")
 
 
 def code_of(card: Json) -> str:
@@ -219,14 +215,3 @@ def opened(who: Player) -> Json | None:
     """Open, when it is on top."""
     view = who.view()
     return view if view and view["callback_id"] == "post:open" else None
-
-
-def _collect(part: Any, found: list[str]) -> None:
-    if isinstance(part, list):
-        for item in part:
-            _collect(item, found)
-    elif isinstance(part, dict):
-        if isinstance(part.get("text"), str):
-            found.append(part["text"])
-        for key in ("text", "label", "hint", "fields", "elements", "accessory", "element"):
-            _collect(part.get(key), found)
