@@ -142,6 +142,19 @@ def test_it_wakes_when_the_bot_comes_back_as_it_was(
     assert not desks.find_awake(team.store, TEAM, "C1").asleep
 
 
+def test_an_old_welcome_delivered_once_more_wakes_nothing(
+    team: Newsroom, ann: Person, ben: Person
+) -> None:
+    team.desk(ann, ben)
+    desks.bot_removed(team.store, TEAM, "C1", "E1", NOW)
+    desks.bot_added(team.store, TEAM, "C1", ben, "E2", NOW)
+    desks.bot_removed(team.store, TEAM, "C1", "E3", NOW)
+    desks.bot_added(team.store, TEAM, "C1", ben, "E2", NOW)
+    found = desks.find(team.store, TEAM, "C1")
+    assert found is not None
+    assert found.asleep
+
+
 def test_removed_from_a_channel_without_a_desk_nobody_is_told(team: Newsroom) -> None:
     team.person("ann")
     desks.bot_removed(team.store, TEAM, "C1", "E1", NOW)

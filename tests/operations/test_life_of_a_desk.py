@@ -1,0 +1,232 @@
+"""Random people do random things at a desk, on a real database: nothing gets past its approval,
+and the record tells all of it."""
+
+import shutil
+import sqlite3
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cache, partial
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multiple, rule
+from sqlalchemy import event
+
+import storage
+from operations import desks, drafts, posts, reviews
+from operations.posts import Record
+from rules.desks import Need
+from rules.networks import Network
+from rules.posts import Status
+from rules.refused import Refused
+from rules.reviews import Decision, Review, ReviewState, Verdict
+from storage.history import Event
+from tests.newsroom import NOW, Newsroom
+
+NAMES = ("ann", "ben", "cleo", "dan")  # ann manages the desk
+
+WHO = st.sampled_from(NAMES)
+APPROVERS = st.sets(WHO, min_size=1)
+FORMS = st.builds(
+    lambda text, networks, publish_at, send: (text, networks, publish_at, send),
+    st.sampled_from(["Hello", "Hello again", "<!channel>", "x" * 300]),
+    st.sampled_from([(Network.X,), (Network.BLUESKY, Network.X)]),
+    st.sampled_from([None, NOW + timedelta(hours=1), NOW + timedelta(days=2)]),
+    st.sampled_from([True, True, False]),
+)
+VERDICTS = st.sampled_from([Verdict.APPROVE] * 3 + [Verdict.REQUEST_CHANGES, Verdict.REJECT])
+
+Form = tuple[str, tuple[Network, ...], datetime | None, bool]
+
+
+@cache
+def empty_database() -> tempfile.TemporaryDirectory[str]:
+    folder = tempfile.TemporaryDirectory(prefix="copydesk-life-")
+    storage.migrate(f"sqlite:///{folder.name}/copydesk.db")
+    return folder
+
+
+def _do_not_wait_for_the_disk(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
+
+
+class LifeOfADesk(RuleBasedStateMachine):
+    """Whoever may not do a thing is refused by the rules; nothing else may go wrong."""
+
+    post_ids = Bundle("post_ids")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory(prefix="copydesk-life-")
+        shutil.copy(Path(empty_database().name, "copydesk.db"), self.folder.name)
+        self.store = storage.open_store(f"sqlite:///{self.folder.name}/copydesk.db")
+        self.store.close()  # the one connection that was made before this:
+        event.listen(self.store.engine, "connect", _do_not_wait_for_the_disk)
+        self.team = Newsroom(self.store)
+        self.people = {name: self.team.person(name) for name in NAMES}
+        self.desk = self.team.desk(self.people["ann"], self.people["ben"])
+        self.now = NOW
+
+    def teardown(self) -> None:
+        self.store.close()
+        self.folder.cleanup()
+
+    def record(self, post_id: int) -> Record:
+        return posts.record(self.store, self.people["ann"], post_id, in_channel=True)
+
+    def tried(self, post_id: int, act: Callable[[], object]) -> bool:
+        """Does it, if the rules let it happen, and looks at the post then."""
+        before = self.record(post_id)
+        try:
+            act()
+        except Refused:
+            assert self.record(post_id) == before, "a refusal leaves everything as it was"
+            return False
+        check(self.record(post_id))
+        return True
+
+    def form(self, form: Form) -> drafts.DraftForm:
+        text, networks, publish_at, send = form
+        return self.team.form(text, networks=networks, publish_at=publish_at, send=send)
+
+    @initialize(need=st.sampled_from(Need), approvers=APPROVERS, own_posts=st.booleans())
+    def is_set_up(self, need: Need, approvers: set[str], own_posts: bool) -> None:
+        self.change_rules(need, approvers, own_posts)
+
+    @rule(need=st.sampled_from(Need), approvers=APPROVERS, own_posts=st.booleans())
+    def change_rules(self, need: Need, approvers: set[str], own_posts: bool) -> None:
+        ids = tuple(self.people[name].id for name in sorted(approvers))
+        form = desks.form_of(self.desk)
+        form = replace(form, need=need, approvers=ids, own_posts=own_posts)
+        seen = self.desk.revision
+        ann = self.people["ann"]
+        self.desk = desks.change(self.store, ann, self.desk.id, seen, form, self.now)
+
+    @rule(target=post_ids, who=WHO, form=FORMS)
+    def draft(self, who: str, form: Form) -> object:
+        person, filled = self.people[who], self.form(form)
+        try:
+            saved = drafts.create(self.store, person, self.desk.id, filled, self.now)
+        except Refused:
+            return multiple()
+        again = drafts.create(self.store, person, self.desk.id, filled, self.now)
+        assert again.post == saved.post, "submitted twice it is one post"
+        check(self.record(saved.post.id))
+        return saved.post.id
+
+    @rule(post_id=post_ids, who=WHO, form=FORMS)
+    def edit(self, post_id: int, who: str, form: Form) -> None:
+        person, filled = self.people[who], self.form(form)
+        seen = self.team.post(post_id).version
+        self.tried(
+            post_id, partial(drafts.edit, self.store, person, post_id, seen, filled, self.now)
+        )
+
+    @rule(post_id=post_ids, who=WHO)
+    def send(self, post_id: int, who: str) -> None:
+        seen = self.team.post(post_id).version
+        person = self.people[who]
+        self.tried(post_id, partial(reviews.send, self.store, person, post_id, seen, self.now))
+
+    @rule(post_id=post_ids, words=st.lists(st.tuples(WHO, VERDICTS, st.integers(1, 2)), min_size=1))
+    def decide(self, post_id: int, words: list[tuple[str, Verdict, int]]) -> None:
+        """On the latest card, or on an older one that is still on somebody's screen."""
+        for who, verdict, back in words:
+            review = next(iter(self.record(post_id).reviews[-back:]), None)
+            if review is None:
+                return
+            waited = self.people[who].id in review.waiting_for
+            done = self.tried(post_id, partial(self.say, who, verdict, review))
+            assert done == waited
+            assert not waited or back == 1 or len(self.record(post_id).reviews) == 1
+
+    def say(self, who: str, verdict: Verdict, review: Review) -> None:
+        reviews.decide(self.store, self.people[who], review.id, verdict, "because", self.now)
+
+    @rule(post_id=post_ids, who=WHO, back=st.integers(1, 2))
+    def undo(self, post_id: int, who: str, back: int) -> None:
+        for review in self.record(post_id).reviews[-back:][:1]:
+            person = self.people[who]
+            self.tried(post_id, partial(reviews.undo, self.store, person, review.id, self.now))
+
+    @rule(post_id=post_ids, who=WHO)
+    def publish(self, post_id: int, who: str) -> None:
+        person = self.people[who]
+        self.tried(
+            post_id, partial(posts.mark_published, self.store, person, post_id, "", self.now)
+        )
+
+    @rule()
+    def hours_pass(self) -> None:
+        self.now += timedelta(hours=5)
+
+    @rule(who=WHO, post_ids=st.sets(post_ids))
+    def look_at_the_queue(self, who: str, post_ids: set[int]) -> None:
+        waiting = {shown.post.id for shown in reviews.queue(self.store, self.people[who])}
+        for post_id in post_ids:
+            latest = self.record(post_id).reviews[-1:]
+            waited = any(self.people[who].id in review.waiting_for for review in latest)
+            assert (post_id in waiting) == waited or len(waiting) == reviews.QUEUE_LENGTH
+
+
+def check(record: Record) -> None:
+    """What must be true of a post and its record, whatever happened."""
+    post, current = record.post, record.versions[-1]
+    assert [version.number for version in record.versions] == list(range(1, post.version + 1))
+    assert {target.network for target in post.targets} == set(current.content.networks)
+    assert {target.status for target in post.targets} == {post.status}, "all move together"
+
+    is_open = [review for review in record.reviews if review.state is ReviewState.OPEN]
+    assert len(is_open) == (post.status is Status.IN_REVIEW)
+    for review in is_open:
+        assert review == record.reviews[-1]
+        assert review.version == post.version
+        assert review.waiting_for, "it waits for somebody who can go on"
+    if post.status in (Status.APPROVED, Status.SCHEDULED, Status.PUBLISHED):
+        assert passed(record) or approved_by_quorum(record.reviews[-1], post.version)
+    if post.status is Status.SCHEDULED:
+        assert post.publish_at is not None
+
+    taken = [decision for review in record.reviews for decision in review.decisions]
+    assert Counter(map(word, taken)) == told(record, Event.DECIDED)
+    undone = [decision for decision in taken if decision.undone_at]
+    assert Counter(map(word, undone)) == told(record, Event.UNDONE)
+    for review in record.reviews:
+        for decision in review.decisions:
+            approvers = review.steps[decision.step].approvers
+            assert decision.person_id in approvers
+            assert decision.person_id != post.owner_id or approvers == (post.owner_id,)
+
+
+def passed(record: Record) -> bool:
+    """Whether nobody had to approve this version when it was sent."""
+    sent = [e for e in record.entries if e.event in (Event.SENT, Event.PASSED)]
+    last = sent[-1] if sent else None
+    is_this = last is not None and last.data["version"] == record.post.version
+    return is_this and last is not None and last.event is Event.PASSED
+
+
+def approved_by_quorum(review: Review, version: int) -> bool:
+    counts: Counter[int] = Counter()
+    for step, _ in {(d.step, d.person_id) for d in review.standing if d.verdict is Verdict.APPROVE}:
+        counts[step] += 1
+    enough = all(counts[number] >= step.needed for number, step in enumerate(review.steps))
+    return review.version == version and review.state is ReviewState.APPROVED and enough
+
+
+def word(decision: Decision) -> tuple[int | None, object]:
+    return decision.person_id, decision.verdict
+
+
+def told(record: Record, what: Event) -> Counter[tuple[int | None, object]]:
+    entries = [entry for entry in record.entries if entry.event is what]
+    return Counter((entry.actor.person_id, entry.data["verdict"]) for entry in entries)
+
+
+TestLifeOfADesk = LifeOfADesk.TestCase
+# Each step is several transactions and looks at the whole record: ten seconds.
+TestLifeOfADesk.settings = settings(max_examples=40, stateful_step_count=30)
