@@ -42,8 +42,9 @@ class _CannotTell(Exception):
 class Courier:
     """Delivers until stopped. Safe to run in several processes on one PostgreSQL.
 
-    `lease` is how long a claim is ours, and must be longer than the client's timeout; `settle`
-    is how long a call whose answer was lost is left alone before it is looked up.
+    `lease` is how long a claim is ours; no call is made that could take longer than what is left of
+    it, so it must be well above the client's timeout. `settle` is how long a call whose answer was
+    lost is left alone before it is looked up.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Courier:
         self._now = now
         self._directory = Directory(client, store, now)
         self._lease = lease
+        self._call_takes = timedelta(seconds=client.timeout)
         self._settle = settle
         self._holder = uuid.uuid4().hex
         self._lanes = Lanes()
@@ -113,12 +115,12 @@ class Courier:
         if message is None:
             return False
         self._lanes.take(_lane(message))
-        self._pool.submit(self._work, message)
+        self._pool.submit(self._work, message, real + self._lease)
         return True
 
-    def _work(self, message: Message) -> None:
+    def _work(self, message: Message, ours_until: datetime) -> None:
         try:
-            self._deliver(message)
+            self._deliver(message, ours_until)
         except Exception:
             # The lease stays: the message comes back when it runs out, and is looked up then.
             log.exception("message %d could not be delivered", message.id)
@@ -127,7 +129,7 @@ class Courier:
             self._free.release()
             self._woken.set()
 
-    def _deliver(self, message: Message) -> None:
+    def _deliver(self, message: Message, ours_until: datetime) -> None:
         if message.state is State.SENDING and not self._is_still_to_post(message):
             return
         try:
@@ -141,11 +143,11 @@ class Courier:
         if content is None:
             deliveries.drop(self._store, message, "its reason was gone")
         elif message.state is State.SENT:
-            self._update(message, content)
+            self._update(message, content, ours_until)
         else:
-            self._post(message, content)
+            self._post(message, content, ours_until)
 
-    def _post(self, message: Message, content: Content) -> None:
+    def _post(self, message: Message, content: Content, ours_until: datetime) -> None:
         try:
             address = self._address(message)
         except Exception as error:
@@ -154,6 +156,8 @@ class Courier:
                 failed = replace(failed, outcome=Outcome.NOT_DONE)
             self._failed(message, failed)
             return
+        if self._is_late(message, ours_until):
+            return
         try:
             channel, ts = self._slack.post(address, content, message.delivery_id)
         except Exception as error:
@@ -161,7 +165,9 @@ class Courier:
             return
         deliveries.posted(self._store, message, channel, ts, self._now())
 
-    def _update(self, message: Message, content: Content) -> None:
+    def _update(self, message: Message, content: Content, ours_until: datetime) -> None:
+        if self._is_late(message, ours_until):
+            return
         try:
             assert message.posted_channel is not None
             assert message.posted_ts is not None
@@ -179,6 +185,14 @@ class Courier:
                 self._failed(message, failed)
             return
         deliveries.drawn(self._store, message)
+
+    def _is_late(self, message: Message, ours_until: datetime) -> bool:
+        """Whether our claim may end before a call does. The machine slept, say, and somebody else
+        has posted the message meanwhile, or drawn a newer state of the card."""
+        late = datetime.now(UTC) + self._call_takes > ours_until
+        if late:
+            self._again(message, Failure(Outcome.NOT_DONE, "the claim had run out"))
+        return late
 
     def _failed(self, message: Message, failed: Failure) -> None:
         log.warning("message %d: %s", message.id, failed.error)

@@ -78,7 +78,8 @@ def check(playground: Playground, store: Store, replaced: Collection[str] = ()) 
     in the last case at most once.
     """
     wait_settled(store)
-    assert differences(playground, store, replaced) == []
+    found = differences(playground, store, replaced)
+    assert not found, "\n".join(found)
 
 
 def _wrong(store: Store, noted: sa.Row[Any], shown: list[Json]) -> list[str]:

@@ -32,6 +32,8 @@ SOCIAL = "C0SOCIAL"
 HISTORY = {"channels:history", "groups:history"}
 """The scopes without which the bot can't read what is in a channel."""
 
+TELLING = {"chat.postMessage", "chat.update"}
+
 
 @dataclass
 class House:
@@ -133,6 +135,10 @@ class House:
             return len(self.playground.get("/control/held")["held"]) >= calls
 
         wait_until(arrived, f"{calls} calls wait in Slack")
+
+    def told_slack(self) -> list[Json]:
+        """Every posting and change of a message that the bot has asked for."""
+        return [c for c in self.playground.calls() if c["method"] in TELLING]
 
     def in_channel(self) -> list[Json]:
         """What the bot has posted in #social."""

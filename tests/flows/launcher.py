@@ -158,7 +158,7 @@ def _run(
 def _set_pace(pace: Pace) -> None:
     import bot.run
     import bot.ticks
-    from handlers.courier import lanes
+    from handlers.courier import Courier, lanes
 
     values: list[tuple[Any, str, Any]] = [
         (bot.run, "_COURIER_TIMEOUT_SECONDS", pace.courier_timeout),
@@ -170,8 +170,8 @@ def _set_pace(pace: Pace) -> None:
         assert hasattr(module, name), name
         setattr(module, name, value)
     lease, settle = timedelta(seconds=pace.lease), timedelta(seconds=pace.settle)
-    paced = functools.partial(bot.run.Courier, lease=lease, settle=settle)
-    bot.run.Courier = paced  # type: ignore[assignment, misc]
+    paced = functools.partial(Courier, lease=lease, settle=settle)
+    vars(bot.run)["Courier"] = paced
 
 
 def _put_in(point: Point, stopped: Path) -> None:
