@@ -20,9 +20,17 @@ from handlers.posts import listeners as posts
 from handlers.posts import words as post_words
 from handlers.reviews import listeners as reviews
 from handlers.reviews import words as review_words
+from handlers.words import Sentences
+from rules.desks import DeskRefusal
+from rules.posts import PostRefusal
+from rules.reviews import ReviewRefusal
 from storage import Store
 
-SENTENCES = {**desk_words.SENTENCES, **post_words.SENTENCES, **review_words.SENTENCES}
+SENTENCES: Sentences = {
+    DeskRefusal: desk_words.SENTENCES,
+    PostRefusal: post_words.SENTENCES,
+    ReviewRefusal: review_words.SENTENCES,
+}
 
 
 def build_app(

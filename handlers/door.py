@@ -13,7 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Protocol
 
 from slack_bolt import Ack, App, BoltContext
@@ -30,7 +29,7 @@ from handlers.answers import Answer
 from handlers.directory import Directory
 from handlers.ids import Action, Command, Field, Form, Shortcut
 from handlers.incoming import Incoming, read
-from handlers.words import Reader, Sentence
+from handlers.words import Reader, Sentences
 from operations import people
 from rules.people import Person
 from rules.refused import Refused
@@ -89,7 +88,7 @@ class Door:
         services: Services,
         courier: Wakes,
         executor: ThreadPoolExecutor,
-        sentences: Mapping[StrEnum, Sentence],
+        sentences: Sentences,
     ) -> None:
         self._app = app
         self._client = client

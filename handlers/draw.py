@@ -102,6 +102,12 @@ def _typed(element: Any, text: str) -> list[Block]:
     return [RichTextBlock(elements=[element(elements=parts)])] if text else []
 
 
+def address(url: str) -> list[Block]:
+    """A web address to follow, as it was typed."""
+    section = RichTextSectionElement(elements=[RichTextElementParts.Link(url=url)])
+    return [RichTextBlock(elements=[section])]
+
+
 def field(
     name: Field,
     label: str,

@@ -44,6 +44,9 @@ def in_a_row(names: Sequence[str]) -> str:
 
 Sentence = Callable[[Mapping[str, Any], Reader], str]
 
+# By the enum first: members of two enums are equal when their words are ("unknown").
+Sentences = Mapping[type[StrEnum], Mapping[Any, Sentence]]
+
 
 def unknown_trouble(log_id: str) -> str:
     """For what nobody foresaw."""
@@ -68,6 +71,6 @@ def too_old() -> str:
     return "This is from an older version of Copydesk. Type /desk to go on from there."
 
 
-def refusal(refused: Refused, reader: Reader, sentences: Mapping[StrEnum, Sentence]) -> str:
+def refusal(refused: Refused, reader: Reader, sentences: Sentences) -> str:
     """The sentence for a reason, from those of all features."""
-    return sentences[refused.reason](refused.values, reader)
+    return sentences[type(refused.reason)][refused.reason](refused.values, reader)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 from handlers.words import Sentence
 from rules.desks import DeskRefusal, Need
 
-SENTENCES: Mapping[StrEnum, Sentence] = {
+SENTENCES: Mapping[DeskRefusal, Sentence] = {
     DeskRefusal.NO_DESK: lambda v, r: (
         "This channel has no desk yet. Set it up with /desk setup: three questions, and you can"
         " draft your first post."

@@ -154,7 +154,7 @@ def draft_card(shown: Shown) -> Drawn:
     post = shown.post
     blocks: list[Block] = [parts.title(shown)]
     if post.status in (Status.PUBLISHED, Status.REJECTED):
-        blocks += draw.in_short(shown.version.content.text)
+        blocks += [*parts.published(shown), *draw.in_short(shown.version.content.text)]
         return Drawn(parts.notification(shown, "is yours"), blocks)
     blocks += [*parts.text(shown), *parts.details(shown), *parts.notes(shown), *parts.source(shown)]
     blocks += draw.row(*_next_steps(shown))

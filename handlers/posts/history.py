@@ -14,7 +14,6 @@ from handlers.reviews.words import DID
 from handlers.words import in_a_row
 from operations.posts import Record
 from rules.reviews import Verdict
-from rules.slack_text import escape
 from storage.history import Entry, Event
 
 # A modal has 100 blocks, of which an entry takes two at the most, and 250 KB, of which a
@@ -35,6 +34,7 @@ def history(record: Record) -> View:
         said = _SENTENCES[entry.event](entry, record)
         blocks.append(draw.line(f"*{who}* {said} · {times.in_readers_zone(entry.at)}"))
         blocks += draw.quoted(quote)
+        blocks += draw.address(entry.data["link"]) if entry.data.get("link") else []
     return draw.sheet(Form.HISTORY, f"History of {record.post.code}", blocks)
 
 
@@ -75,12 +75,6 @@ def _ended(entry: Entry, record: Record) -> str:
     return f"{said}; it had been approved by {approved}" if approved else said
 
 
-def _published(entry: Entry, record: Record) -> str:
-    link = entry.data.get("link")
-    said = f"marked version {entry.data['version']} as published"
-    return f"{said}: {escape(link)}" if link else said
-
-
 _SENTENCES: Mapping[Event, Callable[[Entry, Record], str]] = {
     Event.DRAFTED: lambda e, r: "wrote version 1",
     Event.EDITED: lambda e, r: f"wrote version {e.data['version']}",
@@ -92,5 +86,5 @@ _SENTENCES: Mapping[Event, Callable[[Entry, Record], str]] = {
         f"took back that they {DID[Verdict(e.data['verdict'])]} version {e.data['version']}"
     ),
     Event.REVIEW_ENDED: _ended,
-    Event.PUBLISHED: _published,
+    Event.PUBLISHED: lambda e, r: f"marked version {e.data['version']} as published",
 }

@@ -42,6 +42,11 @@ def title(shown: Shown, said: str = "") -> SectionBlock:
     return draw.line(f"*{post.code}* by {owner}\n{state}", open_button(shown))
 
 
+def whose(shown: Shown) -> str:
+    """The owner and the desk, in mrkdwn."""
+    return f"by {name(shown, shown.post.owner_id)} in <#{shown.desk.channel_id}>"
+
+
 def status(shown: Shown) -> str:
     """The post's status in mrkdwn; one that is approved says when it goes out."""
     found = shown.post.status
@@ -102,6 +107,12 @@ def source(shown: Shown) -> list[Block]:
     """Where the draft came from."""
     link = shown.post.source_link
     return draw.small(f"From <{escape(link)}|this message>") if link else []
+
+
+def published(shown: Shown) -> list[Block]:
+    """Where the post is, once it is out and somebody said where."""
+    links = dict.fromkeys(t.published_link for t in shown.post.targets if t.published_link)
+    return [block for link in links for block in draw.address(link)]
 
 
 def notification(shown: Shown, said: str) -> str:

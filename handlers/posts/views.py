@@ -24,6 +24,8 @@ def opened(shown: Shown, may: frozenset[May], memory: dict[str, Any]) -> View:
     """The text in full, where it stands, and all that this reader may do."""
     blocks: list[Block] = [
         draw.line(parts.status(shown)),
+        *draw.small(parts.whose(shown)),
+        *parts.published(shown),
         *parts.text(shown),
         *parts.details(shown),
         *parts.notes(shown),

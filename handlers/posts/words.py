@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 from handlers.words import Sentence
 from rules.networks import Network
@@ -53,7 +52,7 @@ def published(code: str) -> str:
     return f"{code} is marked as published."
 
 
-SENTENCES: Mapping[StrEnum, Sentence] = {
+SENTENCES: Mapping[PostRefusal, Sentence] = {
     PostRefusal.UNKNOWN: lambda v, r: (
         f"There is no {v.get('code', 'such post')} that you can see here. Drafts are seen by"
         " their owner; the rest in the channel of their desk."

@@ -122,9 +122,7 @@ def queue(waiting: Sequence[Shown], more: bool) -> list[Block]:
     """What waits for one person."""
     blocks: list[Block] = [draw.line(words.waits(len(waiting), more))]
     for shown in waiting:
-        owner = parts.name(shown, shown.post.owner_id)
-        channel = f"<#{shown.desk.channel_id}>"
-        line = f"*{shown.post.code}* by {owner} in {channel}"
+        line = f"*{shown.post.code}* {parts.whose(shown)}"
         blocks.append(draw.line(line, parts.open_button(shown)))
         blocks += draw.in_short(shown.version.content.text)
     return blocks
@@ -173,7 +171,8 @@ def _finished(shown: Shown, review: Review) -> Drawn:
             said += f"; the approval of {void} no longer counts"
         return Drawn(parts.notification(shown, "was edited"), [parts.title(shown, said), *text])
     lines = outcome_lines(shown, review)[-_OUTCOMES_SHOWN:]
-    blocks: list[Block] = [parts.title(shown), *text, *draw.small_lines(lines)]
+    blocks: list[Block] = [parts.title(shown), *parts.published(shown), *text]
+    blocks += draw.small_lines(lines)
     return Drawn(parts.notification(shown, words.OUTCOMES[review.state].lower()), blocks)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Any
 
 from handlers.words import Reader, Sentence
@@ -70,7 +69,7 @@ def _already(mine: Decision, reader: Reader) -> str:
     )
 
 
-SENTENCES: Mapping[StrEnum, Sentence] = {
+SENTENCES: Mapping[ReviewRefusal, Sentence] = {
     ReviewRefusal.UNKNOWN: lambda v, r: (
         "This review isn't known here. Type /desk queue to see what waits for you."
     ),

@@ -189,7 +189,7 @@ def test_an_older_version_is_not_sent(world: World) -> None:
 def test_only_the_owner_and_managers_send(world: World) -> None:
     world.set_up(world.ines)
     world.draft(world.tom)
-    world.kenji.click(world.plant(SOCIAL, "review:send", "1:1"), "Planted")
+    world.kenji.click(world.plant(SOCIAL, "review:send", "1:1"), "Open")
     world.told(world.kenji, SOCIAL, "Only Tom Lindqvist, who owns P-1")
 
 
@@ -262,7 +262,7 @@ def test_a_card_in_another_channel_is_no_way_in(world: World) -> None:
     world.draft(world.tom, send=True)
     world.client.conversations_info(channel=GENERAL)
     world.maya.invite(GENERAL)
-    world.kenji.click(world.plant(GENERAL, "review:approve", "1"), "Planted")
+    world.kenji.click(world.plant(GENERAL, "review:approve", "1"), "Open")
     world.told(world.kenji, GENERAL, "Only the approvers of step 1")
-    world.ines.click(world.plant(GENERAL, "review:approve", "999"), "Planted")
+    world.ines.click(world.plant(GENERAL, "review:approve", "999"), "Open")
     world.told(world.ines, GENERAL, "This review isn't known here.")

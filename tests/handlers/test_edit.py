@@ -36,7 +36,7 @@ def test_the_managers_may_edit_and_nobody_else(world: World) -> None:
     assert "Edit" in labels(world.open(world.maya, card))  # an admin
     assert "Edit" not in labels(world.open(world.kenji, card))
     forged = world.plant(SOCIAL, "draft:edit", "1")
-    world.kenji.click(forged, "Planted")
+    world.kenji.click(forged, "Open")
     world.told(world.kenji, SOCIAL, "Only Tom Lindqvist, who owns P-1, and the desk's managers")
 
     opened = world.open(world.lea, card)

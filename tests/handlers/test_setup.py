@@ -111,7 +111,7 @@ def test_the_bot_must_be_in_the_channel(world: World, channel: str) -> None:
 
 def test_an_archived_channel_gets_no_desk(world: World) -> None:
     button = world.plant(SOCIAL, "desk:setup", OLD)
-    world.maya.click(button, "Planted")
+    world.maya.click(button, "Open")
     world.told(world.maya, SOCIAL, "This channel is archived")
 
 

@@ -102,7 +102,7 @@ def test_who_decided_nothing_has_nothing_to_undo(world: World) -> None:
     world.settle()
     for who in (world.tom, world.lea, world.maya):
         assert UNDO not in labels(world.open(who, world.channel_card(code)))
-    world.lea.click(world.plant(SOCIAL, "review:undo", "1"), "Planted")
+    world.lea.click(world.plant(SOCIAL, "review:undo", "1"), "Open")
     world.told(world.lea, SOCIAL, "You have decided nothing on this version")
 
 

@@ -112,7 +112,7 @@ class World:
         """A message with a button of ours that we never posted there: forged, or from long ago."""
         button = {
             "type": "button",
-            "text": {"type": "plain_text", "text": "Planted"},
+            "text": {"type": "plain_text", "text": "Open"},
             "action_id": action,
             "value": value,
         }
