@@ -21,6 +21,7 @@ from operations import desks, drafts, posts, reviews
 from operations.posts import Record
 from rules.desks import Need
 from rules.networks import Network
+from rules.people import Person
 from rules.posts import Status
 from rules.refused import Refused
 from rules.reviews import Decision, Review, ReviewState, Verdict
@@ -30,6 +31,8 @@ from tests.newsroom import NOW, Newsroom
 NAMES = ("ann", "ben", "cleo", "dan")  # ann manages the desk
 
 WHO = st.sampled_from(NAMES)
+SOMEBODY = st.sampled_from([None, None, None, *NAMES])  # None: somebody who can
+BACK = st.sampled_from([1, 1, 1, 2])  # 2: an older card that is still on somebody's screen
 APPROVERS = st.sets(WHO, min_size=1)
 FORMS = st.builds(
     lambda text, networks, publish_at, send: (text, networks, publish_at, send),
@@ -132,26 +135,38 @@ class LifeOfADesk(RuleBasedStateMachine):
         person = self.people[who]
         self.tried(post_id, partial(reviews.send, self.store, person, post_id, seen, self.now))
 
-    @rule(post_id=post_ids, words=st.lists(st.tuples(WHO, VERDICTS, st.integers(1, 2)), min_size=1))
-    def decide(self, post_id: int, words: list[tuple[str, Verdict, int]]) -> None:
-        """On the latest card, or on an older one that is still on somebody's screen."""
-        for who, verdict, back in words:
-            review = next(iter(self.record(post_id).reviews[-back:]), None)
-            if review is None:
-                return
-            waited = self.people[who].id in review.waiting_for
-            done = self.tried(post_id, partial(self.say, who, verdict, review))
-            assert done == waited
-            assert not waited or back == 1 or len(self.record(post_id).reviews) == 1
+    @rule(post_id=post_ids, words=st.lists(st.tuples(SOMEBODY, VERDICTS, BACK), min_size=1))
+    def decide(self, post_id: int, words: list[tuple[str | None, Verdict, int]]) -> None:
+        for name, verdict, back in words:
+            record = self.record(post_id)
+            for review in record.reviews[-back:][:1]:
+                who = self.somebody(name, review.waiting_for)
+                waited = who.id in review.waiting_for
+                assert waited == self.tried(post_id, partial(self.say, who, verdict, review))
+                assert not waited or review == record.reviews[-1]
 
-    def say(self, who: str, verdict: Verdict, review: Review) -> None:
-        reviews.decide(self.store, self.people[who], review.id, verdict, "because", self.now)
+    def say(self, who: Person, verdict: Verdict, review: Review) -> None:
+        reviews.decide(self.store, who, review.id, verdict, "because", self.now)
 
-    @rule(post_id=post_ids, who=WHO, back=st.integers(1, 2))
-    def undo(self, post_id: int, who: str, back: int) -> None:
-        for review in self.record(post_id).reviews[-back:][:1]:
-            person = self.people[who]
-            self.tried(post_id, partial(reviews.undo, self.store, person, review.id, self.now))
+    @rule(post_id=post_ids, name=SOMEBODY, back=BACK)
+    def undo(self, post_id: int, name: str | None, back: int) -> None:
+        record = self.record(post_id)
+        for review in record.reviews[-back:][:1]:
+            last = review.last
+            who = self.somebody(name, (last.person_id,) if last else ())
+            done = self.tried(post_id, partial(reviews.undo, self.store, who, review.id, self.now))
+            stands = review == record.reviews[-1] and review.version == record.post.version
+            out = record.post.status is Status.PUBLISHED
+            is_theirs = last is not None and last.person_id == who.id
+            assert done == (is_theirs and stands and not out)
+
+    def somebody(self, name: str | None, those: tuple[int, ...]) -> Person:
+        """The person of this name; without a name, one of those, for things to go on."""
+        return next(
+            person
+            for person in self.people.values()
+            if person.name == name or (name is None and (person.id in those or not those))
+        )
 
     @rule(post_id=post_ids, who=WHO)
     def publish(self, post_id: int, who: str) -> None:
