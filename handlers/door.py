@@ -28,7 +28,7 @@ from handlers import draw, words
 from handlers.answers import Answer
 from handlers.directory import Directory
 from handlers.ids import Action, Command, Field, Form, Shortcut
-from handlers.incoming import Incoming, read
+from handlers.incoming import Incoming, NotOurs, read
 from handlers.words import Reader, Sentences
 from operations import people
 from rules.people import Person
@@ -180,6 +180,9 @@ class Door:
             reader = self._services.reader(incoming)
             sentence = words.refusal(refused, reader, self._sentences)
             return _at_field(incoming, sentence, refused.field)
+        except NotOurs as error:
+            log.info("not understood: %s", error)
+            return _at_field(incoming, words.too_old())
         except (SlackApiError, SlackClientError, OSError) as error:
             log.warning("Slack did not do as asked: %s", error)
             return _at_field(incoming, words.slack_did_not_answer())
@@ -255,6 +258,8 @@ class Door:
             return BoltResponse(status=200 if nobody_listens else 500, body="")
         if "command" in body:
             return BoltResponse(status=200, body={"text": sentence})
+        if body.get("type") == "block_suggestion":
+            return BoltResponse(status=200, body={"options": []})
         with suppress(Exception):
             incoming = read(body, request.context.team_id or "")
             if body.get("type") == "view_submission":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
@@ -10,6 +11,12 @@ from typing import Any
 
 from handlers.ids import Field
 from rules.slack_text import clean
+
+_NUMBER = re.compile("[0-9]{1,18}")
+
+
+class NotOurs(Exception):
+    """Something in a payload that this version has never put there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,18 @@ class Incoming:
         """Whether these are direct messages: with us, or the group's that this was done in."""
         in_group = channel_id == self.channel_id and self.channel_name.startswith("mpdm-")
         return channel_id.startswith("D") or in_group
+
+    @property
+    def number(self) -> int:
+        """The clicked button's value: a record's id. Raises NotOurs."""
+        return self.numbers(1)[0]
+
+    def numbers(self, count: int) -> tuple[int, ...]:
+        """The clicked button's value, such as `12:3`. Raises NotOurs."""
+        parts = self.value.split(":")
+        if len(parts) != count or not all(map(_NUMBER.fullmatch, parts)):
+            raise NotOurs(f"{count} numbers in {self.value!r}")
+        return tuple(map(int, parts))
 
     @property
     def origin(self) -> str:

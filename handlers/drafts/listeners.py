@@ -91,7 +91,7 @@ def new_draft_submitted(incoming: Incoming, services: Services) -> Answer:
 def edit_clicked(incoming: Incoming, services: Services) -> Answer:
     """The button Edit, on a card or in Open."""
     who = services.person(incoming)
-    shown = posts.show(services.store, incoming.team_id, int(incoming.value))
+    shown = posts.show(services.store, incoming.team_id, incoming.number)
     access.check_may_change(shown.post, shown.desk, who)
     rules.advance(shown.post.status, Event.EDIT)
     post, review = shown.post, shown.review

@@ -31,7 +31,7 @@ def register(door: Door) -> None:
 
 def open_clicked(incoming: Incoming, services: Services) -> Answer:
     """The button Open, beside a card's title."""
-    return Answer(opens=_opened(incoming, services, int(incoming.value)))
+    return Answer(opens=_opened(incoming, services, incoming.number))
 
 
 def opened_anew(incoming: Incoming, services: Services, post_id: int) -> Answer:
@@ -43,7 +43,7 @@ def opened_anew(incoming: Incoming, services: Services, post_id: int) -> Answer:
 
 def history_clicked(incoming: Incoming, services: Services) -> Answer:
     """The button History, in Open."""
-    return _history(incoming, services, int(incoming.value))
+    return _history(incoming, services, incoming.number)
 
 
 def open_history(incoming: Incoming, services: Services, code: str) -> Answer:
@@ -58,7 +58,7 @@ def open_history(incoming: Incoming, services: Services, code: str) -> Answer:
 def publish_clicked(incoming: Incoming, services: Services) -> Answer:
     """The button Mark as published."""
     who = services.person(incoming)
-    shown = posts.show(services.store, incoming.team_id, int(incoming.value))
+    shown = posts.show(services.store, incoming.team_id, incoming.number)
     access.check_may_change(shown.post, shown.desk, who)
     rules.advance(shown.post.status, Event.PUBLISH)
     memory = {**incoming.place, "post": shown.post.id}

@@ -25,7 +25,7 @@ def register(door: Door) -> None:
 
 def send_clicked(incoming: Incoming, services: Services) -> Answer:
     """The button Send for approval. Its value says which version the person saw."""
-    post_id, version = (int(part) for part in incoming.value.split(":"))
+    post_id, version = incoming.numbers(2)
     who = services.person(incoming)
     sent = reviews.send(services.store, who, post_id, version, services.now())
     return opened_anew(incoming, services, sent.post.id)
@@ -33,7 +33,7 @@ def send_clicked(incoming: Incoming, services: Services) -> Answer:
 
 def approve_clicked(incoming: Incoming, services: Services) -> Answer:
     """The button Approve."""
-    who, review_id = services.person(incoming), int(incoming.value)
+    who, review_id = services.person(incoming), incoming.number
     shown = reviews.decide(services.store, who, review_id, Verdict.APPROVE, "", services.now())
     return opened_anew(incoming, services, shown.post.id)
 
@@ -49,7 +49,7 @@ def reject_clicked(incoming: Incoming, services: Services) -> Answer:
 
 
 def _ask_why(incoming: Incoming, services: Services, verdict: Verdict) -> Answer:
-    who, review_id = services.person(incoming), int(incoming.value)
+    who, review_id = services.person(incoming), incoming.number
     shown = reviews.check_may_decide(services.store, who, review_id)
     memory = {**incoming.place, "review": review_id, "verdict": verdict}
     return Answer(opens=views.comment_form(shown, verdict, memory))
@@ -67,7 +67,7 @@ def comment_submitted(incoming: Incoming, services: Services) -> Answer:
 def undo_clicked(incoming: Incoming, services: Services) -> Answer:
     """The button Undo."""
     who = services.person(incoming)
-    shown = reviews.undo(services.store, who, int(incoming.value), services.now())
+    shown = reviews.undo(services.store, who, incoming.number, services.now())
     return opened_anew(incoming, services, shown.post.id)
 
 
