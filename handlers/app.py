@@ -17,6 +17,7 @@ from handlers.directory import Directory
 from handlers.door import Door, Services, Wakes
 from handlers.drafts import listeners as drafts
 from handlers.posts import listeners as posts
+from handlers.posts import more
 from handlers.posts import words as post_words
 from handlers.reviews import listeners as reviews
 from handlers.reviews import words as review_words
@@ -57,6 +58,6 @@ def build_app(
     )
     services = Services(store, Directory(client, store, now), now)
     door = Door(app, client, services, courier, executor, SENTENCES)
-    for feature in (commands, desks, drafts, reviews, posts):
+    for feature in (commands, desks, drafts, reviews, posts, more):
         feature.register(door)
     return app

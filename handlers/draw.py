@@ -81,10 +81,15 @@ def small_lines(mrkdwn: Sequence[str]) -> list[Block]:
     return [block for text in mrkdwn for block in small(text)]
 
 
+def plain(*texts: str) -> list[Block]:
+    """Lines in small print with people's words in them, shown as typed."""
+    said = [PlainTextObject(text=text, emoji=False) for text in texts if text]
+    return [ContextBlock(elements=said)] if said else []
+
+
 def in_short(text: str) -> list[Block]:
     """The beginning of a person's text in small print, shown as typed."""
-    said = excerpt(text)
-    return [ContextBlock(elements=[PlainTextObject(text=said, emoji=False)])] if said else []
+    return plain(excerpt(text))
 
 
 def quoted(text: str) -> list[Block]:

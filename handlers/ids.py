@@ -35,6 +35,7 @@ class Action(StrEnum):
     OPEN = "post:open"
     HISTORY = "post:history"
     PUBLISH = "post:publish"
+    MORE = "post:more"
 
 
 class Form(StrEnum):
@@ -48,6 +49,9 @@ class Form(StrEnum):
     PUBLISH = "post:publish:submit"
     POST = "post:open"
     HISTORY = "post:history"
+    REASON = "post:reason:submit"
+    OWNER = "post:owner:submit"
+    CAMPAIGN = "post:campaign:submit"
     NOTE = "note"
 
 
@@ -70,3 +74,6 @@ class Field(StrEnum):
     WHEN_SAVED = "when_saved"
     COMMENT = "comment"
     LINK = "link"
+    REASON = "reason"
+    OWNER = "owner"
+    CAMPAIGN = "campaign"

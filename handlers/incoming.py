@@ -45,6 +45,10 @@ class Fields:
         """The Slack ids of the chosen people."""
         return tuple(self._of(name).get("selected_users") or ())
 
+    def user(self, name: Field) -> str:
+        """The Slack id of the chosen person."""
+        return self._of(name).get("selected_user") or ""
+
     def moment(self, name: Field) -> datetime | None:
         """The chosen moment, in UTC."""
         seconds = self._of(name).get("selected_date_time")
@@ -136,7 +140,7 @@ def read(body: Mapping[str, Any], team_id: str, bot_user_id: str = "") -> Incomi
         trigger_id=body.get("trigger_id", ""),
         response_url=body.get("response_url", ""),
         text=clean(body.get("value") or ""),
-        value=action.get("value", ""),
+        value=action.get("value") or (action.get("selected_option") or {}).get("value", ""),
         view_id=view.get("id", ""),
         view_form=view.get("callback_id", ""),
         memory=json.loads(view.get("private_metadata") or "{}"),

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from operations.posts import note, post_by_id, post_to_change
-from operations.reviews import send_now
+from operations.reviews import end_review, send_now
 from operations.tries import decided, guard
 from rules import posts as rules
 from rules.desks import Desk, DeskRefusal
@@ -16,8 +16,8 @@ from rules.networks import Network
 from rules.people import Person
 from rules.posts import Content, Event, Post, PostRefusal
 from rules.refused import Refused
-from rules.reviews import Change, Review, ReviewState
-from storage import Store, desks, history, messages, posts, reviews
+from rules.reviews import Review
+from storage import Store, desks, history, messages, posts
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,16 +186,6 @@ def _new_version(
     status = rules.advance(post.status, Event.EDIT)
     posts.set_targets(tx, post.id, dict.fromkeys(form.content.networks, status))
     note(tx, post, who, history.Event.EDITED, now, version=number)
-    ended = _end_review(tx, who, post, now)
+    ended = end_review(tx, who, post, now)
     messages.refresh(tx, post.id)
     return ended
-
-
-def _end_review(tx: sa.Connection, who: Person, post: Post, now: datetime) -> Review | None:
-    review = reviews.latest(tx, post.id)
-    if review is None or review.state not in (ReviewState.OPEN, ReviewState.APPROVED):
-        return None
-    guard(reviews.change(tx, review, Change(ReviewState.ENDED, review.step), now))
-    ended = {"version": review.version, "approved_by": list(review.approved_by)}
-    note(tx, post, who, history.Event.REVIEW_ENDED, now, **ended)
-    return review

@@ -13,10 +13,10 @@ from rules import posts as rules
 from rules.access import May
 from rules.desks import Desk
 from rules.people import Actor, Person
-from rules.posts import Event, Post, PostRefusal, Version
+from rules.posts import Campaign, Event, Post, PostRefusal, Version
 from rules.refused import Refused
 from rules.reviews import Review
-from storage import Store, desks, history, messages, people, posts, reviews
+from storage import Store, campaigns, desks, history, messages, people, posts, reviews
 from storage.history import Entry
 
 
@@ -29,6 +29,7 @@ class Shown:
     version: Version
     review: Review | None
     people: dict[int, Person]
+    campaign: Campaign | None = None
 
     @property
     def is_current(self) -> bool:
@@ -69,7 +70,8 @@ def shown(tx: sa.Connection, team_id: str, post_id: int, review_id: int | None =
     version = posts.version(tx, post.id, review.version if review else post.version)
     desk = desk_of(tx, post)
     named = {post.owner_id, version.author_id, *desk.managers, *_named(review)}
-    return Shown(post, desk, version, review, people.by_ids(tx, named))
+    campaign = campaigns.by_id(tx, post.campaign_id) if post.campaign_id else None
+    return Shown(post, desk, version, review, people.by_ids(tx, named), campaign)
 
 
 def code_to_id(store: Store, team_id: str, number: int) -> int:
@@ -102,6 +104,7 @@ def record(store: Store, who: Person, post_id: int, in_channel: bool) -> Record:
         versions = tuple(posts.all_versions(tx, post_id))
         named = {person for review in every for person in _named(review)}
         named |= {entry.actor.person_id for entry in entries if entry.actor.person_id}
+        named |= {entry.data["owner"] for entry in entries if "owner" in entry.data}
         named |= {found.post.owner_id}
         return Record(found.post, found.desk, entries, versions, every, people.by_ids(tx, named))
 
@@ -117,6 +120,7 @@ def mark_published(store: Store, who: Person, post_id: int, link: str, now: date
         post, _ = post_to_change(tx, who, post_id)
         for target in post.targets:
             rules.advance(target.status, Event.PUBLISH)
+        rules.check_not_on_hold(post)
         if link:
             rules.check_link(link)
         guard(posts.touch(tx, post))

@@ -60,6 +60,7 @@ def send_now(tx: sa.Connection, who: Person, post: Post, now: datetime) -> Revie
         raise Refused(DeskRefusal.ASLEEP, field="text", channel_id=desk.channel_id)
     content = posts.version(tx, post.id, post.version).content
     post_rules.advance(post.status, Event.SEND)
+    post_rules.check_not_on_hold(post)
     post_rules.check_sendable(content, post.publish_at, now)
     steps = rules.steps_of(desk.policy.steps, post.owner_id, desk.policy.own_posts)
     guard(posts.touch(tx, post))
@@ -147,6 +148,17 @@ def undo(store: Store, who: Person, review_id: int, now: datetime) -> Shown:
         return shown(tx, post.team_id, post.id, review.id)
 
     return decided(store, work)
+
+
+def end_review(tx: sa.Connection, who: Person, post: Post, now: datetime) -> Review | None:
+    """Ends what is under way, or was approved, for a post that goes another way; returns it."""
+    review = reviews.latest(tx, post.id)
+    if review is None or review.state not in (ReviewState.OPEN, ReviewState.APPROVED):
+        return None
+    guard(reviews.change(tx, review, Change(ReviewState.ENDED, review.step), now))
+    ended = {"version": review.version, "approved_by": list(review.approved_by)}
+    note(tx, post, who, history.Event.REVIEW_ENDED, now, **ended)
+    return review
 
 
 def check_may_decide(store: Store, who: Person, review_id: int) -> Shown:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from rules import reviews
 from rules.desks import Desk, may_manage
 from rules.people import Person
-from rules.posts import TABLE, Event, Post, PostRefusal, Status
+from rules.posts import OVER, TABLE, Event, Post, PostRefusal, Status
 from rules.refused import Refused
 from rules.reviews import Review
 
@@ -23,6 +23,27 @@ class May(StrEnum):
     REJECT = "reject"
     UNDO = "undo"
     PUBLISH = "publish"
+    HOLD = "hold"
+    TAKE_OFF_HOLD = "take_off_hold"
+    BACK_TO_DRAFT = "back_to_draft"
+    CANCEL = "cancel"
+    RESTORE = "restore"
+    DUPLICATE = "duplicate"
+    HAND_OVER = "hand_over"
+    CAMPAIGN = "campaign"
+    URGENT = "urgent"
+    NOT_URGENT = "not_urgent"
+
+
+# What the owner and the managers may do where the post's life has that way.
+_EVENTS = {
+    May.EDIT: Event.EDIT,
+    May.SEND: Event.SEND,
+    May.PUBLISH: Event.PUBLISH,
+    May.BACK_TO_DRAFT: Event.BACK_TO_DRAFT,
+    May.CANCEL: Event.CANCEL,
+    May.RESTORE: Event.RESTORE,
+}
 
 
 def check_may_see(
@@ -49,14 +70,9 @@ def check_may_change(post: Post, desk: Desk, who: Person) -> None:
 
 def may(post: Post, desk: Desk, review: Review | None, who: Person) -> frozenset[May]:
     """Everything this reader may do with the post."""
-    allowed: set[May] = set()
+    allowed: set[May] = {May.DUPLICATE}
     if who.id == post.owner_id or may_manage(desk, who):
-        if (post.status, Event.EDIT) in TABLE:
-            allowed.add(May.EDIT)
-        if (post.status, Event.SEND) in TABLE:
-            allowed.add(May.SEND)
-        if (post.status, Event.PUBLISH) in TABLE:
-            allowed.add(May.PUBLISH)
+        allowed |= _as_owner(post)
     if review is not None:
         if _allowed(lambda: reviews.check_may_decide(review, who.id, post.version)):
             allowed |= {May.APPROVE, May.REQUEST_CHANGES, May.REJECT}
@@ -64,6 +80,18 @@ def may(post: Post, desk: Desk, review: Review | None, who: Person) -> frozenset
         if _allowed(lambda: reviews.undo(review, who.id, post.version, out)):
             allowed.add(May.UNDO)
     return frozenset(allowed)
+
+
+def _as_owner(post: Post) -> set[May]:
+    allowed = {may for may, event in _EVENTS.items() if (post.status, event) in TABLE}
+    held = post.hold_reason is not None
+    if held:
+        allowed -= {May.SEND, May.PUBLISH}
+    if post.status in OVER:
+        return allowed
+    allowed |= {May.HAND_OVER, May.CAMPAIGN, May.TAKE_OFF_HOLD if held else May.HOLD}
+    allowed.add(May.URGENT if post.urgent_reason is None else May.NOT_URGENT)
+    return allowed
 
 
 def _is_approver(review: Review | None, who: Person) -> bool:

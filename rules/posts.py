@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from rules.networks import Network, room
+from rules.people import Person
 from rules.refused import Refused
 
 
@@ -39,6 +40,9 @@ class Event(StrEnum):
     SET_TIME = "set a publish time"
     CLEAR_TIME = "take the publish time away"
     PUBLISH = "mark as published"
+    BACK_TO_DRAFT = "back to draft"
+    CANCEL = "cancel"
+    RESTORE = "restore"
 
 
 # The whole life of a post; the README's diagram is drawn from this table.
@@ -64,7 +68,19 @@ TABLE: dict[tuple[Status, Event], Status] = {
     (Status.SCHEDULED, Event.EDIT): Status.DRAFT,
     (Status.SCHEDULED, Event.CLEAR_TIME): Status.APPROVED,
     (Status.SCHEDULED, Event.PUBLISH): Status.PUBLISHED,
+    (Status.IN_REVIEW, Event.BACK_TO_DRAFT): Status.DRAFT,
+    (Status.CHANGES_REQUESTED, Event.BACK_TO_DRAFT): Status.DRAFT,
+    (Status.APPROVED, Event.BACK_TO_DRAFT): Status.DRAFT,
+    (Status.SCHEDULED, Event.BACK_TO_DRAFT): Status.DRAFT,
+    (Status.DRAFT, Event.CANCEL): Status.CANCELLED,
+    (Status.IN_REVIEW, Event.CANCEL): Status.CANCELLED,
+    (Status.CHANGES_REQUESTED, Event.CANCEL): Status.CANCELLED,
+    (Status.APPROVED, Event.CANCEL): Status.CANCELLED,
+    (Status.SCHEDULED, Event.CANCEL): Status.CANCELLED,
+    (Status.CANCELLED, Event.RESTORE): Status.DRAFT,
 }
+
+OVER = frozenset({Status.PUBLISHED, Status.REJECTED, Status.CANCELLED})
 
 # From the least to the most advanced: a post is as far as its least advanced target,
 # except that trouble on any of them shows first.
@@ -98,10 +114,19 @@ class PostRefusal(StrEnum):
     TIME_PASSED = "time_passed"
     NOT_A_LINK = "not_a_link"
     NOTES_TOO_LONG = "notes_too_long"
+    ON_HOLD = "on_hold"
+    IS_OVER = "is_over"
+    NO_REASON = "no_reason"
+    REASON_TOO_LONG = "reason_too_long"
+    OWNER_CANNOT = "owner_cannot"
+    OWNER_APPROVES = "owner_approves"
+    CAMPAIGN_TOO_LONG = "campaign_too_long"
 
 
 TEXT_LIMIT = 3000
 NOTES_LIMIT = 3000
+REASON_LIMIT = 300
+CAMPAIGN_LIMIT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +170,20 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Campaign:
+    """Posts of a desk that belong together, with how many of them are out."""
+
+    id: int
+    name: str
+    published: int
+    posts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """What will be published, without its content. `publish_at` is UTC.
+
+    It is on hold, or urgent, while there is a reason for that.
 
     `number` counts per workspace; `revision` guards writes; `version` is the current one's number.
     """
@@ -160,6 +197,9 @@ class Post:
     publish_at: datetime | None
     notes: str
     source_link: str | None
+    hold_reason: str | None
+    urgent_reason: str | None
+    campaign_id: int | None
     revision: int
     created_at: datetime
     targets: tuple[Target, ...]
@@ -248,6 +288,49 @@ def check_details(
         check_publish_time(publish_at, now)
     if len(notes) > NOTES_LIMIT:
         raise Refused(PostRefusal.NOTES_TOO_LONG, field="notes", limit=NOTES_LIMIT)
+
+
+def check_not_over(post: Post) -> None:
+    """What is out, rejected or cancelled isn't changed any more. Raises Refused(IS_OVER)."""
+    if post.status in OVER:
+        raise Refused(PostRefusal.IS_OVER, code=post.code, status=post.status)
+
+
+def check_not_on_hold(post: Post) -> None:
+    """What is held isn't sent, and doesn't go out. Raises Refused(ON_HOLD)."""
+    if post.hold_reason is not None:
+        raise Refused(PostRefusal.ON_HOLD, code=post.code, why=post.hold_reason)
+
+
+def check_reason(reason: str) -> str:
+    """A reason in a few words, trimmed. Raises Refused at `reason`."""
+    if not reason.strip():
+        raise Refused(PostRefusal.NO_REASON, field="reason")
+    if len(reason) > REASON_LIMIT:
+        raise Refused(PostRefusal.REASON_TOO_LONG, field="reason", limit=REASON_LIMIT)
+    return reason.strip()
+
+
+def check_campaign(name: str) -> str:
+    """A campaign's name on one line; empty takes a post out of its campaign.
+
+    Raises Refused(CAMPAIGN_TOO_LONG) at `campaign`.
+    """
+    tidied = " ".join(name.split())
+    if len(tidied) > CAMPAIGN_LIMIT:
+        raise Refused(PostRefusal.CAMPAIGN_TOO_LONG, field="campaign", limit=CAMPAIGN_LIMIT)
+    return tidied
+
+
+def check_new_owner(post: Post, who: Person, approvers: Iterable[int]) -> None:
+    """Who takes a post over: a person of this workspace who doesn't decide on it right now.
+
+    Raises Refused at `owner`: OWNER_CANNOT, OWNER_APPROVES.
+    """
+    if who.is_bot or who.is_gone or who.is_stranger:
+        raise Refused(PostRefusal.OWNER_CANNOT, field="owner", who=who.id)
+    if post.status is Status.IN_REVIEW and who.id in approvers:
+        raise Refused(PostRefusal.OWNER_APPROVES, field="owner", who=who.id)
 
 
 def check_publish_time(publish_at: datetime | None, now: datetime) -> None:

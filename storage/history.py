@@ -33,6 +33,15 @@ class Event(StrEnum):
     UNDONE = "undone"
     REVIEW_ENDED = "review_ended"
     PUBLISHED = "published"
+    HELD = "held"
+    TAKEN_OFF_HOLD = "taken_off_hold"
+    BACK_TO_DRAFT = "back_to_draft"
+    CANCELLED = "cancelled"
+    RESTORED = "restored"
+    HANDED_OVER = "handed_over"
+    CAMPAIGN_SET = "campaign_set"
+    MADE_URGENT = "made_urgent"
+    NOT_URGENT = "not_urgent"
 
 
 @dataclass(frozen=True, slots=True)

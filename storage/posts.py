@@ -90,10 +90,34 @@ def change(
     return tx.execute(query).rowcount == 1
 
 
+def set_on_hold(tx: sa.Connection, post: Post, reason: str | None) -> bool:
+    """Holds the post, or takes it off hold; guarded as `change`."""
+    return _set(tx, post, hold_reason=reason)
+
+
+def set_urgent(tx: sa.Connection, post: Post, reason: str | None) -> bool:
+    """Makes the post urgent, or not; guarded as `change`."""
+    return _set(tx, post, urgent_reason=reason)
+
+
+def set_owner(tx: sa.Connection, post: Post, owner_id: int) -> bool:
+    """Gives the post to somebody else; guarded as `change`."""
+    return _set(tx, post, owner_id=owner_id)
+
+
+def set_campaign(tx: sa.Connection, post: Post, campaign_id: int | None) -> bool:
+    """Puts the post into a campaign, or takes it out; guarded as `change`."""
+    return _set(tx, post, campaign_id=campaign_id)
+
+
+def _set(tx: sa.Connection, post: Post, **values: Any) -> bool:
+    query = posts.update().filter_by(id=post.id, revision=post.revision)
+    return tx.execute(query.values(**values, revision=post.revision + 1)).rowcount == 1
+
+
 def touch(tx: sa.Connection, post: Post) -> bool:
     """Guards a change of what hangs on the post: False where somebody was faster."""
-    query = posts.update().filter_by(id=post.id, revision=post.revision)
-    return tx.execute(query.values(revision=post.revision + 1)).rowcount == 1
+    return _set(tx, post)
 
 
 def set_targets(tx: sa.Connection, post_id: int, statuses: dict[Network, Status]) -> None:
@@ -187,6 +211,9 @@ def _post(row: sa.Row[Any], its_targets: tuple[Target, ...]) -> Post:
         publish_at=row.publish_at,
         notes=row.notes,
         source_link=row.source_link,
+        hold_reason=row.hold_reason,
+        urgent_reason=row.urgent_reason,
+        campaign_id=row.campaign_id,
         revision=row.revision,
         created_at=row.created_at,
         targets=its_targets,

@@ -108,6 +108,18 @@ policies = sa.Table(
     sa.UniqueConstraint("desk_id", "number"),
 )
 
+# `name_key` is the name without regard to case.
+campaigns = sa.Table(
+    "campaigns",
+    metadata,
+    _id(),
+    _to("desk_id", "desks.id"),
+    _text("name"),
+    _text("name_key"),
+    _at("created_at"),
+    sa.UniqueConstraint("desk_id", "name_key"),
+)
+
 posts = sa.Table(
     "posts",
     metadata,
@@ -118,10 +130,11 @@ posts = sa.Table(
     _to("owner_id", "people.id"),
     _whole("version"),
     _at("publish_at", nullable=True),
-    _text("campaign", nullable=True),
+    _to("campaign_id", "campaigns.id", nullable=True),
     _text("notes"),
     _text("source_link", nullable=True),
-    _flag("on_hold"),
+    _text("hold_reason", nullable=True),
+    _text("urgent_reason", nullable=True),
     _whole("revision", 1),
     _text("creation_key"),
     _at("created_at"),
@@ -129,6 +142,7 @@ posts = sa.Table(
     sa.UniqueConstraint("team_id", "creation_key"),
     sa.Index(None, "desk_id", "number"),
     sa.Index(None, "owner_id", "number"),
+    sa.Index(None, "campaign_id"),
 )
 
 targets = sa.Table(

@@ -36,7 +36,8 @@ def _of_post(store: Store, message: Message) -> Drawn | None:
     assert message.post_id is not None
     shown = posts.show(store, message.team_id, message.post_id, message.review_id)
     if message.kind is Kind.DRAFT_CARD:
-        return drafts.draft_card(shown)
+        assert message.person_id is not None
+        return drafts.draft_card(shown, message.person_id)
     review = shown.review
     assert review is not None
     # One that Slack doesn't let us change is posted anew, whatever became of its review.

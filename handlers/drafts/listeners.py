@@ -13,6 +13,7 @@ from handlers.drafts.views import Filled
 from handlers.ids import Action, Command, Field, Form, Shortcut
 from handlers.incoming import Incoming
 from operations import desks, drafts, posts
+from operations.posts import Shown
 from rules import access
 from rules import posts as rules
 from rules.desks import Desk, DeskRefusal
@@ -54,6 +55,16 @@ def open_new_draft(incoming: Incoming, services: Services, channel_id: str, text
         raise Refused(DeskRefusal.ASLEEP)
     memory = {"key": _key(), **incoming.place, "desk": desk.id}
     return _form(incoming, services, [desk], text, memory)
+
+
+def open_copy(incoming: Incoming, shown: Shown) -> Answer:
+    """Opens the form with what a post has, for a new one."""
+    content = shown.version.content
+    memory = {**incoming.place, "key": _key(), "desk": shown.desk.id, "copied": shown.post.code}
+    networks = tuple(n for n in content.networks if n in shown.desk.networks)
+    filled = Filled(content.text, networks, notes=shown.post.notes)
+    said = [words.copies(shown.post.code)]
+    return Answer(opens=views.new_draft([shown.desk], filled, memory, said))
 
 
 def draft_from_message(incoming: Incoming, services: Services) -> Answer:

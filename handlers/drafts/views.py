@@ -27,7 +27,7 @@ from operations.drafts import DraftForm
 from operations.posts import Shown
 from rules.desks import Desk, Need
 from rules.networks import Network
-from rules.posts import NOTES_LIMIT, TEXT_LIMIT, Content, Status
+from rules.posts import NOTES_LIMIT, OVER, TEXT_LIMIT, Content, Status
 from rules.slack_text import escape
 
 _SEND = "send"
@@ -149,14 +149,18 @@ def _inputs(filled: Filled, networks: Sequence[Network], labels: tuple[str, str]
     ]
 
 
-def draft_card(shown: Shown) -> Drawn:
-    """The owner's own card: where the post stands, and the next step."""
+def draft_card(shown: Shown, person_id: int) -> Drawn:
+    """The owner's own card: where the post stands, and the next step; small for who was it."""
     post = shown.post
     blocks: list[Block] = [parts.title(shown)]
-    if post.status in (Status.PUBLISHED, Status.REJECTED):
+    if person_id != post.owner_id:
+        blocks += draw.small(words.now_belongs(parts.name(shown, post.owner_id)))
+        return Drawn(parts.notification(shown, "was handed over"), blocks)
+    if post.status in OVER:
         blocks += [*parts.published(shown), *draw.in_short(shown.version.content.text)]
         return Drawn(parts.notification(shown, "is yours"), blocks)
-    blocks += [*parts.text(shown), *parts.details(shown), *parts.notes(shown), *parts.source(shown)]
+    blocks += [*parts.text(shown), *parts.details(shown), *parts.flags(shown)]
+    blocks += [*parts.notes(shown), *parts.source(shown)]
     blocks += draw.row(*_next_steps(shown))
     return Drawn(parts.notification(shown, "is yours"), blocks)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.posts.words import over_limit
+from handlers.posts.words import ended_approval, over_limit
 from handlers.words import Reader
 from operations.drafts import Saved
 from rules.desks import Need
@@ -46,12 +46,7 @@ def saved(saved: Saved, reader: Reader, over: dict[Network, int], *, is_new: boo
             sentence += " Its card is in your messages with Copydesk."
         if over:
             sentence += f" {over_limit(over)}"
-    if saved.ended is None:
-        return sentence
-    if saved.ended.approved_by:
-        whose = reader.names(saved.ended.approved_by)
-        return f"{sentence} This ended {whose}'s approval of version {saved.ended.version}."
-    return f"{sentence} This ended the review of version {saved.ended.version}."
+    return f"{sentence} {ended_approval(reader, saved.ended)}".strip()
 
 
 def sent(post: Post, review: Review) -> str:
@@ -59,3 +54,13 @@ def sent(post: Post, review: Review) -> str:
     count = len(review.current.approvers)
     who = "its approver" if count == 1 else f"its {count} approvers"
     return f"{post.code} is sent for approval to {who}."
+
+
+def now_belongs(owner: str) -> str:
+    """On the card of who owned a post before."""
+    return f"Handed over: it belongs to {owner} now."
+
+
+def copies(code: str) -> str:
+    """Above the form that starts from another post."""
+    return f"A new post that starts as a copy of {code}."

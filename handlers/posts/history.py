@@ -58,7 +58,7 @@ def _quote(entry: Entry, record: Record) -> str:
     if entry.event in (Event.DRAFTED, Event.EDITED):
         number = entry.data["version"]
         return next(v.content.text for v in record.versions if v.number == number)
-    return str(entry.data.get("comment", ""))
+    return str(entry.data.get("comment") or entry.data.get("reason") or "")
 
 
 def _details(entry: Entry, record: Record) -> str:
@@ -71,8 +71,13 @@ def _details(entry: Entry, record: Record) -> str:
 
 def _ended(entry: Entry, record: Record) -> str:
     approved = in_a_row([_name(record, who) for who in entry.data["approved_by"]])
-    said = f"ended the review of version {entry.data['version']} by editing"
+    said = f"ended the review of version {entry.data['version']}"
     return f"{said}; it had been approved by {approved}" if approved else said
+
+
+def _campaign(entry: Entry, record: Record) -> str:
+    name = draw.name(entry.data["campaign"])
+    return f"put it into the campaign {name}" if name else "took it out of its campaign"
 
 
 _SENTENCES: Mapping[Event, Callable[[Entry, Record], str]] = {
@@ -87,4 +92,13 @@ _SENTENCES: Mapping[Event, Callable[[Entry, Record], str]] = {
     ),
     Event.REVIEW_ENDED: _ended,
     Event.PUBLISHED: lambda e, r: f"marked version {e.data['version']} as published",
+    Event.HELD: lambda e, r: "put it on hold",
+    Event.TAKEN_OFF_HOLD: lambda e, r: "took it off hold",
+    Event.BACK_TO_DRAFT: lambda e, r: "took it back to draft",
+    Event.CANCELLED: lambda e, r: "cancelled it",
+    Event.RESTORED: lambda e, r: "restored it as a draft",
+    Event.HANDED_OVER: lambda e, r: f"handed it over to {_name(r, e.data['owner'])}",
+    Event.CAMPAIGN_SET: _campaign,
+    Event.MADE_URGENT: lambda e, r: "marked it as urgent",
+    Event.NOT_URGENT: lambda e, r: "took the mark of urgency away",
 }

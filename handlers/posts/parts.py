@@ -21,6 +21,7 @@ _SIGNS = {
     Status.SCHEDULED: "✅",
     Status.PUBLISHED: "📣",
     Status.REJECTED: "⛔",
+    Status.CANCELLED: "🚫",
 }
 
 
@@ -54,6 +55,19 @@ def status(shown: Shown) -> str:
     if found is Status.SCHEDULED and shown.post.publish_at:
         said += f", goes out {times.in_readers_zone(shown.post.publish_at)}"
     return said
+
+
+def flags(shown: Shown) -> list[Block]:
+    """What is special about it: on hold, urgent, part of a campaign."""
+    post, said = shown.post, []
+    if post.hold_reason is not None:
+        said.append(f"⏸️ On hold: {post.hold_reason}")
+    if post.urgent_reason is not None:
+        said.append(f"🔥 Urgent: {post.urgent_reason}")
+    if shown.campaign is not None:
+        name, out, of = shown.campaign.name, shown.campaign.published, shown.campaign.posts
+        said.append(f"Campaign {name}: {out} of {of} published")
+    return draw.plain(*said)
 
 
 def open_button(shown: Shown) -> ButtonElement:

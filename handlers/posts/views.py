@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock
-from slack_sdk.models.blocks.block_elements import PlainTextInputElement
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
+from slack_sdk.models.blocks.block_elements import PlainTextInputElement, StaticSelectElement
 from slack_sdk.models.views import View
 
 from handlers import draw
 from handlers.ids import Action, Field, Form
 from handlers.posts import parts
+from handlers.posts.words import MORE
 from handlers.reviews.views import outcome_lines, progress
 from handlers.words import in_a_row
 from operations.posts import Shown
@@ -26,6 +27,7 @@ def opened(shown: Shown, may: frozenset[May], memory: dict[str, Any]) -> View:
         draw.line(parts.status(shown)),
         *draw.small(parts.whose(shown)),
         *parts.published(shown),
+        *parts.flags(shown),
         *parts.text(shown),
         *parts.details(shown),
         *parts.notes(shown),
@@ -33,7 +35,9 @@ def opened(shown: Shown, may: frozenset[May], memory: dict[str, Any]) -> View:
         *_review(shown),
         *draw.row(*_decisions(shown, may)),
         *draw.row(*_own(shown, may)),
-        *draw.row(draw.button(Action.HISTORY, "History", shown.post.id)),
+        ActionsBlock(
+            elements=[draw.button(Action.HISTORY, "History", shown.post.id), *_more(shown, may)]
+        ),
     ]
     title = f"{shown.post.code}, version {shown.version.number}"
     return draw.sheet(Form.POST, title, blocks, memory)
@@ -80,6 +84,18 @@ def _own(shown: Shown, may: frozenset[May]) -> list[ButtonElement]:
     if May.PUBLISH in may:
         buttons.append(draw.button(Action.PUBLISH, "Mark as published", post.id))
     return buttons
+
+
+def _more(shown: Shown, may: frozenset[May]) -> list[StaticSelectElement]:
+    """The rarer things, out of the way."""
+    options = [
+        draw.option(f"{choice}:{shown.post.id}", label)
+        for choice, label in MORE.items()
+        if choice in may
+    ]
+    if not options:
+        return []
+    return [StaticSelectElement(action_id=Action.MORE, placeholder="More", options=options)]
 
 
 def publish_form(post: Post, memory: dict[str, Any]) -> View:

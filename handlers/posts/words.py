@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from handlers.words import Sentence
+from handlers.words import Reader, Sentence
+from rules.access import May
 from rules.networks import Network
 from rules.posts import Event, PostRefusal, Status
+from rules.reviews import Review
 
 STATUSES: Mapping[Status, str] = {
     Status.DRAFT: "Draft",
@@ -25,13 +27,17 @@ _CANNOT: Mapping[Event, str] = {
     Event.SEND: "it can't be sent for approval",
     Event.EDIT: "it can't be edited",
     Event.PUBLISH: "it can't be marked as published",
+    Event.BACK_TO_DRAFT: "it can't go back to draft",
+    Event.CANCEL: "it can't be cancelled",
+    Event.RESTORE: "there is nothing to restore",
 }
 
 _NEXT: Mapping[Status, str] = {
     Status.DRAFT: "Send it for approval first.",
     Status.IN_REVIEW: "It waits for its approvers.",
     Status.CHANGES_REQUESTED: "Edit it and send it again.",
-    Status.REJECTED: "A rejection is final; write a new post with /draft.",
+    Status.REJECTED: "A rejection is final; Duplicate in Open starts a new post from it.",
+    Status.CANCELLED: "Restore in Open makes it a draft again.",
 }
 
 
@@ -88,4 +94,62 @@ SENTENCES: Mapping[PostRefusal, Sentence] = {
         "This isn't a web address. Paste the post's link, such as https://example.com/post/1."
     ),
     PostRefusal.NOTES_TOO_LONG: lambda v, r: f"Notes can be {v['limit']:,} characters long.",
+    PostRefusal.ON_HOLD: lambda v, r: (
+        f"{v['code']} is on hold ({v['why']}). Take it off hold first, under More in Open."
+    ),
+    PostRefusal.IS_OVER: lambda v, r: (
+        f"{v['code']} is {STATUSES[v['status']].lower()}, so nothing about it changes any more."
+        " Duplicate in Open starts a new post from it."
+    ),
+    PostRefusal.NO_REASON: lambda v, r: "Say in a few words why, for those who will wonder.",
+    PostRefusal.REASON_TOO_LONG: lambda v, r: f"A reason can be {v['limit']} characters long.",
+    PostRefusal.OWNER_CANNOT: lambda v, r: (
+        f"{r.name(v['who'])} can't own a post: apps, people who left and people of other"
+        " workspaces can't. Choose a colleague."
+    ),
+    PostRefusal.OWNER_APPROVES: lambda v, r: (
+        f"{r.name(v['who'])} is asked to approve this post, and nobody approves their own. Choose"
+        " somebody else, or take the post back to draft first."
+    ),
+    PostRefusal.CAMPAIGN_TOO_LONG: lambda v, r: (
+        f"A campaign's name can be {v['limit']} characters long."
+    ),
 }
+
+MORE: Mapping[May, str] = {
+    May.HOLD: "Hold",
+    May.TAKE_OFF_HOLD: "Take off hold",
+    May.URGENT: "Mark as urgent",
+    May.NOT_URGENT: "Not urgent any more",
+    May.CAMPAIGN: "Campaign",
+    May.HAND_OVER: "Hand over",
+    May.DUPLICATE: "Duplicate",
+    May.BACK_TO_DRAFT: "Back to draft",
+    May.CANCEL: "Cancel post",
+    May.RESTORE: "Restore",
+}
+
+# The title, the label and the hint of the forms that ask for a reason.
+REASON_FORMS: Mapping[May, tuple[str, str, str]] = {
+    May.HOLD: (
+        "Hold",
+        "Why is it held?",
+        "It isn't sent and doesn't go out until it is taken off.",
+    ),
+    May.URGENT: ("Mark as urgent", "Why is it urgent?", "Its cards will say so."),
+}
+
+
+def ended_approval(reader: Reader, review: Review | None) -> str:
+    """After a way out: whose approval it ended; empty when it ended nothing."""
+    if review is None:
+        return ""
+    if review.approved_by:
+        whose = reader.names(review.approved_by)
+        return f"This ended {whose}'s approval of version {review.version}."
+    return f"This ended the review of version {review.version}."
+
+
+def handed_over(code: str, owner: str) -> str:
+    """After a post was given away."""
+    return f"{code} belongs to {owner} now; its card is in their messages with Copydesk."

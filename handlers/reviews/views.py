@@ -150,7 +150,13 @@ def comment_form(shown: Shown, verdict: Verdict, memory: dict[str, Any]) -> View
 
 
 def _body(shown: Shown) -> list[Block]:
-    return [parts.title(shown), *parts.text(shown), *parts.details(shown), *parts.notes(shown)]
+    return [
+        parts.title(shown),
+        *parts.text(shown),
+        *parts.details(shown),
+        *parts.flags(shown),
+        *parts.notes(shown),
+    ]
 
 
 def _decide(review: Review) -> list[Block]:

@@ -96,61 +96,65 @@ def test_who_may_change_a_post(who: Person, changes: bool) -> None:
     assert refused.value.reason is PostRefusal.NOT_YOURS
 
 
-DECIDE = {May.APPROVE, May.REQUEST_CHANGES, May.REJECT}
+READ = {May.DUPLICATE}
+DECIDE = READ | {May.APPROVE, May.REQUEST_CHANGES, May.REJECT}
+OWN = READ | {May.HOLD, May.CANCEL, May.HAND_OVER, May.CAMPAIGN, May.URGENT, May.EDIT}
 
 
 @pytest.mark.parametrize(
     ("status", "sent", "who", "allowed"),
     [
-        pytest.param(Status.DRAFT, None, OWNER, {May.EDIT, May.SEND}, id="a draft: its owner"),
-        pytest.param(Status.DRAFT, None, CLEO, {May.EDIT, May.SEND}, id="a draft: the manager"),
-        pytest.param(Status.IN_REVIEW, IN_REVIEW, OWNER, {May.EDIT}, id="in review: its owner"),
+        pytest.param(Status.DRAFT, None, OWNER, OWN | {May.SEND}, id="a draft: its owner"),
+        pytest.param(Status.DRAFT, None, CLEO, OWN | {May.SEND}, id="a draft: the manager"),
+        pytest.param(
+            Status.IN_REVIEW, IN_REVIEW, OWNER, OWN | {May.BACK_TO_DRAFT}, id="in review: its owner"
+        ),
         pytest.param(Status.IN_REVIEW, IN_REVIEW, ANA, DECIDE, id="in review: the approver"),
-        pytest.param(Status.IN_REVIEW, IN_REVIEW, DAN, set(), id="in review: somebody else"),
+        pytest.param(Status.IN_REVIEW, IN_REVIEW, DAN, READ, id="in review: somebody else"),
         pytest.param(
             Status.IN_REVIEW,
             played(review(all_of(ANA, BEN)), (ANA, APPROVE)),
             ANA,
-            {May.UNDO},
+            READ | {May.UNDO},
             id="in review: who has spoken",
         ),
         pytest.param(
             Status.APPROVED,
             played(IN_REVIEW, (ANA, APPROVE)),
             ANA,
-            {May.UNDO},
+            READ | {May.UNDO},
             id="approved: who approved it",
         ),
         pytest.param(
             Status.SCHEDULED,
             played(IN_REVIEW, (ANA, APPROVE)),
             OWNER,
-            {May.EDIT, May.PUBLISH},
+            OWN | {May.BACK_TO_DRAFT, May.PUBLISH},
             id="scheduled: its owner",
         ),
         pytest.param(
             Status.CHANGES_REQUESTED,
             played(IN_REVIEW, (ANA, Verdict.REQUEST_CHANGES)),
             OWNER,
-            {May.EDIT, May.SEND},
+            OWN | {May.BACK_TO_DRAFT, May.SEND},
             id="changes requested: its owner",
         ),
         pytest.param(
             Status.REJECTED,
             played(IN_REVIEW, (ANA, Verdict.REJECT)),
             OWNER,
-            set(),
+            READ,
             id="rejected: its owner",
         ),
         pytest.param(
             Status.PUBLISHED,
             played(IN_REVIEW, (ANA, APPROVE)),
             ANA,
-            set(),
+            READ,
             id="published: who approved it",
         ),
         pytest.param(
-            Status.PUBLISHED, played(IN_REVIEW, (ANA, APPROVE)), OWNER, set(), id="published"
+            Status.PUBLISHED, played(IN_REVIEW, (ANA, APPROVE)), OWNER, READ, id="published"
         ),
     ],
 )

@@ -30,7 +30,7 @@ from rules.refused import Refused
 from tests.rules.desk_at_work import EARLIER, LATER, NOW, post
 
 # Statuses of capabilities that are still to come: nothing leads to them yet.
-TO_COME = {Status.CANCELLED, Status.MISSED, Status.FAILED}
+TO_COME = {Status.MISSED, Status.FAILED}
 GOOD = Content("Hello", (Network.X, Network.BLUESKY))
 
 

@@ -73,6 +73,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("team_id", "slack_id", name=op.f("uq_people_team_id_slack_id")),
     )
     op.create_table(
+        "campaigns",
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("desk_id", Id, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name_key", sa.Text(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["desk_id"], ["desks.id"], name=op.f("fk_campaigns_desk_id_desks")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaigns")),
+        sa.UniqueConstraint("desk_id", "name_key", name=op.f("uq_campaigns_desk_id_name_key")),
+    )
+    op.create_table(
         "desk_managers",
         sa.Column("desk_id", Id, nullable=False),
         sa.Column("person_id", Id, nullable=False),
@@ -112,13 +123,17 @@ def upgrade() -> None:
         sa.Column("owner_id", Id, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("publish_at", Instant(), nullable=True),
-        sa.Column("campaign", sa.Text(), nullable=True),
+        sa.Column("campaign_id", Id, nullable=True),
         sa.Column("notes", sa.Text(), nullable=False),
         sa.Column("source_link", sa.Text(), nullable=True),
-        sa.Column("on_hold", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("hold_reason", sa.Text(), nullable=True),
+        sa.Column("urgent_reason", sa.Text(), nullable=True),
         sa.Column("revision", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("creation_key", sa.Text(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaigns.id"], name=op.f("fk_posts_campaign_id_campaigns")
+        ),
         sa.ForeignKeyConstraint(["desk_id"], ["desks.id"], name=op.f("fk_posts_desk_id_desks")),
         sa.ForeignKeyConstraint(["owner_id"], ["people.id"], name=op.f("fk_posts_owner_id_people")),
         sa.ForeignKeyConstraint(
@@ -129,6 +144,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("team_id", "number", name=op.f("uq_posts_team_id_number")),
     )
     with op.batch_alter_table("posts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_posts_campaign_id"), ["campaign_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_posts_desk_id_number"), ["desk_id", "number"], unique=False
         )
@@ -399,6 +415,7 @@ def downgrade() -> None:
     with op.batch_alter_table("posts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_posts_owner_id_number"))
         batch_op.drop_index(batch_op.f("ix_posts_desk_id_number"))
+        batch_op.drop_index(batch_op.f("ix_posts_campaign_id"))
 
     op.drop_table("posts")
     op.drop_table("policies")
@@ -406,6 +423,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_desk_managers_person_id"))
 
     op.drop_table("desk_managers")
+    op.drop_table("campaigns")
     op.drop_table("people")
     op.drop_table("desks")
     op.drop_table("workspaces")

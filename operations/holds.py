@@ -1,0 +1,64 @@
+"""What is held, and what is urgent: flags on a post, each with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from operations.posts import note, post_by_id, post_to_change
+from operations.tries import decided, guard
+from rules import posts as rules
+from rules.people import Person
+from rules.posts import Post
+from storage import Store, messages, posts
+from storage.history import Event
+
+
+def hold(store: Store, who: Person, post_id: int, reason: str, now: datetime) -> Post:
+    """Holds a post: it isn't sent and doesn't go out until it is taken off hold.
+
+    Raises Refused: UNKNOWN, NOT_YOURS, IS_OVER, and at `reason`.
+    """
+    said = rules.check_reason(reason)
+    return _flag(store, who, post_id, posts.set_on_hold, said, Event.HELD, now)
+
+
+def take_off_hold(store: Store, who: Person, post_id: int, now: datetime) -> Post:
+    """Lets a post go on. Raises Refused: UNKNOWN, NOT_YOURS, IS_OVER."""
+    return _flag(store, who, post_id, posts.set_on_hold, None, Event.TAKEN_OFF_HOLD, now)
+
+
+def make_urgent(store: Store, who: Person, post_id: int, reason: str, now: datetime) -> Post:
+    """Marks a post as urgent; its cards say so and why.
+
+    Raises Refused: UNKNOWN, NOT_YOURS, IS_OVER, and at `reason`.
+    """
+    said = rules.check_reason(reason)
+    return _flag(store, who, post_id, posts.set_urgent, said, Event.MADE_URGENT, now)
+
+
+def make_not_urgent(store: Store, who: Person, post_id: int, now: datetime) -> Post:
+    """Takes the mark away. Raises Refused: UNKNOWN, NOT_YOURS, IS_OVER."""
+    return _flag(store, who, post_id, posts.set_urgent, None, Event.NOT_URGENT, now)
+
+
+def _flag(
+    store: Store,
+    who: Person,
+    post_id: int,
+    write: Callable[[sa.Connection, Post, str | None], bool],
+    reason: str | None,
+    event: Event,
+    now: datetime,
+) -> Post:
+    def work(tx: sa.Connection) -> Post:
+        post, _ = post_to_change(tx, who, post_id)
+        rules.check_not_over(post)
+        guard(write(tx, post, reason))
+        note(tx, post, who, event, now, reason=reason)
+        messages.refresh(tx, post.id)
+        return post_by_id(tx, who.team_id, post_id)
+
+    return decided(store, work)
