@@ -271,7 +271,7 @@ class Door:
 
 def _at_field(incoming: Incoming, sentence: str, field: str | None = None) -> Answer:
     """In a form a sentence stands at its field, or at the first one; nothing typed is lost."""
-    blocks = list(incoming.fields.values)
+    blocks = [block for block in incoming.fields.values if block in set(Field)]
     if not blocks:
         return Answer(sentence)
     return Answer(sentence, errors={Field(field if field in blocks else blocks[0]): sentence})

@@ -127,7 +127,7 @@ def test_what_is_out_or_rejected_is_not_edited(world: World) -> None:
     world.settle()
     world.tom.click(before, "Edit")
     answer = world.told(world.tom, world.tom.direct(), "This post is rejected")
-    assert "A rejection is final; write a new post with /draft." in read(answer)
+    assert "A rejection is final; Duplicate in Open starts a new post from it." in read(answer)
     assert "Edit" not in labels(world.open(world.tom, world.dm_card(world.tom, code)))
 
 
