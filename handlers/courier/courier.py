@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 _AT_ONCE = 4
 # Slack's clock and ours may differ; a message is looked for from a little earlier on.
 _CLOCKS_DIFFER = timedelta(minutes=10)
+_FIRST_WAIT = timedelta(seconds=1)
 _LONGEST_WAIT = timedelta(minutes=5)
 _TRIES = 12
 
@@ -208,7 +209,7 @@ class Courier:
             self._again(message, failed)
 
     def _again(self, message: Message, failed: Failure) -> None:
-        wait = self._pause(message, timedelta(seconds=1))
+        wait = self._pause(message, _FIRST_WAIT)
         if failed.retry_after is not None:
             wait = timedelta(seconds=failed.retry_after)
         deliveries.retry(self._store, message, datetime.now(UTC) + wait, failed.error)

@@ -47,7 +47,8 @@ def in_slack(playground: Playground) -> list[Json]:
     return [
         message
         for message in playground.all_messages()
-        if message["user"] == bot and not message["ephemeral_to"] and not message["deleted"]
+        if message["user"] == bot and not message.get("subtype")  # "has joined the channel"
+        if not message["ephemeral_to"] and not message["deleted"]
     ]
 
 

@@ -54,10 +54,12 @@ class Pace:
 
     lease: float = 60.0
     settle: float = 0.5
+    first_wait: float = 0.1
     courier_timeout: float = 10.0
     click_timeout: float = 2.0
     between_messages: float = 0.02
     tick: float = 0.2
+    ping: float = 1.0
 
 
 class Bot:
@@ -157,13 +159,17 @@ def _run(
 
 def _set_pace(pace: Pace) -> None:
     import bot.run
+    import bot.socket_mode
     import bot.ticks
-    from handlers.courier import Courier, lanes
+    from handlers.courier import Courier, courier, lanes
 
+    first_wait = timedelta(seconds=pace.first_wait)
     values: list[tuple[Any, str, Any]] = [
         (bot.run, "_COURIER_TIMEOUT_SECONDS", pace.courier_timeout),
         (bot.run, "_CLICK_TIMEOUT_SECONDS", pace.click_timeout),
+        (bot.socket_mode, "_PING_SECONDS", pace.ping),
         (bot.ticks, "_SECONDS", pace.tick),
+        (courier, "_FIRST_WAIT", first_wait),
         (lanes, "_PER_CHANNEL_SECONDS", pace.between_messages),
     ]
     for module, name, value in values:

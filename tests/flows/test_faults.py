@@ -1,0 +1,287 @@
+"""Slack's bad days: whatever a call meets, each thing is told once and each click is answered."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from operations import reviews
+from rules.reviews import Review, Verdict
+from storage.messages import Kind, State
+from tests.flows.house import House
+from tests.flows.launcher import Pace
+from tests.player import Json, said, wait_until
+
+SOCIAL = "C0SOCIAL"
+
+FAULTS: list[dict[str, Any]] = [
+    {"kind": "429", "retry_after": 1},
+    {"kind": "500"},
+    {"kind": "html"},
+    {"kind": "nothing"},
+    {"kind": "lost_reply"},
+]
+"""Those that are over at once; a call that Slack is slow with has tests of its own."""
+
+HASTY = Pace(settle=0.2, click_timeout=1.0)
+SLOW_SECONDS = 1.6
+"""Longer than the click's timeout above; an answer after it is still within Slack's three."""
+
+
+# Where it is all about Slack, one database is enough.
+on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+def order(house: House, method: str, count: int = 1) -> None:
+    for fault in FAULTS:
+        house.playground.fault(method, count=count, **fault)
+
+
+def all_met(house: House) -> bool:
+    """Whether every fault that was ordered has been met."""
+    pending: list[Json] = house.playground.get("/control/faults")["faults"]
+    return not pending
+
+
+def test_posting(house: House) -> None:
+    """Two of each fault, among the twelve first tries."""
+    desk = house.desk()
+    order(house, "chat.postMessage", count=2)
+    with house.bot(pace=HASTY):
+        for number in range(3):
+            house.sent(desk, f"Post number {number}")
+        house.check()
+    assert all_met(house)
+    assert house.states() == [State.SENT] * 12
+
+
+def test_posting_without_the_history_scopes(house: House) -> None:
+    """What certainly did not happen is tried again; of the rest the manager is told, once each."""
+    desk = house.desk()
+    house.without_history()
+    order(house, "chat.postMessage", count=2)
+    with house.bot(pace=HASTY):
+        for number in range(3):
+            house.sent(desk, f"Post number {number}")
+        house.check()
+    assert all_met(house)
+    lost = house.states(Kind.CHANNEL_CARD).count(State.UNKNOWN)
+    assert set(house.states(Kind.DRAFT_CARD, Kind.APPROVER_CARD)) == {State.SENT}
+    assert len(house.troubles()) == lost
+
+
+@pytest.mark.parametrize("may_read", [True, False], ids=["history", "no-history"])
+def test_posting_when_slack_is_slow(house: House, may_read: bool) -> None:
+    """We have hung up long before Slack does it."""
+    desk = house.desk()
+    if not may_read:
+        house.without_history()
+    house.hold("chat.postMessage", "before", 4)
+    with house.bot(pace=Pace(courier_timeout=0.5, settle=2)):
+        house.sent(desk)
+        house.wait_held(4)
+        wait_until(lambda: all(row.error for row in house.rows()), "the bot has hung up")
+        house.playground.release()
+        house.check()
+    assert len(house.in_channel()) == 1
+    assert house.row("review:1:channel").state == (State.SENT if may_read else State.UNKNOWN)
+    assert len(house.troubles()) == (0 if may_read else 1)
+
+
+def approved(house: House, review: Review) -> None:
+    ines = house.person(house.ines)
+    reviews.decide(house.store, ines, review.id, Verdict.APPROVE, "", datetime.now(UTC))
+
+
+def test_changing(house: House) -> None:
+    desk = house.desk()
+    with house.bot(pace=HASTY):
+        sent = [house.sent(desk, f"Post number {number}") for number in range(3)]
+        house.check()
+        order(house, "chat.update")
+        for review in sent:
+            approved(house, review)
+        house.check()
+    assert all_met(house)
+    assert len(house.playground.calls("chat.postMessage")) == 12
+    for number in range(1, 4):
+        assert "1 of 2" in said(house.channel_card(f"P-{number}"))
+
+
+def test_changing_when_slack_is_slow(house: House) -> None:
+    """An older state that arrives late is drawn over."""
+    desk = house.desk()
+    with house.bot(pace=Pace(courier_timeout=0.5)):
+        review = house.sent(desk)
+        house.check()
+        house.hold("chat.update", "before", 4)
+        approved(house, review)
+        house.wait_held(4)
+        kenji = house.person(house.kenji)
+        reviews.decide(house.store, kenji, review.id, Verdict.APPROVE, "", datetime.now(UTC))
+        cards = (Kind.DRAFT_CARD, Kind.CHANNEL_CARD, Kind.APPROVER_CARD)
+        wait_until(lambda: all(row.error for row in house.rows(*cards)), "the bot has hung up")
+        house.playground.release()
+        house.check()
+
+
+def test_retry_after_is_for_one_method(house: House) -> None:
+    desk = house.desk()
+    seconds = 3
+    with house.bot():
+        review = house.sent(desk)
+        house.check()
+        house.playground.fault("chat.postMessage", "429", retry_after=seconds)
+        house.sent(desk, "Another")
+
+        def refused() -> list[Json]:
+            return [c for c in house.playground.calls("chat.postMessage") if not c["ok"]]
+
+        since = wait_until(refused, "Slack asks for patience")[0]["at"]
+        # Whatever was under way at that instant is allowed to arrive.
+        wait_until(lambda: not any(r.holder for r in house.rows()), "nothing is on its way")
+        house.sent(desk, "A third")
+        approved(house, review)
+        house.check()
+    posted = [c["at"] for c in house.playground.calls("chat.postMessage") if c["ok"]]
+    third = [c for c in house.playground.calls("chat.postMessage") if "A third" in str(c["args"])]
+    updated = [c["at"] for c in house.playground.calls("chat.update")]
+    assert len(posted) == 12
+    assert len(third) == 4
+    assert all(call["at"] >= since + seconds for call in third)
+    assert min(updated) < since + seconds
+
+
+def test_looking_up(house: House) -> None:
+    """Four messages whose replies are lost, and looking for them fails in every way too."""
+    desk = house.desk()
+    house.playground.fault("chat.postMessage", "lost_reply", count=4)
+    for method in ("conversations.open", "conversations.history"):
+        for fault in FAULTS:
+            house.playground.fault(method, **fault)
+    with house.bot(pace=HASTY):
+        house.sent(desk)
+        house.check()
+    assert all_met(house)
+    assert house.states() == [State.SENT] * 4
+    assert len(house.playground.calls("chat.postMessage")) == 4
+
+
+def test_asking_about_people_before_writing_to_them(house: House) -> None:
+    """A question that failed is no doubt about the message."""
+    desk = house.desk()
+    house.sent(desk)
+    house.without_history()
+    for who in (house.tom, house.ines, house.kenji):
+        house.person(who, seen=timedelta(days=1))
+    for fault in FAULTS:
+        house.playground.fault("users.info", **fault)
+    with house.bot(pace=HASTY):
+        house.check()
+    assert all_met(house)
+    assert house.states() == [State.SENT] * 4
+    assert house.playground.calls("conversations.history") == []
+
+
+@on_sqlite
+def test_a_form_that_cannot_be_opened(house: House) -> None:
+    house.desk()
+    with house.bot(pace=HASTY):
+        house.playground.wait_for_app()
+        for fault in [*FAULTS, {"kind": "slow", "seconds": SLOW_SECONDS}]:
+            house.playground.fault("views.open", **fault)
+            answer = house.tom.command(SOCIAL, "/draft Spring in a cup")
+            assert answer["error"] is None, fault
+            assert "Slack did not answer" in answer["ack"]["text"], fault
+            for view in house.tom.views():
+                house.tom.close(view)
+        house.tom.command(SOCIAL, "/draft Spring in a cup")
+        house.tom.wait_for_view("New draft")
+    assert all_met(house)
+    assert house.rows() == []
+
+
+def told(house: House) -> list[Json]:
+    """What Ines was told for her eyes only."""
+    return [m for m in house.ines.messages(SOCIAL) if m["ephemeral"]]
+
+
+@on_sqlite
+def test_a_person_that_slack_does_not_tell_about(house: House) -> None:
+    house.sent(house.desk())
+    faults = [*FAULTS, {"kind": "slow", "seconds": SLOW_SECONDS}]
+    with house.bot(pace=HASTY):
+        card = house.channel_card()
+        house.check()
+        house.person(house.ines, seen=timedelta(days=1))
+        for number, fault in enumerate(faults, 1):
+            house.playground.fault("users.info", **fault)
+            assert house.ines.click(card, "Approve")["error"] is None, fault
+            wait_until(lambda: len(told(house)) == number, f"she is told, with {fault}")  # noqa: B023
+            assert "Slack did not answer" in said(told(house)[-1])
+        assert house.decided() == []
+        assert house.ines.click(card, "Approve")["acked"]
+        house.check()
+    assert all_met(house)
+    assert len(house.decided()) == 1
+
+
+@on_sqlite
+def test_an_answer_that_fails_never_fails_the_click(house: House) -> None:
+    house.sent(house.desk())
+    with house.bot(pace=HASTY) as bot:
+        card = house.channel_card()
+        house.check()
+        for fault in [*FAULTS, {"kind": "slow", "seconds": SLOW_SECONDS}]:
+            house.playground.fault("response_url", **fault)
+            # Maya may not approve: what she is told is all that happens.
+            assert house.maya.click(card, "Approve")["error"] is None, fault
+            wait_until(lambda: all_met(house), "it was tried")
+        assert house.maya.click(card, "Approve")["acked"]
+        house.maya.wait_for_message(SOCIAL, "Only the approvers")
+        assert bot.stop() == 0
+    assert house.decided() == []
+
+
+@on_sqlite
+def test_what_was_done_in_a_view_is_not_denied(house: House) -> None:
+    house.sent(house.desk())
+    with house.bot(pace=HASTY):
+        card = house.channel_card()
+        house.check()
+        house.playground.fault("views.update", "500")
+        house.ines.click(card, "Open")
+        opened = house.ines.wait_for_view()
+        assert house.ines.click_view(opened, "Approve")["error"] is None
+        wait_until(lambda: "It is done" in said(house.ines.view() or {}), "she is told so")
+        house.check()
+    assert house.decided() == [(house.ines.id, "approve")]
+
+
+@on_sqlite
+def test_the_first_click_asks_slack_nothing(house: House) -> None:
+    """Bolt would ask who we are; the check at start knows."""
+    house.sent(house.desk())
+    with house.bot():
+        card = house.channel_card()
+        house.check()
+        house.playground.fault("auth.test", "500", count=9)
+        assert house.ines.click(card, "Approve")["acked"]
+        house.check()
+    assert len(house.playground.calls("auth.test")) == 1
+    assert len(house.decided()) == 1
+
+
+@on_sqlite
+def test_a_lost_token_loses_nothing(house: House) -> None:
+    desk = house.desk()
+    with house.bot():
+        house.playground.wait_for_app()
+        house.playground.revoke_tokens()
+        house.sent(desk)
+        wait_until(lambda: all(row.error for row in house.rows()), "it was tried")
+        house.playground.revoke_tokens(False)
+        house.check()
+    assert house.states() == [State.SENT] * 4
