@@ -13,7 +13,14 @@ from pathlib import Path
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multiple, rule
+from hypothesis.stateful import (
+    Bundle,
+    MultipleResults,
+    RuleBasedStateMachine,
+    initialize,
+    multiple,
+    rule,
+)
 from sqlalchemy import event
 
 import storage
@@ -36,12 +43,13 @@ BACK = st.sampled_from([1, 1, 1, 2])  # 2: an older card that is still on somebo
 APPROVERS = st.sets(WHO, min_size=1)
 FORMS = st.builds(
     lambda text, networks, publish_at, send: (text, networks, publish_at, send),
-    st.sampled_from(["Hello", "Hello again", "<!channel>", "x" * 300]),
+    st.sampled_from(["Hello", "Hello again", "<!channel>", "x" * 300]),  # the last is too long
     st.sampled_from([(Network.X,), (Network.BLUESKY, Network.X)]),
     st.sampled_from([None, NOW + timedelta(hours=1), NOW + timedelta(days=2)]),
     st.sampled_from([True, True, False]),
 )
 VERDICTS = st.sampled_from([Verdict.APPROVE] * 3 + [Verdict.REQUEST_CHANGES, Verdict.REJECT])
+WORDS = st.lists(st.tuples(SOMEBODY, VERDICTS, BACK), min_size=1, max_size=5)
 
 Form = tuple[str, tuple[Network, ...], datetime | None, bool]
 
@@ -92,10 +100,6 @@ class LifeOfADesk(RuleBasedStateMachine):
         check(self.record(post_id))
         return True
 
-    def form(self, form: Form) -> drafts.DraftForm:
-        text, networks, publish_at, send = form
-        return self.team.form(text, networks=networks, publish_at=publish_at, send=send)
-
     @initialize(need=st.sampled_from(Need), approvers=APPROVERS, own_posts=st.booleans())
     def is_set_up(self, need: Need, approvers: set[str], own_posts: bool) -> None:
         self.change_rules(need, approvers, own_posts)
@@ -109,33 +113,35 @@ class LifeOfADesk(RuleBasedStateMachine):
         ann = self.people["ann"]
         self.desk = desks.change(self.store, ann, self.desk.id, seen, form, self.now)
 
-    @rule(target=post_ids, who=WHO, form=FORMS)
-    def draft(self, who: str, form: Form) -> object:
-        person, filled = self.people[who], self.form(form)
-        try:
-            saved = drafts.create(self.store, person, self.desk.id, filled, self.now)
-        except Refused:
-            return multiple()
-        again = drafts.create(self.store, person, self.desk.id, filled, self.now)
+    @initialize(target=post_ids, owners=st.lists(WHO, min_size=2, max_size=2))
+    def two_posts_are_drafted(self, owners: list[str]) -> MultipleResults[int]:
+        return multiple(*[self.draft(self.people[owner]) for owner in owners])
+
+    def draft(self, owner: Person) -> int:
+        form = self.team.form()
+        saved = drafts.create(self.store, owner, self.desk.id, form, self.now)
+        again = drafts.create(self.store, owner, self.desk.id, form, self.now)
         assert again.post == saved.post, "submitted twice it is one post"
         check(self.record(saved.post.id))
         return saved.post.id
 
-    @rule(post_id=post_ids, who=WHO, form=FORMS)
-    def edit(self, post_id: int, who: str, form: Form) -> None:
-        person, filled = self.people[who], self.form(form)
-        seen = self.team.post(post_id).version
-        self.tried(
-            post_id, partial(drafts.edit, self.store, person, post_id, seen, filled, self.now)
-        )
+    @rule(post_id=post_ids, name=SOMEBODY, form=FORMS)
+    def edit(self, post_id: int, name: str | None, form: Form) -> None:
+        post = self.team.post(post_id)
+        who = self.somebody(name, (post.owner_id,))
+        text, networks, publish_at, send = form
+        filled = self.team.form(text, networks=networks, publish_at=publish_at, send=send)
+        edited = partial(drafts.edit, self.store, who, post_id, post.version, filled, self.now)
+        self.tried(post_id, edited)
 
-    @rule(post_id=post_ids, who=WHO)
-    def send(self, post_id: int, who: str) -> None:
-        seen = self.team.post(post_id).version
-        person = self.people[who]
-        self.tried(post_id, partial(reviews.send, self.store, person, post_id, seen, self.now))
+    @rule(post_id=post_ids, name=SOMEBODY)
+    def send(self, post_id: int, name: str | None) -> None:
+        post = self.team.post(post_id)
+        who = self.somebody(name, (post.owner_id,))
+        sent = partial(reviews.send, self.store, who, post_id, post.version, self.now)
+        self.tried(post_id, sent)
 
-    @rule(post_id=post_ids, words=st.lists(st.tuples(SOMEBODY, VERDICTS, BACK), min_size=1))
+    @rule(post_id=post_ids, words=WORDS)
     def decide(self, post_id: int, words: list[tuple[str | None, Verdict, int]]) -> None:
         for name, verdict, back in words:
             record = self.record(post_id)
@@ -147,6 +153,18 @@ class LifeOfADesk(RuleBasedStateMachine):
 
     def say(self, who: Person, verdict: Verdict, review: Review) -> None:
         reviews.decide(self.store, who, review.id, verdict, "because", self.now)
+
+    @rule(post_id=post_ids, name=SOMEBODY, form=FORMS, words=WORDS)
+    def go_round_once_more(
+        self,
+        post_id: int,
+        name: str | None,
+        form: Form,
+        words: list[tuple[str | None, Verdict, int]],
+    ) -> None:
+        self.edit(post_id, name, form)
+        self.send(post_id, None)
+        self.decide(post_id, words)
 
     @rule(post_id=post_ids, name=SOMEBODY, back=BACK)
     def undo(self, post_id: int, name: str | None, back: int) -> None:
@@ -160,6 +178,23 @@ class LifeOfADesk(RuleBasedStateMachine):
             is_theirs = last is not None and last.person_id == who.id
             assert done == (is_theirs and stands and not out)
 
+    @rule(post_id=post_ids, who=WHO)
+    def publish(self, post_id: int, who: str) -> None:
+        person = self.people[who]
+        published = partial(posts.mark_published, self.store, person, post_id, "", self.now)
+        self.tried(post_id, published)
+
+    @rule(who=WHO, hours=st.integers(1, 30))
+    def time_passes_and_somebody_looks_at_their_queue(self, who: str, hours: int) -> None:
+        self.now += timedelta(hours=hours)
+        queue = {shown.post.id for shown in reviews.queue(self.store, self.people[who])}
+        waiting = set()
+        for number in (1, 2):
+            latest = self.record(number).reviews[-1:]
+            if any(self.people[who].id in review.waiting_for for review in latest):
+                waiting.add(number)
+        assert queue == waiting
+
     def somebody(self, name: str | None, those: tuple[int, ...]) -> Person:
         """The person of this name; without a name, one of those, for things to go on."""
         return next(
@@ -167,25 +202,6 @@ class LifeOfADesk(RuleBasedStateMachine):
             for person in self.people.values()
             if person.name == name or (name is None and (person.id in those or not those))
         )
-
-    @rule(post_id=post_ids, who=WHO)
-    def publish(self, post_id: int, who: str) -> None:
-        person = self.people[who]
-        self.tried(
-            post_id, partial(posts.mark_published, self.store, person, post_id, "", self.now)
-        )
-
-    @rule()
-    def hours_pass(self) -> None:
-        self.now += timedelta(hours=5)
-
-    @rule(who=WHO, post_ids=st.sets(post_ids))
-    def look_at_the_queue(self, who: str, post_ids: set[int]) -> None:
-        waiting = {shown.post.id for shown in reviews.queue(self.store, self.people[who])}
-        for post_id in post_ids:
-            latest = self.record(post_id).reviews[-1:]
-            waited = any(self.people[who].id in review.waiting_for for review in latest)
-            assert (post_id in waiting) == waited or len(waiting) == reviews.QUEUE_LENGTH
 
 
 def check(record: Record) -> None:
