@@ -55,6 +55,7 @@ def setup(form: DeskForm, approvers: Sequence[str], memory: dict[str, object], n
                     initial_users=list(approvers) or None,
                 ),
                 optional=True,
+                hint="Leave this empty only where nobody has to approve.",
             ),
             draw.field(
                 Field.NEED,
