@@ -114,6 +114,26 @@ def test_while_messages_are_on_their_way(house: House, at: str, may_read: bool) 
             assert "may not have reached" in house.troubles()[0]
 
 
+def test_what_was_decided_while_nobody_knew_of_the_card_is_drawn(house: House) -> None:
+    """The card found in Slack shows an older state than the record."""
+    house.desk()
+    with house.bot() as bot:
+        house.playground.wait_for_app()
+        house.hold("chat.postMessage", "after", CARDS)
+        assert house.submit_draft()["acked"]
+        house.wait_held(CARDS)
+        # Everybody sees the cards already, the bot has read no reply yet.
+        card = house.channel_card()
+        assert house.ines.click(card, "Approve")["acked"]
+        bot.kill()
+        house.playground.release()
+    house.let_leases_run_out()
+    with house.bot():
+        house.check()
+    assert "1 of 2" in said(house.maya.again(card))
+    assert len(house.playground.calls("chat.postMessage")) == CARDS
+
+
 def test_killed_again_while_finding_out(house: House) -> None:
     """The second bot finds the messages in Slack, and is killed before it has noted that."""
     house.desk()

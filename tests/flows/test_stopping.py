@@ -1,0 +1,83 @@
+"""SIGTERM: whoever clicked is answered, and what was on its way arrives once."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+
+from storage.messages import State
+from tests.bot_process import BotProcess, slack_settings
+from tests.flows.house import SOCIAL, House
+from tests.flows.launcher import Bot, Pace, Point
+from tests.player import said, wait_until
+
+
+def ask_to_stop(bot: Bot) -> None:
+    bot.signal(signal.SIGTERM)
+    wait_until(lambda: "Stopping" in bot.log, "the bot has heard it")
+
+
+def test_a_running_click_is_answered(house: House) -> None:
+    house.sent(house.desk())
+    with house.bot(stops_at=Point.DECIDED) as bot:
+        card = house.channel_card()
+        house.check()
+        with house.ines.doing(lambda: house.ines.click(card, "Approve")) as answers:
+            bot.wait_stopped()
+            ask_to_stop(bot)
+            bot.go_on()
+            assert bot.wait() == 0
+        assert answers[0]["acked"]
+        assert answers[0]["error"] is None
+    assert house.decided() == [(house.ines.id, "approve")]
+    with house.bot():
+        house.check()
+    assert "1 of 2" in said(house.maya.again(card))
+    assert house.playground.problems() == []
+
+
+@pytest.mark.parametrize("answers", [True, False], ids=["answered", "never-answered"])
+def test_messages_on_their_way(house: House, answers: bool) -> None:
+    """Slack has done it, and its answer comes while the bot stops, or not at all."""
+    house.desk()
+    house.hold("chat.postMessage", "after", 4)
+    with house.bot(pace=Pace(courier_timeout=4)) as bot:
+        house.playground.wait_for_app()
+        assert house.submit_draft()["acked"]
+        house.wait_held(4)
+        ask_to_stop(bot)
+        if answers:
+            house.playground.release()
+        assert bot.wait() == 0
+    house.playground.release()
+    assert house.states() == [State.SENT if answers else State.SENDING] * 4
+    house.let_leases_run_out()
+    with house.bot():
+        house.check()
+    assert house.states() == [State.SENT] * 4
+    assert len(house.playground.calls("chat.postMessage")) == 4
+
+
+def test_as_a_person_starts_and_stops_it(house: House) -> None:
+    """`python -m bot` itself, at its own pace, from the first command to the approval."""
+    settings = {**slack_settings(house.playground), "DATABASE_URL": house.url}
+    with BotProcess(house.folder, settings) as bot:
+        house.playground.wait_for_app()
+        house.maya.command(SOCIAL, "/desk setup")
+        form = house.maya.wait_for_view("Set up this desk")
+        values = {
+            "approvers": {"approvers": [house.ines.id, house.kenji.id]},
+            "need": {"need": "all"},
+            "networks": {"networks": ["linkedin"]},
+        }
+        assert house.maya.submit(form, values)["acked"]
+        assert house.submit_draft()["acked"]
+        card = house.channel_card()
+        assert house.ines.click(card, "Approve")["acked"]
+        assert house.kenji.click(house.kenji.wait_for_dm("P-1"), "Approve")["acked"]
+        house.check()
+        assert "Kenji Sato approved" in said(house.maya.again(card))
+        assert bot.stop() == 0
+    assert "Traceback" not in bot.stderr
+    assert house.playground.problems() == []
