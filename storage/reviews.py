@@ -149,6 +149,8 @@ def undo_decision(tx: sa.Connection, decision_id: int, now: datetime) -> bool:
 
 def _reviews(tx: sa.Connection, query: sa.Select[Any]) -> list[Review]:
     rows = tx.execute(query).all()
+    if not rows:
+        return []
     ids = [row.id for row in rows]
     approvers = _by_review(tx, review_approvers, ids, review_approvers.c.id)
     steps = _by_review(tx, review_steps, ids, review_steps.c.position)
