@@ -30,6 +30,8 @@ from rules.networks import Network
 from rules.posts import NOTES_LIMIT, OVER, TEXT_LIMIT, Content, Status
 from rules.slack_text import escape
 
+# A select has 100 options. https://docs.slack.dev/reference/block-kit/block-elements/
+_MOST_CHOICES = 100
 _SEND = "send"
 _KEEP = "keep"
 
@@ -53,7 +55,7 @@ def new_draft(
     need = desks[0].policy.need if len(desks) == 1 else Need.ANY
     blocks: list[Block] = [draw.line(escape(sentence)) for sentence in said]
     if "desk" not in memory:
-        choices = [draw.option(str(desk.id), f"#{desk.name}") for desk in desks]
+        choices = [draw.option(str(desk.id), f"#{desk.name}") for desk in desks[:_MOST_CHOICES]]
         blocks.append(
             draw.field(
                 Field.DESK,

@@ -170,13 +170,14 @@ def _decide(review: Review) -> list[Block]:
 def _finished(shown: Shown, review: Review) -> Drawn:
     """A card whose work is done is small, and offers no decision."""
     text = draw.in_short(shown.version.content.text)
+    who = in_a_row([parts.name(shown, approver) for approver in review.approved_by])
+    void = f"The approval of {who} no longer counts" if who else ""
     if not shown.is_current:
         said = f"✏️ Version {shown.post.version} replaced version {review.version}"
-        void = in_a_row([parts.name(shown, who) for who in review.approved_by])
-        if void:
-            said += f"; the approval of {void} no longer counts"
-        return Drawn(parts.notification(shown, "was edited"), [parts.title(shown, said), *text])
-    lines = outcome_lines(shown, review)[-_OUTCOMES_SHOWN:]
+        title = parts.title(shown, said)
+        return Drawn(parts.notification(shown, "was edited"), [title, *text, *draw.small(void)])
+    ended = review.state is ReviewState.ENDED
+    lines = [void] if ended else outcome_lines(shown, review)[-_OUTCOMES_SHOWN:]
     blocks: list[Block] = [parts.title(shown), *parts.published(shown), *text]
     blocks += draw.small_lines(lines)
     return Drawn(parts.notification(shown, words.OUTCOMES[review.state].lower()), blocks)

@@ -20,6 +20,7 @@ OUTCOMES: Mapping[ReviewState, str] = {
     ReviewState.APPROVED: "Approved",
     ReviewState.CHANGES_REQUESTED: "Changes requested",
     ReviewState.REJECTED: "Rejected",
+    ReviewState.ENDED: "No longer in review",
 }
 
 # The title, the label and the button of the form that a no wants.

@@ -80,7 +80,7 @@ def test_an_edit_in_review_ends_it_and_says_so(world: World) -> None:
     ):
         assert labels(card) == ["Open"]
         assert "Version 2 replaced version 1" in read(card)
-        assert "the approval of Ines Ferrari no longer counts" in read(card)
+        assert "The approval of Ines Ferrari no longer counts" in read(card)
     assert "Draft" in read(world.dm_card(world.tom, code))
 
 

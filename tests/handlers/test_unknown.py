@@ -16,22 +16,19 @@ def test_a_button_in_a_message(world: World) -> None:
     world.told(world.tom, SOCIAL, OLDER)
 
 
-@pytest.mark.parametrize(
-    "action",
-    [
-        *("review:send", "review:approve", "review:request_changes", "review:reject"),
-        *("review:undo", "post:open", "post:history", "post:publish", "draft:edit"),
-    ],
-)
-def test_a_button_whose_value_means_nothing_now(world: World, action: str) -> None:
+def test_a_button_whose_value_means_nothing_now(world: World) -> None:
+    actions = ["send", "approve", "request_changes", "reject", "undo"]
+    wanted = [f"review:{action}" for action in actions]
+    wanted += ["post:open", "post:history", "post:publish", "draft:edit"]
     values = ("x", "1:2:3", "-1", "٣", "9" * 30, "1; DROP TABLE posts")
-    for value in values:
-        world.tom.click(world.plant(SOCIAL, action, value), "Open")
+    for action in wanted:
+        for value in values:
+            world.tom.click(world.plant(SOCIAL, action, value), "Open")
 
     def answers() -> list[str]:
         return [read(m) for m in world.tom.messages(SOCIAL) if m["ephemeral"]]
 
-    wait_until(lambda: len(answers()) == len(values), "every click is answered")
+    wait_until(lambda: len(answers()) == len(wanted) * len(values), "every click is answered")
     assert set(answers()) == {OLDER}
 
 

@@ -1,0 +1,231 @@
+"""Any state of a desk, a post and its reviews, for the view builders."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from zoneinfo import available_timezones
+
+from hypothesis import strategies as st
+
+from operations.posts import Record, Shown
+from rules.desks import Desk, DeskForm, Need, Policy, Weekday, steps_for
+from rules.networks import Network
+from rules.people import RULE, Actor, Person
+from rules.posts import (
+    CAMPAIGN_LIMIT,
+    REASON_LIMIT,
+    Campaign,
+    Content,
+    Post,
+    Status,
+    Target,
+    Version,
+)
+from rules.reviews import Decision, Quorum, QuorumKind, Review, ReviewState, Step, Verdict
+from rules.slack_text import clean
+from storage.history import Entry, Event
+
+CROWD = 60
+MARKUP = "<!channel> <!here> *b* _i_ ~s~ `c` &lt;!everyone&gt; @here \u202e <@U1> |\n> 🎉"
+
+moments = st.integers(1_577_836_800, 4_102_444_800).map(lambda at: datetime.fromtimestamp(at, UTC))
+zones = st.sampled_from(sorted(available_timezones()))
+ids = st.integers(1, CROWD)
+crowds = st.integers(1, CROWD).map(lambda count: tuple(range(1, count + 1)))
+networks = st.lists(st.sampled_from(Network), min_size=1, unique=True).map(tuple)
+
+
+def texts(most: int, least: int = 0) -> st.SearchStrategy[str]:
+    """What a person may have typed, once it is stored: short, or as long as it may be."""
+    typed = st.one_of(st.text(), st.text("<>&*_~`@:!|# \n", max_size=40), st.just(MARKUP))
+    long = st.sampled_from(["&", "🎉", "a", "<", "é\n", MARKUP]).map(
+        lambda part: (part * most)[:most]
+    )
+    return st.one_of(typed, long).map(lambda text: clean(text)[:most].ljust(least, "x"))
+
+
+names = texts(80, 1)
+
+
+@st.composite
+def people(draw: st.DrawFn) -> dict[int, Person]:
+    """Everybody of a crowd, half of them with one difficult name."""
+    called = draw(names)
+    return {i: _person(i, called if i % 2 else f"Person {i}") for i in range(1, CROWD + 1)}
+
+
+def _person(i: int, name: str) -> Person:
+    return Person(
+        id=i,
+        team_id="T1",
+        slack_id=f"U{i}" if i % 7 else None,
+        name=name,
+        time_zone="Europe/Paris",
+        locale="en-US",
+        is_admin=False,
+        is_guest=False,
+        is_stranger=False,
+        is_bot=False,
+        is_gone=False,
+        seen_at=datetime(2030, 1, 1, tzinfo=UTC),
+    )
+
+
+@st.composite
+def desks(draw: st.DrawFn) -> Desk:
+    need, approvers = draw(st.sampled_from(Need)), draw(crowds)
+    return Desk(
+        id=draw(ids),
+        team_id="T1",
+        channel_id="C0SOCIAL",
+        name=draw(texts(80)),
+        time_zone=draw(zones),
+        language="en-US",
+        working_days=tuple(Weekday),
+        work_from=time(9),
+        work_to=time(18),
+        networks=draw(networks),
+        managers=draw(crowds),
+        policy=Policy(1, 1, steps_for(need, approvers), draw(st.booleans())),
+        asleep=draw(st.booleans()),
+        revision=1,
+    )
+
+
+desk_forms = st.builds(
+    DeskForm,
+    approvers=crowds,
+    need=st.sampled_from(Need),
+    networks=st.one_of(st.just(()), networks),
+    managers=crowds,
+    time_zone=zones,
+    working_days=st.lists(st.sampled_from(Weekday), unique=True).map(tuple),
+    work_from=st.times().map(lambda at: at.replace(second=0, microsecond=0)),
+    work_to=st.times().map(lambda at: at.replace(second=0, microsecond=0)),
+    own_posts=st.booleans(),
+)
+
+
+@st.composite
+def reviews(draw: st.DrawFn, version: int = 1) -> Review:
+    """A review in any state, decided on by anybody, also in ways that rules would not allow."""
+    quorums = st.builds(Quorum, kind=st.sampled_from(QuorumKind), count=st.integers(1, 5))
+    steps = draw(st.lists(st.builds(Step, crowds, quorums), min_size=1, max_size=4))
+    step = draw(st.integers(0, len(steps) - 1))
+    verdicts = draw(st.lists(st.sampled_from(Verdict), max_size=CROWD))
+    comment, undone = draw(texts(3000)), draw(st.integers(0, CROWD))
+    at = draw(moments)
+    decisions = tuple(
+        Decision(
+            id=i,
+            review_id=1,
+            step=step,
+            person_id=1 + i % CROWD,
+            verdict=verdict,
+            comment="" if verdict is Verdict.APPROVE else comment if i == 0 else "No",
+            decided_at=at,
+            undone_at=at if i == undone else None,
+        )
+        for i, verdict in enumerate(verdicts)
+    )
+    return Review(
+        id=10**9,
+        post_id=1,
+        version=version,
+        owner_id=1,
+        steps=tuple(steps),
+        step=step,
+        state=draw(st.sampled_from(ReviewState)),
+        decisions=decisions,
+        sent_by=1,
+        sent_at=at,
+        ended_at=None,
+        revision=1,
+    )
+
+
+@st.composite
+def posts(draw: st.DrawFn, used: tuple[Network, ...]) -> Post:
+    status = draw(st.sampled_from(Status))
+    link = draw(st.none() | st.just("https://a.example/" + "&" * 2900))
+    return Post(
+        id=10**9,
+        team_id="T1",
+        desk_id=1,
+        number=10**8,
+        owner_id=draw(ids),
+        version=draw(st.integers(1, 2)),
+        publish_at=draw(st.none() | moments),
+        notes=draw(texts(3000)),
+        source_link=draw(st.none() | st.just("https://larkfield.slack.com/archives/C1/p1?a=1&b=2")),
+        hold_reason=draw(st.none() | texts(REASON_LIMIT, 1)),
+        urgent_reason=draw(st.none() | texts(REASON_LIMIT, 1)),
+        campaign_id=None,
+        revision=1,
+        created_at=draw(moments),
+        targets=tuple(Target(network, status, None, link) for network in used),
+    )
+
+
+@st.composite
+def versions(draw: st.DrawFn, number: int = 1, used: tuple[Network, ...] = ()) -> Version:
+    content = Content(draw(texts(3000, 1)), used or draw(networks))
+    return Version(number, 1, number, content, draw(ids), draw(moments))
+
+
+@st.composite
+def shown(draw: st.DrawFn, reviewed: bool = False) -> Shown:
+    """A post with, or perhaps without, a review."""
+    used = draw(networks)
+    review = draw(reviews() if reviewed else st.none() | reviews())
+    version = draw(versions(used=used))
+    campaign = draw(st.none() | st.builds(Campaign, ids, texts(CAMPAIGN_LIMIT, 1), ids, ids))
+    return Shown(draw(posts(used)), draw(desks()), version, review, draw(people()), campaign)
+
+
+@st.composite
+def records(draw: st.DrawFn) -> Record:
+    """A long history: each kind of entry many times."""
+    found = draw(shown())
+    events = [event for event in Event if not event.startswith("desk")]
+    count = draw(st.sampled_from([1, 40, 200]))
+    text, comment = draw(texts(3000, 1)), draw(texts(3000))
+    at = draw(moments)
+    data = {
+        "version": 1,
+        "publish_at": draw(st.sampled_from([None, "2030-03-05T08:00:00+00:00"])),
+        "notes": "",
+        "approved_by": list(draw(crowds)),
+        "verdict": draw(st.sampled_from(Verdict)),
+        "comment": comment,
+        "reason": draw(texts(REASON_LIMIT, 1)),
+        "owner": draw(ids),
+        "campaign": draw(texts(CAMPAIGN_LIMIT)),
+        "link": draw(st.sampled_from(["", "https://a.example/" + "&" * 2900])),
+    }
+    kinds = draw(st.permutations(events))
+    entries = tuple(_entry(i, kinds[i % len(kinds)], data, at) for i in range(count))
+    version = Version(1, 1, 1, Content(text, (Network.X,)), 1, at)
+    return Record(found.post, found.desk, entries, (version,), (), found.people)
+
+
+_KEYS = {
+    Event.DRAFTED: ("version",),
+    Event.EDITED: ("version",),
+    Event.DETAILS_CHANGED: ("publish_at", "notes"),
+    Event.SENT: ("version",),
+    Event.PASSED: ("version",),
+    Event.DECIDED: ("verdict", "comment", "version"),
+    Event.UNDONE: ("verdict", "version"),
+    Event.REVIEW_ENDED: ("version", "approved_by"),
+    Event.PUBLISHED: ("link", "version"),
+    Event.HELD: ("reason",),
+    Event.MADE_URGENT: ("reason",),
+    Event.HANDED_OVER: ("owner",),
+    Event.CAMPAIGN_SET: ("campaign",),
+}
+
+
+def _entry(i: int, event: Event, data: dict[str, object], at: datetime) -> Entry:
+    actor = RULE if i % 9 == 8 else Actor.person(1 + i % CROWD)
+    return Entry(i, 1, 1, actor, event, {key: data[key] for key in _KEYS.get(event, ())}, at)

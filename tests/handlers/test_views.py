@@ -1,0 +1,205 @@
+"""Whatever the record says, Slack takes what is drawn of it, and nobody is called by it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from handlers import draw, times
+from handlers.answers import Drawn
+from handlers.courier import words as courier_words
+from handlers.desks import views as desk_views
+from handlers.drafts import views as draft_views
+from handlers.drafts.views import Filled
+from handlers.posts import views as post_views
+from handlers.posts.history import history
+from handlers.reviews import views as review_views
+from operations.posts import Record, Shown
+from operations.reviews import QUEUE_LENGTH
+from playground import blockkit
+from playground.text import mentions_many
+from rules.access import May
+from rules.desks import Desk, DeskForm
+from rules.networks import Network
+from rules.posts import Post
+from rules.reviews import Review, Verdict
+from tests.handlers import made_up
+
+UPDATE_TEXT_MAX = 4000
+MEMORY: dict[str, Any] = {
+    "key": "f" * 32,
+    "origin": "C0123456789",
+    "answer": "https://hooks.slack.com/actions/T0123456789/1234567890123/" + "a" * 24,
+    "source": ["C0123456789", "1700000000.000000"],
+}
+
+
+def check_message(drawn: Drawn) -> None:
+    blocks = [block.to_dict() for block in drawn.blocks]
+    assert blockkit.problems("message", blocks) == []
+    assert drawn.text
+    assert len(drawn.text) <= UPDATE_TEXT_MAX
+    assert not mentions_many({"text": drawn.text, "blocks": blocks})
+    for button in buttons(blocks):
+        assert button["action_id"]
+        assert len(button.get("value", "")) <= 2000
+
+
+def check_blocks(blocks: Sequence[Block]) -> None:
+    check_message(Drawn("What it says", blocks))
+
+
+def check_view(view: View) -> None:
+    shown = view.to_dict()
+    assert blockkit.problems("modal", shown) == []
+    assert not mentions_many({"blocks": shown["blocks"]})
+    assert isinstance(json.loads(shown["private_metadata"]), dict)
+
+
+def buttons(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    inside = [[b.get("accessory") or {}, *b.get("elements", [])] for b in blocks]
+    return [e for elements in inside for e in elements if e.get("type") == "button"]
+
+
+@given(made_up.shown(), made_up.ids)
+def test_the_card_of_who_owns_it_or_did(shown: Shown, person: int) -> None:
+    check_message(draft_views.draft_card(shown, shown.post.owner_id))
+    check_message(draft_views.draft_card(shown, person))
+
+
+@given(made_up.shown(reviewed=True), made_up.ids)
+def test_the_cards_of_a_review(shown: Shown, person: int) -> None:
+    assert shown.review is not None
+    check_message(review_views.channel_card(shown, shown.review))
+    check_message(review_views.approver_card(shown, shown.review, person))
+    waits = shown.review.state == "open" and shown.is_current
+    drawn = review_views.channel_card(shown, shown.review)
+    labels = [b["text"]["text"] for b in buttons([block.to_dict() for block in drawn.blocks])]
+    assert labels == ["Open", "Approve", "Request changes", "Reject"][: 4 if waits else 1]
+
+
+@given(made_up.shown(reviewed=True))
+def test_the_owners_notices(shown: Shown) -> None:
+    assert shown.review is not None
+    for decision in shown.review.decisions[:3]:
+        check_message(review_views.outcome(shown, shown.review, decision))
+        check_message(review_views.taken_back(shown, decision))
+
+
+@given(made_up.shown(), st.frozensets(st.sampled_from(May)))
+def test_open(shown: Shown, may: frozenset[May]) -> None:
+    check_view(post_views.opened(shown, may, MEMORY))
+
+
+@given(made_up.records())
+def test_the_history(record: Record) -> None:
+    check_view(history(record))
+
+
+@given(made_up.shown(), st.integers(1, QUEUE_LENGTH))
+def test_the_queue(shown: Shown, count: int) -> None:
+    check_blocks(review_views.queue([shown] * count, count == QUEUE_LENGTH))
+
+
+@given(made_up.shown(), st.sampled_from([Verdict.REQUEST_CHANGES, Verdict.REJECT]))
+def test_the_forms_of_a_decision(shown: Shown, verdict: Verdict) -> None:
+    check_view(review_views.comment_form(shown, verdict, MEMORY))
+    check_view(post_views.publish_form(shown.post, MEMORY))
+
+
+filled = st.builds(
+    Filled,
+    text=made_up.texts(3000),
+    networks=made_up.networks,
+    publish_at=st.none() | made_up.moments,
+    notes=made_up.texts(3000),
+    send=st.booleans(),
+)
+
+
+@given(st.lists(made_up.desks(), min_size=1, max_size=3), filled, made_up.texts(500, 1))
+def test_the_form_of_a_new_draft(desks: list[Desk], filled: Filled, said: str) -> None:
+    offered = {network for desk in desks for network in desk.networks}
+    networks = tuple(network for network in filled.networks if network in offered)
+    check_view(draft_views.new_draft(desks, replace(filled, networks=networks), MEMORY, [said]))
+    one = replace(filled, networks=desks[0].networks)
+    check_view(draft_views.new_draft(desks[:1], one, {**MEMORY, "desk": desks[0].id}))
+
+
+@given(made_up.desks(), st.integers(101, 120))
+def test_somebody_in_more_desks_than_a_select_holds(desk: Desk, count: int) -> None:
+    check_view(draft_views.new_draft([desk] * count, Filled("", desk.networks), MEMORY))
+
+
+@given(made_up.shown(), filled, made_up.texts(500, 1))
+def test_the_form_of_an_edit(shown: Shown, filled: Filled, said: str) -> None:
+    networks = shown.version.content.networks
+    check_view(draft_views.edit(shown, replace(filled, networks=networks), MEMORY, [said]))
+
+
+@given(made_up.desk_forms, st.booleans(), made_up.texts(80))
+def test_the_forms_of_a_desk(form: DeskForm, new: bool, name: str) -> None:
+    people = [f"U{i}" for i in form.approvers]
+    memory = {**MEMORY, "name": name}
+    check_view(desk_views.setup(form, people, memory, new))
+    check_view(desk_views.setup(form, [], memory, new))
+    check_view(desk_views.settings(form, people, memory))
+
+
+@given(made_up.texts(80))
+def test_the_search_for_a_time_zone(query: str) -> None:
+    options = [option.to_dict() for option in desk_views.zones(query)]
+    assert len(options) <= 100
+    if options:
+        select = {"type": "static_select", "action_id": "a", "options": options}
+        assert blockkit.problems("message", [{"type": "actions", "elements": [select]}]) == []
+
+
+def test_help_and_what_is_said_when_the_bot_comes_and_goes() -> None:
+    for channel, has_desk in [("", False), ("C1", False), ("C1", True)]:
+        check_blocks(desk_views.help_blocks(channel, has_desk))
+    check_blocks(desk_views.welcome("C1"))
+    check_blocks(desk_views.asleep("C1"))
+
+
+@given(made_up.posts((Network.X,)), st.from_regex("[a-z][a-z0-9_]{0,60}", fullmatch=True))
+def test_what_managers_are_told_of_trouble(post: Post, error: str) -> None:
+    for about in (None, post):
+        check_message(courier_words.failed("P-1", "<#C1>", error, about))
+        check_message(courier_words.unknown("P-1", "<@U1>", about))
+
+
+@given(made_up.texts(500, 1))
+def test_a_note(said: str) -> None:
+    check_view(draw.note("Copydesk", said))
+
+
+@given(made_up.moments, made_up.zones)
+def test_a_moment_is_said_in_slacks_way_and_in_words(at: datetime, zone: str) -> None:
+    said = times.in_readers_zone(at)
+    assert said.startswith(f"<!date^{int(at.timestamp())}^")
+    assert not mentions_many({"text": said})
+    assert times.plain(at, zone)
+    assert times.place(zone).endswith(" time")
+
+
+@given(made_up.texts(200), st.integers(2, 100))
+def test_an_excerpt_is_one_short_line(text: str, length: int) -> None:
+    said = draw.excerpt(text, length)
+    assert len(said) <= length
+    assert "\n" not in said
+
+
+@given(made_up.reviews())
+def test_what_still_waits_is_counted_without_names(review: Review) -> None:
+    said = review_views.progress(review)
+    assert "Person" not in said
+    assert len(said) < 100
