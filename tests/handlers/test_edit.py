@@ -109,12 +109,27 @@ def test_a_publish_time_alone_ends_nothing(world: World) -> None:
     assert "Approved, goes out" in read(world.dm_card(world.tom, code))
 
 
+def test_taken_back_to_draft_its_cards_say_what_no_longer_counts(world: World) -> None:
+    world.set_up(world.ines, world.kenji, need="all")
+    code = world.draft(world.tom, send=True)
+    world.ines.click(world.dm_card(world.ines, code), "Approve")
+    world.settle()
+    sheet = world.open(world.tom, world.dm_card(world.tom, code))
+    world.tom.click_view(sheet, "post:more", selected="back_to_draft:1")
+    world.noted(world.tom, "This ended Ines Ferrari's approval of version 1.")
+    for card in (world.channel_card(code), world.dm_card(world.kenji, code)):
+        assert labels(card) == ["Open"]
+        assert "Draft" in read(card)
+        assert "The approval of Ines Ferrari no longer counts" in read(card)
+        assert "approved version 1" not in read(card)
+
+
 def test_a_form_that_is_submitted_twice_makes_one_version(world: World) -> None:
     world.set_up(world.ines)
     code = world.draft(world.tom)
     world.edit(world.tom, world.dm_card(world.tom, code), text="Second", when_saved="send")
-    world.again("submit draft:edit:submit")
-    world.again("submit draft:edit:submit")
+    for _ in range(2):
+        assert world.again("submit draft:edit:submit") == {"response_action": "clear"}
     assert "version 2" in str(world.open(world.ines, world.channel_card(code))["title"])
     assert sum("Second" in read(m) for m in world.tom.messages(SOCIAL)) == 1
 

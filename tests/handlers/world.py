@@ -101,12 +101,16 @@ class World:
 
     # Doing.
 
-    def again(self, name: str) -> None:
-        """Slack delivers once more what it delivered last under this name: "submit", "event"."""
+    def again(self, name: str) -> Json | None:
+        """Slack delivers once more what it delivered last under this name ("submit", "event"); how
+        the bot acknowledges it."""
         entries = [e for e in self.playground.log() if e["direction"] == "in"]
         last = next(e for e in reversed(entries) if e["name"].startswith(name))
-        self.playground.redeliver(last["detail"]["envelope_id"])
+        done = self.playground.redeliver(last["detail"]["envelope_id"])
         self.settle()
+        assert done["acked"]
+        acknowledged: Json | None = done["ack"]
+        return acknowledged
 
     def plant(self, channel: str, action: str, value: str) -> Json:
         """A message with a button of ours that we never posted there: forged, or from long ago."""
