@@ -130,7 +130,8 @@ def form_of(desk: Desk) -> DeskForm:
 def bot_added(
     store: Store, team_id: str, channel_id: str, inviter: Person, event_id: str, now: datetime
 ) -> None:
-    """Wakes the channel's desk, or greets whoever added the bot, once, with the next step."""
+    """Wakes the channel's desk, and shows there what it could not; or greets whoever added the
+    bot, once, with the next step."""
     with store.write() as tx:
         if not history.first_sight(tx, team_id, event_id, now):
             return
@@ -145,7 +146,9 @@ def bot_added(
                 person_id=inviter.id,
                 data={"channel_id": channel_id},
             )
-        elif desks.set_asleep(tx, desk.id, False):
+            return
+        messages.revive(tx, team_id, channel_id)
+        if desks.set_asleep(tx, desk.id, False):
             _note(tx, desk, Actor.person(inviter.id), Event.DESK_AWAKE, now)
 
 

@@ -127,6 +127,25 @@ def refresh(tx: sa.Connection, post_id: int) -> None:
     tx.execute(query)
 
 
+def revive(tx: sa.Connection, team_id: str, channel_id: str) -> None:
+    """Has a channel's cards that Slack would not take there posted or drawn after all."""
+    query = (
+        messages.update()
+        .filter_by(team_id=team_id, channel_id=channel_id, live=True)
+        .where(messages.c.state.in_([State.FAILED, State.SENT]), messages.c.error.is_not(None))
+        .values(
+            wanted=messages.c.wanted + 1,
+            pending=True,
+            error=None,
+            attempts=0,
+            state=sa.case(
+                (messages.c.state == State.FAILED, State.WAITING), else_=messages.c.state
+            ),
+        )
+    )
+    tx.execute(query)
+
+
 def claim(
     tx: sa.Connection, holder: str, now: datetime, lease: timedelta, busy: frozenset[str]
 ) -> Message | None:

@@ -49,10 +49,16 @@ class House:
         self.maya, self.tom, self.ines, self.kenji = map(self.playground.player, ids)
         self._names = {p["id"]: p["real_name"] for p in self.maya.state()["people"]}
 
-    def bot(self, *, stops_at: Point | None = None, pace: Pace | None = None) -> Bot:
+    def bot(
+        self,
+        *,
+        stops_at: Point | None = None,
+        fails_at: Point | None = None,
+        pace: Pace | None = None,
+    ) -> Bot:
         """A bot that isn't started yet."""
         settings = {**slack_settings(self.playground), "DATABASE_URL": self.url}
-        return Bot(self.folder, settings, stops_at=stops_at, pace=pace)
+        return Bot(self.folder, settings, stops_at=stops_at, fails_at=fails_at, pace=pace)
 
     # What stands in the database before a test begins; written as the bot itself writes it.
 

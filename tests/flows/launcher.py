@@ -1,4 +1,4 @@
-"""The bot of a flow test: a process of its own, which can stand still at a named point.
+"""The bot of a flow test: a process of its own, which can stand still or fail at a named point.
 
     with Bot(tmp_path, settings, stops_at=Point.CLAIMED) as bot:
         ...
@@ -21,7 +21,7 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -35,7 +35,7 @@ END_SECONDS = 30.0
 
 
 class Point(StrEnum):
-    """Where a thread of the bot stands still: before or after a function."""
+    """Where a thread of the bot stands still, or fails: before or after a function."""
 
     DECIDED = "after operations.reviews.decide"
     CREATED = "after operations.drafts.create"
@@ -64,7 +64,8 @@ class Pace:
 
 class Bot:
     """A running bot, ended on leaving the `with`. `settings` are environment variables; what it
-    logs is added to the file `log` in `folder`."""
+    logs is added to the file `log` in `folder`. It stands still each time it comes to the point
+    `stops_at`, and raises an error the first time that it comes to `fails_at`."""
 
     def __init__(
         self,
@@ -72,13 +73,15 @@ class Bot:
         settings: Mapping[str, str],
         *,
         stops_at: Point | None = None,
+        fails_at: Point | None = None,
         pace: Pace | None = None,
     ) -> None:
         self._folder = folder
         self._stopped = folder / f"stopped-{os.urandom(4).hex()}"
         self._go_on = self._stopped.with_suffix(".go")
         os.mkfifo(self._go_on)
-        arguments = (folder, dict(settings), stops_at, self._stopped, pace or Pace())
+        points = (stops_at, self._stopped, fails_at)
+        arguments = (folder, dict(settings), points, pace or Pace())
         self.process = _forks().Process(target=_run, args=arguments, daemon=True)
 
     def __enter__(self) -> Self:
@@ -141,7 +144,10 @@ def _forks() -> multiprocessing.context.ForkServerContext:
 
 
 def _run(
-    folder: Path, settings: dict[str, str], stops_at: Point | None, stopped: Path, pace: Pace
+    folder: Path,
+    settings: dict[str, str],
+    points: tuple[Point | None, Path, Point | None],
+    pace: Pace,
 ) -> None:
     """In the new process: `python -m bot` with the point put in."""
     os.chdir(folder)
@@ -150,8 +156,11 @@ def _run(
     os.dup2(log, sys.stderr.fileno())
     os.environ.update(settings)
     _set_pace(pace)
+    stops_at, stopped, fails_at = points
     if stops_at is not None:
-        _put_in(stops_at, stopped)
+        _put_in(stops_at, functools.partial(_stand_still, stops_at, stopped))
+    if fails_at is not None:
+        _put_in(fails_at, functools.partial(_fail_once, iter([True])))
     from bot.cli import main
 
     main(args=[], prog_name="python -m bot")
@@ -180,24 +189,30 @@ def _set_pace(pace: Pace) -> None:
     vars(bot.run)["Courier"] = paced
 
 
-def _put_in(point: Point, stopped: Path) -> None:
+def _stand_still(point: Point, stopped: Path) -> None:
+    with stopped.open("a") as file:
+        file.write(f"{point}\n")
+    stopped.with_suffix(".go").open().close()  # until somebody opens its other end
+
+
+def _fail_once(first: Iterator[bool]) -> None:
+    if next(first, False):
+        raise OSError("a flow test wants this to fail")
+
+
+def _put_in(point: Point, happens: Callable[[], None]) -> None:
     side, _, path = point.partition(" ")
     module_name, _, name = path.rpartition(".")
     module = importlib.import_module(module_name)
     inner: Callable[..., Any] = getattr(module, name)
 
-    def stand_still() -> None:
-        with stopped.open("a") as file:
-            file.write(f"{point}\n")
-        stopped.with_suffix(".go").open().close()  # until somebody opens its other end
-
     @functools.wraps(inner)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         if side == "before":
-            stand_still()
+            happens()
         result = inner(*args, **kwargs)
         if side == "after":
-            stand_still()
+            happens()
         return result
 
     setattr(module, name, wrapped)

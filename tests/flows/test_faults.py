@@ -1,48 +1,18 @@
-"""Slack's bad days: whatever a call meets, each thing is told once and each click is answered."""
+"""Slack's bad days: whatever a call of the courier's meets, each thing is told once."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
 from operations import reviews
 from rules.reviews import Review, Verdict
 from storage.messages import Kind, State
+from tests.flows.faults import FAULTS, HASTY, all_met, order
 from tests.flows.house import House
-from tests.flows.launcher import Pace
+from tests.flows.launcher import Pace, Point
 from tests.player import Json, said, wait_until
-
-SOCIAL = "C0SOCIAL"
-
-FAULTS: list[dict[str, Any]] = [
-    {"kind": "429", "retry_after": 1},
-    {"kind": "500"},
-    {"kind": "html"},
-    {"kind": "nothing"},
-    {"kind": "lost_reply"},
-]
-"""Those that are over at once; a call that Slack is slow with has tests of its own."""
-
-HASTY = Pace(settle=0.2, click_timeout=1.0)
-SLOW_SECONDS = 1.6
-"""Longer than the click's timeout above; an answer after it is still within Slack's three."""
-
-
-# Where it is all about Slack, one database is enough.
-on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
-
-def order(house: House, method: str, count: int = 1) -> None:
-    for fault in FAULTS:
-        house.playground.fault(method, count=count, **fault)
-
-
-def all_met(house: House) -> bool:
-    """Whether every fault that was ordered has been met."""
-    pending: list[Json] = house.playground.get("/control/faults")["faults"]
-    return not pending
 
 
 def test_posting(house: House) -> None:
@@ -185,96 +155,6 @@ def test_asking_about_people_before_writing_to_them(house: House) -> None:
     assert house.playground.calls("conversations.history") == []
 
 
-@on_sqlite
-def test_a_form_that_cannot_be_opened(house: House) -> None:
-    house.desk()
-    with house.bot(pace=HASTY):
-        house.playground.wait_for_app()
-        for fault in [*FAULTS, {"kind": "slow", "seconds": SLOW_SECONDS}]:
-            house.playground.fault("views.open", **fault)
-            answer = house.tom.command(SOCIAL, "/draft Spring in a cup")
-            assert answer["error"] is None, fault
-            assert "Slack did not answer" in answer["ack"]["text"], fault
-            for view in house.tom.views():
-                house.tom.close(view)
-        house.tom.command(SOCIAL, "/draft Spring in a cup")
-        house.tom.wait_for_view("New draft")
-    assert all_met(house)
-    assert house.rows() == []
-
-
-def told(house: House) -> list[Json]:
-    """What Ines was told for her eyes only."""
-    return [m for m in house.ines.messages(SOCIAL) if m["ephemeral"]]
-
-
-@on_sqlite
-def test_a_person_that_slack_does_not_tell_about(house: House) -> None:
-    house.sent(house.desk())
-    faults = [*FAULTS, {"kind": "slow", "seconds": SLOW_SECONDS}]
-    with house.bot(pace=HASTY):
-        card = house.channel_card()
-        house.check()
-        house.person(house.ines, seen=timedelta(days=1))
-        for number, fault in enumerate(faults, 1):
-            house.playground.fault("users.info", **fault)
-            assert house.ines.click(card, "Approve")["error"] is None, fault
-            wait_until(lambda: len(told(house)) == number, f"she is told, with {fault}")  # noqa: B023
-            assert "Slack did not answer" in said(told(house)[-1])
-        assert house.decided() == []
-        assert house.ines.click(card, "Approve")["acked"]
-        house.check()
-    assert all_met(house)
-    assert len(house.decided()) == 1
-
-
-@on_sqlite
-def test_an_answer_that_fails_never_fails_the_click(house: House) -> None:
-    house.sent(house.desk())
-    with house.bot(pace=HASTY) as bot:
-        card = house.channel_card()
-        house.check()
-        for fault in [*FAULTS, {"kind": "slow", "seconds": SLOW_SECONDS}]:
-            house.playground.fault("response_url", **fault)
-            # Maya may not approve: what she is told is all that happens.
-            assert house.maya.click(card, "Approve")["error"] is None, fault
-            wait_until(lambda: all_met(house), "it was tried")
-        assert house.maya.click(card, "Approve")["acked"]
-        house.maya.wait_for_message(SOCIAL, "Only the approvers")
-        assert bot.stop() == 0
-    assert house.decided() == []
-
-
-@on_sqlite
-def test_what_was_done_in_a_view_is_not_denied(house: House) -> None:
-    house.sent(house.desk())
-    with house.bot(pace=HASTY):
-        card = house.channel_card()
-        house.check()
-        house.playground.fault("views.update", "500")
-        house.ines.click(card, "Open")
-        opened = house.ines.wait_for_view()
-        assert house.ines.click_view(opened, "Approve")["error"] is None
-        wait_until(lambda: "It is done" in said(house.ines.view() or {}), "she is told so")
-        house.check()
-    assert house.decided() == [(house.ines.id, "approve")]
-
-
-@on_sqlite
-def test_the_first_click_asks_slack_nothing(house: House) -> None:
-    """Bolt would ask who we are; the check at start knows."""
-    house.sent(house.desk())
-    with house.bot():
-        card = house.channel_card()
-        house.check()
-        house.playground.fault("auth.test", "500", count=9)
-        assert house.ines.click(card, "Approve")["acked"]
-        house.check()
-    assert len(house.playground.calls("auth.test")) == 1
-    assert len(house.decided()) == 1
-
-
-@on_sqlite
 def test_a_lost_token_loses_nothing(house: House) -> None:
     desk = house.desk()
     with house.bot():
@@ -285,3 +165,24 @@ def test_a_lost_token_loses_nothing(house: House) -> None:
         house.playground.revoke_tokens(False)
         house.check()
     assert house.states() == [State.SENT] * 4
+
+
+def test_a_card_that_cannot_be_drawn_was_not_sent(house: House) -> None:
+    desk = house.desk()
+    house.without_history()
+    with house.bot(fails_at=Point.CLAIMED):
+        house.sent(desk)
+        house.check()
+    assert house.states() == [State.SENT] * 4
+    assert house.playground.calls("conversations.history") == []
+
+
+def test_a_database_that_fails_when_slack_has_done_it(house: House) -> None:
+    desk = house.desk()
+    with house.bot(fails_at=Point.REPLIED) as bot:
+        house.sent(desk)
+        wait_until(lambda: "could not be delivered" in bot.log, "it failed")
+        house.let_leases_run_out()
+        house.check()
+    assert house.states() == [State.SENT] * 4
+    assert len(house.playground.calls("chat.postMessage")) == 4

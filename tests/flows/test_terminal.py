@@ -11,7 +11,7 @@ from rules.desks import Need
 from rules.reviews import Review, Verdict
 from storage.messages import Kind, State
 from tests.flows.house import SOCIAL, House
-from tests.player import labels, said
+from tests.player import labels, said, wait_until
 
 
 def approve(house: House, review: Review) -> None:
@@ -69,6 +69,27 @@ def test_the_bot_removed_while_its_messages_are_on_their_way(house: House) -> No
         assert len(house.troubles()) == 1
         assert "/invite" in house.troubles()[0]
         assert house.states(Kind.DESK_ASLEEP) == [State.SENT]
+
+
+def test_what_could_not_be_shown_is_shown_when_the_bot_is_back(house: House) -> None:
+    """ "Type /invite", says the trouble notice: then it must help."""
+    desk = house.desk()
+    with house.bot():
+        old = house.sent(desk)
+        house.check()
+    house.maya.remove(SOCIAL)
+    new = house.sent(desk, "Post number 2")
+    approve(house, old)
+    with house.bot():
+        house.check()
+        assert channel_states(house) == [State.SENT, State.FAILED]
+        assert len(house.troubles()) == 1
+        house.maya.invite(SOCIAL)
+        wait_until(lambda: channel_states(house) == [State.SENT] * 2, "the second card is there")
+        house.check()
+        assert "1 of 2" in said(house.channel_card("P-1"))
+        assert house.row(f"review:{new.id}:channel").error is None
+    assert len(house.in_channel()) == 2
 
 
 def test_a_person_who_was_deactivated(house: House) -> None:
