@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -16,18 +17,28 @@ from storage import Store, messages, posts
 from storage.history import Event
 
 
+@dataclass(frozen=True, slots=True)
+class _Flag:
+    read: Callable[[Post], str | None]
+    write: Callable[[sa.Connection, Post, str | None], bool]
+
+
+_HOLD = _Flag(lambda post: post.hold_reason, posts.set_on_hold)
+_URGENT = _Flag(lambda post: post.urgent_reason, posts.set_urgent)
+
+
 def hold(store: Store, who: Person, post_id: int, reason: str, now: datetime) -> Post:
     """Holds a post: it isn't sent and doesn't go out until it is taken off hold.
 
     Raises Refused: UNKNOWN, NOT_YOURS, IS_OVER, and at `reason`.
     """
     said = rules.check_reason(reason)
-    return _flag(store, who, post_id, posts.set_on_hold, said, Event.HELD, now)
+    return _flag(store, who, post_id, _HOLD, said, Event.HELD, now)
 
 
 def take_off_hold(store: Store, who: Person, post_id: int, now: datetime) -> Post:
     """Lets a post go on. Raises Refused: UNKNOWN, NOT_YOURS, IS_OVER."""
-    return _flag(store, who, post_id, posts.set_on_hold, None, Event.TAKEN_OFF_HOLD, now)
+    return _flag(store, who, post_id, _HOLD, None, Event.TAKEN_OFF_HOLD, now)
 
 
 def make_urgent(store: Store, who: Person, post_id: int, reason: str, now: datetime) -> Post:
@@ -36,19 +47,19 @@ def make_urgent(store: Store, who: Person, post_id: int, reason: str, now: datet
     Raises Refused: UNKNOWN, NOT_YOURS, IS_OVER, and at `reason`.
     """
     said = rules.check_reason(reason)
-    return _flag(store, who, post_id, posts.set_urgent, said, Event.MADE_URGENT, now)
+    return _flag(store, who, post_id, _URGENT, said, Event.MADE_URGENT, now)
 
 
 def make_not_urgent(store: Store, who: Person, post_id: int, now: datetime) -> Post:
     """Takes the mark away. Raises Refused: UNKNOWN, NOT_YOURS, IS_OVER."""
-    return _flag(store, who, post_id, posts.set_urgent, None, Event.NOT_URGENT, now)
+    return _flag(store, who, post_id, _URGENT, None, Event.NOT_URGENT, now)
 
 
 def _flag(
     store: Store,
     who: Person,
     post_id: int,
-    write: Callable[[sa.Connection, Post, str | None], bool],
+    flag: _Flag,
     reason: str | None,
     event: Event,
     now: datetime,
@@ -56,7 +67,9 @@ def _flag(
     def work(tx: sa.Connection) -> Post:
         post, _ = post_to_change(tx, who, post_id)
         rules.check_not_over(post)
-        guard(write(tx, post, reason))
+        if flag.read(post) == reason:
+            return post
+        guard(flag.write(tx, post, reason))
         note(tx, post, who, event, now, reason=reason)
         messages.refresh(tx, post.id)
         return post_by_id(tx, who.team_id, post_id)

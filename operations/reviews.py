@@ -171,6 +171,7 @@ def check_may_decide(store: Store, who: Person, review_id: int) -> Shown:
         if review is None:
             raise Refused(ReviewRefusal.UNKNOWN)
         found = shown(tx, who.team_id, review.post_id, review_id)
+        rules.check_still(review, who.id, found.post.owner_id)
         rules.check_may_decide(review, who.id, found.post.version)
         return found
 
@@ -190,6 +191,7 @@ def _review(tx: sa.Connection, who: Person, review_id: int) -> tuple[Post, Revie
     post = post_by_id(tx, who.team_id, found.post_id, lock=True)
     review = reviews.by_id(tx, who.team_id, review_id)
     assert review is not None
+    rules.check_still(review, who.id, post.owner_id)
     return post, review
 
 

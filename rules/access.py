@@ -10,7 +10,7 @@ from rules.desks import Desk, may_manage
 from rules.people import Person
 from rules.posts import OVER, TABLE, Event, Post, PostRefusal, Status
 from rules.refused import Refused
-from rules.reviews import Review
+from rules.reviews import Review, ReviewState
 
 
 class May(StrEnum):
@@ -56,7 +56,7 @@ def check_may_see(
     """
     if who.id == post.owner_id or may_manage(desk, who):
         return
-    was_sent = review is not None or post.status is not Status.DRAFT
+    was_sent = review is not None or post.status not in (Status.DRAFT, Status.CANCELLED)
     if was_sent and (in_channel or _is_approver(review, who)):
         return
     raise Refused(PostRefusal.UNKNOWN, code=post.code)
@@ -73,13 +73,20 @@ def may(post: Post, desk: Desk, review: Review | None, who: Person) -> frozenset
     allowed: set[May] = {May.DUPLICATE}
     if who.id == post.owner_id or may_manage(desk, who):
         allowed |= _as_owner(post)
-    if review is not None:
-        if _allowed(lambda: reviews.check_may_decide(review, who.id, post.version)):
-            allowed |= {May.APPROVE, May.REQUEST_CHANGES, May.REJECT}
-        out = post.status is Status.PUBLISHED
-        if _allowed(lambda: reviews.undo(review, who.id, post.version, out)):
-            allowed.add(May.UNDO)
+    if review is not None and _allowed(lambda: reviews.check_still(review, who.id, post.owner_id)):
+        allowed |= _as_approver(post, review, who)
     return frozenset(allowed)
+
+
+def _as_approver(post: Post, review: Review, who: Person) -> set[May]:
+    allowed: set[May] = set()
+    if _allowed(lambda: reviews.check_may_decide(review, who.id, post.version)):
+        allowed |= {May.APPROVE, May.REQUEST_CHANGES, May.REJECT}
+    out = post.status is Status.PUBLISHED
+    stands = review.state is ReviewState.OPEN or (post.status, Event.UNDO) in TABLE
+    if stands and _allowed(lambda: reviews.undo(review, who.id, post.version, out)):
+        allowed.add(May.UNDO)
+    return allowed
 
 
 def _as_owner(post: Post) -> set[May]:

@@ -180,6 +180,15 @@ def check_comment(verdict: Verdict, comment: str) -> None:
         raise Refused(ReviewRefusal.COMMENT_TOO_LONG, field="comment", limit=COMMENT_LIMIT)
 
 
+def check_still(review: Review, person_id: int, owner_id: int) -> None:
+    """Whoever took the post over since it was sent has no more say on it: it is their own now.
+
+    `owner_id` is whose post it is. Raises Refused(OWN_POST).
+    """
+    if person_id == owner_id != review.owner_id:
+        raise Refused(ReviewRefusal.OWN_POST, step=review.step)
+
+
 def check_may_decide(review: Review, person_id: int, current_version: int) -> None:
     """Raises Refused unless this person may decide on this review now.
 

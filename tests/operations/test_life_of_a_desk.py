@@ -24,8 +24,9 @@ from hypothesis.stateful import (
 from sqlalchemy import event
 
 import storage
-from operations import desks, drafts, posts, reviews
+from operations import desks, drafts, endings, holds, owners, posts, reviews
 from operations.posts import Record
+from rules.access import May
 from rules.desks import Need
 from rules.networks import Network
 from rules.people import Person
@@ -49,6 +50,18 @@ FORMS = st.builds(
     st.sampled_from([True, True, False]),
 )
 VERDICTS = st.sampled_from([Verdict.APPROVE] * 3 + [Verdict.REQUEST_CHANGES, Verdict.REJECT])
+Way = Callable[[storage.Store, Person, int, datetime], object]
+WAYS = st.sampled_from(
+    [
+        endings.cancel,
+        endings.restore,
+        endings.restore,
+        endings.back_to_draft,
+        lambda store, who, post_id, now: holds.hold(store, who, post_id, "a crisis", now),
+        holds.take_off_hold,
+        holds.take_off_hold,
+    ]
+)
 WORDS = st.lists(st.tuples(SOMEBODY, VERDICTS, BACK), min_size=1, max_size=5)
 
 Form = tuple[str, tuple[Network, ...], datetime | None, bool]
@@ -151,9 +164,9 @@ class LifeOfADesk(RuleBasedStateMachine):
             record = self.records[post_id]
             for review in record.reviews[-back:][:1]:
                 who = self.somebody(name, review.waiting_for)
-                waited = who.id in review.waiting_for
-                assert waited == self.tried(post_id, partial(self.say, who, verdict, review))
-                assert not waited or review == record.reviews[-1]
+                offered = self.is_offered(May.APPROVE, who, review)
+                assert offered == self.tried(post_id, partial(self.say, who, verdict, review))
+                assert not offered or who.id in review.waiting_for
 
     def say(self, who: Person, verdict: Verdict, review: Review) -> None:
         reviews.decide(self.store, who, review.id, verdict, "because", self.now)
@@ -176,11 +189,26 @@ class LifeOfADesk(RuleBasedStateMachine):
         for review in record.reviews[-back:][:1]:
             last = review.last
             who = self.somebody(name, (last.person_id,) if last else ())
-            done = self.tried(post_id, partial(reviews.undo, self.store, who, review.id, self.now))
-            stands = review == record.reviews[-1] and review.version == record.post.version
-            out = record.post.status is Status.PUBLISHED
-            is_theirs = last is not None and last.person_id == who.id
-            assert done == (is_theirs and stands and not out)
+            offered = self.is_offered(May.UNDO, who, review)
+            undone = partial(reviews.undo, self.store, who, review.id, self.now)
+            assert offered == self.tried(post_id, undone)
+            assert not offered or (last is not None and who.id == last.person_id)
+
+    def is_offered(self, what: May, who: Person, review: Review) -> bool:
+        allowed = posts.open_for(self.store, who, review.post_id, in_channel=True)[1]
+        return what in allowed and review == self.records[review.post_id].reviews[-1]
+
+    @rule(post_id=post_ids, name=SOMEBODY, way=WAYS)
+    def go_another_way(self, post_id: int, name: str | None, way: Way) -> None:
+        who = self.somebody(name, (self.records[post_id].post.owner_id,))
+        self.tried(post_id, partial(way, self.store, who, post_id, self.now))
+
+    @rule(post_id=post_ids, name=SOMEBODY, to=WHO)
+    def hand_over(self, post_id: int, name: str | None, to: str) -> None:
+        who = self.somebody(name, (self.records[post_id].post.owner_id,))
+        owner = self.people[to]
+        handed = partial(owners.hand_over, self.store, who, post_id, owner, self.now)
+        self.tried(post_id, handed)
 
     @rule(post_id=post_ids, who=WHO)
     def publish(self, post_id: int, who: str) -> None:
@@ -234,7 +262,7 @@ def check(record: Record) -> None:
         for decision in review.decisions:
             approvers = review.steps[decision.step].approvers
             assert decision.person_id in approvers
-            assert decision.person_id != post.owner_id or approvers == (post.owner_id,)
+            assert decision.person_id != review.owner_id or approvers == (review.owner_id,)
 
 
 def passed(record: Record) -> bool:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rules.access import May, check_may_change, check_may_see, may
 from rules.people import Person
-from rules.posts import Post, PostRefusal, Status
+from rules.posts import Event, Post, PostRefusal, Status, advance
 from rules.refused import Refused
 from rules.reviews import Review, ReviewState, Verdict, decide, undo
 from tests.rules.desk_at_work import (
@@ -55,6 +55,9 @@ IN_REVIEW = review(any_of(ANA))
         ),
         pytest.param(
             post(Status.APPROVED), None, person(DAN), False, False, id="nobody had to: elsewhere"
+        ),
+        pytest.param(
+            post(Status.CANCELLED), None, person(DAN), True, False, id="cancelled, never sent"
         ),
         pytest.param(
             post(version=2), IN_REVIEW, person(DAN), True, True, id="edited after it was sent"
@@ -177,7 +180,7 @@ def test_what_is_offered_is_not_refused(
     offered = may(post(status, version=version), DESK, sent, person(who))
     for act, offer in (
         (lambda: decide(sent, who, APPROVE, version), May.APPROVE),
-        (lambda: undo(sent, who, version, status is Status.PUBLISHED), May.UNDO),
+        (lambda: _undone(sent, who, version, status), May.UNDO),
     ):
         try:
             act()
@@ -185,3 +188,25 @@ def test_what_is_offered_is_not_refused(
             assert offer not in offered
         else:
             assert offer in offered
+
+
+def _undone(sent: Review, who: int, version: int, status: Status) -> None:
+    undo(sent, who, version, status is Status.PUBLISHED)
+    if sent.state is not ReviewState.OPEN:
+        advance(status, Event.UNDO)
+
+
+@pytest.mark.parametrize(
+    ("sent", "who", "allowed"),
+    [
+        (IN_REVIEW, ANA, False),
+        (IN_REVIEW, BEN, False),
+        (replace(IN_REVIEW, owner_id=ANA), ANA, True),
+    ],
+)
+def test_whoever_took_a_post_over_decides_nothing_on_it(
+    sent: Review, who: int, allowed: bool
+) -> None:
+    """The last one is the only approver of their own post, where the desk says so."""
+    taken_over = post(Status.IN_REVIEW, owner=ANA)
+    assert (May.APPROVE in may(taken_over, DESK, sent, person(who))) == allowed
