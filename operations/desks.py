@@ -21,16 +21,6 @@ def find(store: Store, team_id: str, channel_id: str) -> Desk | None:
         return desks.by_channel(tx, team_id, channel_id)
 
 
-def find_awake(store: Store, team_id: str, channel_id: str) -> Desk:
-    """The desk to work at. Raises Refused(NO_DESK) or Refused(ASLEEP)."""
-    desk = find(store, team_id, channel_id)
-    if desk is None:
-        raise Refused(DeskRefusal.NO_DESK, channel_id=channel_id)
-    if desk.asleep:
-        raise Refused(DeskRefusal.ASLEEP, channel_id=channel_id)
-    return desk
-
-
 def by_id(store: Store, team_id: str, desk_id: int) -> Desk:
     """A desk by its id. Raises Refused(NO_DESK)."""
     with store.read() as tx:
@@ -44,12 +34,6 @@ def among(store: Store, team_id: str, channel_ids: list[str]) -> list[Desk]:
     """The desks that are awake in these channels."""
     with store.read() as tx:
         return desks.by_channels(tx, team_id, channel_ids)
-
-
-def people_of(store: Store, desk: Desk) -> dict[int, Person]:
-    """The desk's managers and approvers."""
-    with store.read() as tx:
-        return people.by_ids(tx, (*desk.managers, *desk.policy.approvers))
 
 
 def set_up(

@@ -75,11 +75,6 @@ def set_asleep(tx: sa.Connection, desk_id: int, asleep: bool) -> bool:
     return tx.execute(query).rowcount == 1
 
 
-def rename(tx: sa.Connection, desk_id: int, name: str) -> None:
-    """Takes over the channel's present name."""
-    tx.execute(desks.update().filter_by(id=desk_id).values(name=name))
-
-
 def set_managers(tx: sa.Connection, desk_id: int, managers: tuple[int, ...]) -> None:
     """Replaces the desk's managers."""
     tx.execute(desk_managers.delete().filter_by(desk_id=desk_id))
