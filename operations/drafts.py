@@ -7,17 +7,18 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from operations.posts import note, post_by_id, post_to_change
-from operations.reviews import end_review, send_now
+from operations.posts import desk_of, note, post_by_id, post_to_change
+from operations.reviews import Word, end_review, record, review_to_decide, send_now, start
 from operations.tries import decided, guard
 from rules import posts as rules
+from rules import reviews as review_rules
 from rules.desks import Desk, DeskRefusal
 from rules.networks import Network
 from rules.people import Person
 from rules.posts import Content, Event, Post, PostRefusal
 from rules.refused import Refused
-from rules.reviews import Review
-from storage import Store, desks, history, messages, posts
+from rules.reviews import Review, ReviewState, Verdict
+from storage import Store, desks, history, messages, posts, reviews
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,56 @@ def edit(
             ended = _new_version(tx, who, post, form, now)
         changed = post_by_id(tx, who.team_id, post_id)
         return replace(_sent_too(tx, who, changed, form, now), ended=ended)
+
+    return decided(store, work)
+
+
+def edit_and_approve(
+    store: Store, who: Person, review_id: int, key: str, content: Content, now: datetime
+) -> Saved:
+    """Changes the content of a version under review, with this approver's yes to the new one:
+    it goes through the same steps, of which those before theirs are asked again.
+
+    Raises Refused: as operations.reviews.decide, and check_content and check_sendable of the
+    rules.
+    """
+    content = rules.tidy(content)
+
+    def work(tx: sa.Connection) -> Saved:
+        post, review = review_to_decide(tx, who, review_id)
+        if posts.version_by_form(tx, post.id, key) is not None:
+            return Saved(post)
+        approved = review_rules.decide(review, who.id, Verdict.APPROVE, post.version)
+        current = posts.version(tx, post.id, post.version)
+        allowed = (*desk_of(tx, post).networks, *current.content.networks)
+        rules.check_content(content, allowed)
+        word = Word(Verdict.APPROVE, "", review.step)
+        if current.content == content:
+            guard(posts.touch(tx, post))
+            record(tx, who, post, review, word, approved, now)
+            return Saved(post_by_id(tx, who.team_id, post.id))
+        rules.check_sendable(content, post.publish_at, now)
+        form = DraftForm(key, content, post.publish_at, post.notes, send=True)
+        ended = _new_version(tx, who, post, form, now)
+        edited = post_by_id(tx, who.team_id, post.id)
+        policy_id = reviews.policy_id_of(tx, review.id)
+        again = start(tx, who, edited, review.steps, policy_id, now)
+        after = review_rules.edited_and_approved(again, review.step)
+        sent = post_by_id(tx, who.team_id, post.id)
+        record(tx, who, sent, again, word, after, now)
+        if after.state is ReviewState.OPEN and post.owner_id != who.id:
+            messages.add(
+                tx,
+                who.team_id,
+                f"edited:{again.id}:{post.owner_id}",
+                messages.Kind.EDITED,
+                now,
+                desk_id=post.desk_id,
+                person_id=post.owner_id,
+                post_id=post.id,
+                review_id=again.id,
+            )
+        return Saved(post_by_id(tx, who.team_id, post.id), again, ended)
 
     return decided(store, work)
 

@@ -74,6 +74,29 @@ def shown(tx: sa.Connection, team_id: str, post_id: int, review_id: int | None =
     return Shown(post, desk, version, review, people.by_ids(tx, named), campaign)
 
 
+def last_seen(store: Store, found: Shown, person_id: int) -> Version | None:
+    """The version that an approver was shown before this one; None where this is their first,
+    or the same again."""
+    if found.review is None:
+        return None
+    with store.read() as tx:
+        number = reviews.last_seen(tx, found.post.id, person_id, found.review.id)
+        if number is None or number == found.version.number:
+            return None
+        return posts.version(tx, found.post.id, number)
+
+
+def version_before(store: Store, found: Shown) -> Version | None:
+    """The version that this one replaced."""
+    return version(store, found, found.version.number - 1) if found.version.number > 1 else None
+
+
+def version(store: Store, found: Shown, number: int) -> Version:
+    """One version of a post."""
+    with store.read() as tx:
+        return posts.version(tx, found.post.id, number)
+
+
 def code_to_id(store: Store, team_id: str, number: int) -> int:
     """The id of P-`number`. Raises Refused(UNKNOWN)."""
     with store.read() as tx:

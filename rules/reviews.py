@@ -136,9 +136,11 @@ class Review:
     @property
     def approvals(self) -> tuple[Decision, ...]:
         """The approvals of the current step."""
-        return tuple(
-            d for d in self.standing if d.step == self.step and d.verdict is Verdict.APPROVE
-        )
+        return self.approvals_at(self.step)
+
+    def approvals_at(self, step: int) -> tuple[Decision, ...]:
+        """The approvals of a step."""
+        return tuple(d for d in self.standing if d.step == step and d.verdict is Verdict.APPROVE)
 
     @property
     def last(self) -> Decision | None:
@@ -230,11 +232,22 @@ def decide(review: Review, person_id: int, verdict: Verdict, current_version: in
         case Verdict.REJECT:
             return Change(ReviewState.REJECTED, review.step)
         case Verdict.APPROVE:
-            if len(review.approvals) + 1 < review.current.needed:
-                return Change(ReviewState.OPEN, review.step)
-            if review.step + 1 < len(review.steps):
-                return Change(ReviewState.OPEN, review.step + 1)
-            return Change(ReviewState.APPROVED, review.step)
+            return _approved(review, review.step)
+
+
+def edited_and_approved(review: Review, at: int) -> Change:
+    """A review that starts with the yes of who edited the version, given at the step `at`;
+    the steps before it are asked anew."""
+    return _approved(review, at)
+
+
+def _approved(review: Review, at: int) -> Change:
+    """The review after one more approval, at the step `at`, which may be ahead of its turn."""
+    for step in range(review.step, len(review.steps)):
+        given = len(review.approvals_at(step)) + (step == at)
+        if given < review.steps[step].needed:
+            return Change(ReviewState.OPEN, step)
+    return Change(ReviewState.APPROVED, len(review.steps) - 1)
 
 
 def undo(review: Review, person_id: int, current_version: int, out: bool) -> Decision:

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     APPROVER_CARD = "approver_card"
     OUTCOME = "outcome"
     TAKEN_BACK = "taken_back"
+    EDITED = "edited"
     WELCOME = "welcome"
     HELP = "help"
     DESK_ASLEEP = "desk_asleep"

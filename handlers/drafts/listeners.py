@@ -12,13 +12,14 @@ from handlers.drafts import views, words
 from handlers.drafts.views import Filled
 from handlers.ids import Action, Command, Field, Form, Shortcut
 from handlers.incoming import Incoming
-from operations import desks, drafts, posts
+from operations import desks, drafts, posts, reviews
+from operations.drafts import DraftForm
 from operations.posts import Shown
 from rules import access
 from rules import posts as rules
 from rules.desks import Desk, DeskRefusal
 from rules.networks import Network, room
-from rules.posts import TEXT_LIMIT, Event, Post, Status, Version
+from rules.posts import TEXT_LIMIT, Event, Post, PostRefusal, Status, Version
 from rules.refused import Refused
 from rules.reviews import ReviewState
 from rules.slack_text import clean, from_slack, mentioned, unescape
@@ -32,6 +33,8 @@ def register(door: Door) -> None:
     door.shortcut(Shortcut.DRAFT_FROM_MESSAGE, draft_from_message)
     door.form(Form.NEW_DRAFT, new_draft_submitted)
     door.form(Form.EDIT, edit_submitted)
+    door.click(Action.EDIT_AND_APPROVE, edit_and_approve_clicked)
+    door.form(Form.EDIT_AND_APPROVE, edit_and_approve_submitted)
 
 
 def draft_command(incoming: Incoming, services: Services) -> Answer:
@@ -120,8 +123,42 @@ def edit_submitted(incoming: Incoming, services: Services) -> Answer:
     memory = incoming.memory
     form = views.parse(incoming.fields, memory["key"])
     store, now = services.store, services.now()
-    saved = drafts.edit(store, who, memory["post"], memory["version"], form, now)
+    try:
+        saved = drafts.edit(store, who, memory["post"], memory["version"], form, now)
+    except Refused as refused:
+        if refused.reason is not PostRefusal.OLDER_VERSION:
+            raise
+        return _overtaken(incoming, services, form)
     return Answer(words.saved(saved, services.reader(incoming), _over(form.content), is_new=False))
+
+
+def edit_and_approve_clicked(incoming: Incoming, services: Services) -> Answer:
+    """The button Edit and approve, in Open."""
+    who, review_id = services.person(incoming), incoming.number
+    shown = reviews.check_may_decide(services.store, who, review_id)
+    memory = {**incoming.place, "key": _key(), "review": review_id}
+    return Answer(opens=views.edit_and_approve(shown, memory, [words.YOUR_YES]))
+
+
+def edit_and_approve_submitted(incoming: Incoming, services: Services) -> Answer:
+    """The form Edit and approve."""
+    who, memory = services.person(incoming), incoming.memory
+    content = views.parse(incoming.fields, memory["key"]).content
+    store, now = services.store, services.now()
+    saved = drafts.edit_and_approve(store, who, memory["review"], memory["key"], content, now)
+    return Answer(words.edited_and_approved(saved.post.code))
+
+
+def _overtaken(incoming: Incoming, services: Services, form: DraftForm) -> Answer:
+    """Shows what changed meanwhile, above what was typed."""
+    seen = incoming.memory["version"]
+    shown = posts.show(services.store, incoming.team_id, incoming.memory["post"])
+    who = services.reader(incoming).name(shown.version.author_id)
+    typed = Filled(form.content.text, form.content.networks, form.publish_at, form.notes, form.send)
+    memory = {**incoming.memory, "key": _key(), "version": shown.post.version}
+    said = [words.overtaken(who, shown.post.version)]
+    since = posts.version(services.store, shown, seen)
+    return Answer(updates=views.edit(shown, typed, memory, said, since))
 
 
 def _form(

@@ -20,6 +20,26 @@ SEND_AGAIN = "Send again"
 PASS = "Mark as approved (this desk checks its own)"
 
 
+EDIT_AND_APPROVE = "Edit and approve"
+YOUR_YES = (
+    "Your yes is to what you save here. Other approvers are asked about it anew, and the owner"
+    " sees what you changed."
+)
+
+
+def overtaken(who: str, version: int) -> str:
+    """Above a form that somebody was faster than."""
+    return (
+        f"{who} saved version {version} while you were writing. What you typed is still here;"
+        " saving it now replaces theirs."
+    )
+
+
+def edited_and_approved(code: str) -> str:
+    """After Edit and approve."""
+    return f"{code} is saved as you edited it, with your approval."
+
+
 def send_label(need: Need, again: bool) -> str:
     """The choice that sends what the form saves."""
     if need is Need.NOBODY:

@@ -13,6 +13,7 @@ from handlers.ids import Form
 from handlers.reviews.words import DID
 from handlers.words import in_a_row
 from operations.posts import Record
+from rules.diff import changes, in_short
 from rules.reviews import Verdict
 from storage.history import Entry, Event
 
@@ -20,6 +21,7 @@ from storage.history import Entry, Event
 # character can take 12 bytes.
 _ENTRIES = 45
 _QUOTED = 15_000
+_CHANGES_SHOWN = 300
 
 
 def history(record: Record) -> View:
@@ -33,7 +35,7 @@ def history(record: Record) -> View:
         who = _name(record, entry.actor.person_id)
         said = _SENTENCES[entry.event](entry, record)
         blocks.append(draw.line(f"*{who}* {said} · {times.in_readers_zone(entry.at)}"))
-        blocks += draw.quoted(quote)
+        blocks += _changes(entry, record) or draw.quoted(quote)
         blocks += draw.address(entry.data["link"]) if entry.data.get("link") else []
     return draw.sheet(Form.HISTORY, f"History of {record.post.code}", blocks)
 
@@ -53,11 +55,23 @@ def _quotes(entries: Sequence[Entry], record: Record) -> list[str]:
     return quotes[::-1]
 
 
+def _changes(entry: Entry, record: Record) -> list[Block]:
+    """What an edit changed, word by word."""
+    if entry.event is not Event.EDITED:
+        return []
+    number = entry.data["version"]
+    before, after = (_text(record, number - 1), _text(record, number))
+    return draw.changes(in_short(changes(before, after), _CHANGES_SHOWN))
+
+
+def _text(record: Record, number: int) -> str:
+    return next(v.content.text for v in record.versions if v.number == number)
+
+
 def _quote(entry: Entry, record: Record) -> str:
     """The words that an entry is about: a version's text, or a comment."""
     if entry.event in (Event.DRAFTED, Event.EDITED):
-        number = entry.data["version"]
-        return next(v.content.text for v in record.versions if v.number == number)
+        return _text(record, entry.data["version"])
     return str(entry.data.get("comment") or entry.data.get("reason") or "")
 
 

@@ -18,7 +18,7 @@ from operations.posts import Shown
 from rules.access import May
 from rules.desks import Need
 from rules.posts import Post
-from rules.reviews import ReviewState, Verdict
+from rules.reviews import ReviewState
 
 
 def opened(shown: Shown, may: frozenset[May], memory: dict[str, Any]) -> View:
@@ -34,6 +34,7 @@ def opened(shown: Shown, may: frozenset[May], memory: dict[str, Any]) -> View:
         *parts.source(shown),
         *_review(shown),
         *draw.row(*_decisions(shown, may)),
+        *draw.row(*_other_yes(shown, may)),
         *draw.row(*_own(shown, may)),
         ActionsBlock(
             elements=[draw.button(Action.HISTORY, "History", shown.post.id), *_more(shown, may)]
@@ -49,8 +50,7 @@ def _review(shown: Shown) -> list[Block]:
         return []
     blocks: list[Block] = [DividerBlock(), *draw.small_lines(outcome_lines(shown, review)[-8:])]
     for decision in review.standing:
-        if decision.verdict is not Verdict.APPROVE:
-            blocks += draw.quoted(decision.comment)
+        blocks += draw.quoted(decision.comment)
     if review.state is ReviewState.OPEN:
         waits = in_a_row([parts.name(shown, who) for who in review.waiting_for])
         blocks += draw.small(f"{progress(review)} · waits for {waits}")
@@ -71,6 +71,15 @@ def _decisions(shown: Shown, may: frozenset[May]) -> list[ButtonElement]:
     if May.UNDO in may:
         buttons.append(draw.button(Action.UNDO, "Undo my decision", review.id))
     return buttons
+
+
+def _other_yes(shown: Shown, may: frozenset[May]) -> list[ButtonElement]:
+    if shown.review is None or May.APPROVE not in may:
+        return []
+    return [
+        draw.button(Action.APPROVE_WITH_NOTE, "Approve with a note", shown.review.id),
+        draw.button(Action.EDIT_AND_APPROVE, "Edit and approve", shown.review.id),
+    ]
 
 
 def _own(shown: Shown, may: frozenset[May]) -> list[ButtonElement]:

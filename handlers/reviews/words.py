@@ -23,8 +23,9 @@ OUTCOMES: Mapping[ReviewState, str] = {
     ReviewState.ENDED: "No longer in review",
 }
 
-# The title, the label and the button of the form that a no wants.
+# The title and the label of the form that asks what to say besides.
 COMMENT_FORMS: Mapping[Verdict, tuple[str, str]] = {
+    Verdict.APPROVE: ("Approve with a note", "Note to the owner"),
     Verdict.REQUEST_CHANGES: ("Request changes", "What should change?"),
     Verdict.REJECT: ("Reject", "Reason"),
 }
