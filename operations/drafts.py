@@ -8,7 +8,14 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from operations.posts import desk_of, note, post_by_id, post_to_change
-from operations.reviews import Word, end_review, record, review_to_decide, send_now, start
+from operations.reviews import (
+    Word,
+    end_review,
+    record_decision,
+    review_to_decide,
+    send_now,
+    start,
+)
 from operations.tries import decided, guard
 from rules import posts as rules
 from rules import reviews as review_rules
@@ -17,7 +24,7 @@ from rules.networks import Network
 from rules.people import Person
 from rules.posts import Content, Event, Post, PostRefusal
 from rules.refused import Refused
-from rules.reviews import Review, ReviewState, Verdict
+from rules.reviews import Review, Verdict
 from storage import Store, desks, history, messages, posts, reviews
 
 
@@ -26,6 +33,8 @@ class DraftForm:
     """What a person says of a post. `publish_at` is UTC.
 
     `key` was made when the form was opened: the same form submitted twice does it once.
+    `keeps_time`, `keeps_notes`: they left it as they found it, so what somebody else changed
+    meanwhile stays.
     """
 
     key: str
@@ -33,6 +42,8 @@ class DraftForm:
     publish_at: datetime | None
     notes: str
     send: bool
+    keeps_time: bool = False
+    keeps_notes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +129,11 @@ def edit(
 
     Raises Refused: UNKNOWN, NOT_YOURS, WRONG_STATUS, OLDER_VERSION, and as `create`.
     """
-    form = replace(form, content=rules.tidy(form.content))
+    typed = replace(form, content=rules.tidy(form.content))
 
     def work(tx: sa.Connection) -> Saved:
         post, desk = post_to_change(tx, who, post_id)
+        form = _with_details_of(post, typed)
         if posts.version_by_form(tx, post.id, form.key) is not None:
             return Saved(post)
         # Judged before the status: what went out has no newer version to look at.
@@ -147,11 +159,12 @@ def edit(
 def edit_and_approve(
     store: Store, who: Person, review_id: int, key: str, content: Content, now: datetime
 ) -> Saved:
-    """Changes the content of a version under review, with this approver's yes to the new one:
-    it goes through the same steps, of which those before theirs are asked again.
+    """Changes the content of a version under review, with this approver's yes to the new one. It
+    goes through the same steps, of which those before theirs are asked again. Without a change
+    it is a plain yes.
 
-    Raises Refused: as operations.reviews.decide, and check_content and check_sendable of the
-    rules.
+    Raises Refused: as operations.reviews.decide, as check_content and check_lengths of the rules,
+    and ASLEEP.
     """
     content = rules.tidy(content)
 
@@ -159,36 +172,27 @@ def edit_and_approve(
         post, review = review_to_decide(tx, who, review_id)
         if posts.version_by_form(tx, post.id, key) is not None:
             return Saved(post)
-        approved = review_rules.decide(review, who.id, Verdict.APPROVE, post.version)
-        current = posts.version(tx, post.id, post.version)
-        allowed = (*desk_of(tx, post).networks, *current.content.networks)
-        rules.check_content(content, allowed)
+        after = review_rules.decide(review, who.id, Verdict.APPROVE, post.version)
+        desk, current = desk_of(tx, post), posts.version(tx, post.id, post.version)
+        rules.check_content(content, (*desk.networks, *current.content.networks))
         word = Word(Verdict.APPROVE, "", review.step)
         if current.content == content:
             guard(posts.touch(tx, post))
-            record(tx, who, post, review, word, approved, now)
+            record_decision(tx, who, post, review, word, after, now)
             return Saved(post_by_id(tx, who.team_id, post.id))
-        rules.check_sendable(content, post.publish_at, now)
+        if desk.asleep:
+            raise Refused(DeskRefusal.ASLEEP, field="text", channel_id=desk.channel_id)
+        # Its publish time is not judged: whoever only approves isn't asked for another either.
+        rules.check_lengths(content)
         form = DraftForm(key, content, post.publish_at, post.notes, send=True)
         ended = _new_version(tx, who, post, form, now)
         edited = post_by_id(tx, who.team_id, post.id)
         policy_id = reviews.policy_id_of(tx, review.id)
         again = start(tx, who, edited, review.steps, policy_id, now)
-        after = review_rules.edited_and_approved(again, review.step)
         sent = post_by_id(tx, who.team_id, post.id)
-        record(tx, who, sent, again, word, after, now)
-        if after.state is ReviewState.OPEN and post.owner_id != who.id:
-            messages.add(
-                tx,
-                who.team_id,
-                f"edited:{again.id}:{post.owner_id}",
-                messages.Kind.EDITED,
-                now,
-                desk_id=post.desk_id,
-                person_id=post.owner_id,
-                post_id=post.id,
-                review_id=again.id,
-            )
+        word = replace(word, edited=True)
+        after = review_rules.approved(again, at=review.step)
+        record_decision(tx, who, sent, again, word, after, now)
         return Saved(post_by_id(tx, who.team_id, post.id), again, ended)
 
     return decided(store, work)
@@ -199,6 +203,14 @@ class _MadeBefore(Exception):
 
     def __init__(self, saved: Saved) -> None:
         self.saved = saved
+
+
+def _with_details_of(post: Post, form: DraftForm) -> DraftForm:
+    return replace(
+        form,
+        publish_at=post.publish_at if form.keeps_time else form.publish_at,
+        notes=post.notes if form.keeps_notes else form.notes,
+    )
 
 
 def _sent_too(tx: sa.Connection, who: Person, post: Post, form: DraftForm, now: datetime) -> Saved:

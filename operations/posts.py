@@ -75,15 +75,16 @@ def shown(tx: sa.Connection, team_id: str, post_id: int, review_id: int | None =
 
 
 def last_seen(store: Store, found: Shown, person_id: int) -> Version | None:
-    """The version that an approver was shown before this one; None where this is their first,
-    or the same again."""
-    if found.review is None:
-        return None
+    """The version that an approver knows: what their last card before this one showed, or what
+    they wrote themselves since. None where this is their first, or the same again."""
+    assert found.review is not None
     with store.read() as tx:
-        number = reviews.last_seen(tx, found.post.id, person_id, found.review.id)
-        if number is None or number == found.version.number:
+        shown_before = messages.last_shown(tx, found.post.id, person_id, found.review.id)
+        written = posts.last_written(tx, found.post.id, person_id)
+        newest = max(shown_before or 0, written or 0)
+        if not 0 < newest < found.version.number:
             return None
-        return posts.version(tx, found.post.id, number)
+        return posts.version(tx, found.post.id, newest)
 
 
 def version_before(store: Store, found: Shown) -> Version | None:

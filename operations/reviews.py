@@ -116,7 +116,8 @@ def decide(
         after = rules.decide(review, who.id, verdict, post.version)
         rules.check_comment(verdict, comment)
         guard(posts.touch(tx, post))
-        record(tx, who, post, review, Word(verdict, comment, review.step), after, now)
+        word = Word(verdict, comment.strip(), review.step)
+        record_decision(tx, who, post, review, word, after, now)
         return shown(tx, post.team_id, post.id, review.id)
 
     return decided(store, work)
@@ -124,14 +125,16 @@ def decide(
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What somebody says of a version, at a step of its review."""
+    """What somebody says of a version at a step of its review; `edited`: of one that they have
+    just written themselves."""
 
     verdict: Verdict
     comment: str
     step: int
+    edited: bool = False
 
 
-def record(
+def record_decision(
     tx: sa.Connection,
     who: Person,
     post: Post,
@@ -141,7 +144,8 @@ def record(
     now: datetime,
 ) -> None:
     """Writes a decision that the rules allow, and tells whom it concerns."""
-    guard(reviews.change(tx, review, after, now if after.state in _ENDS else None))
+    ends = after.state in _ENDS
+    guard(reviews.change(tx, review, after, now if ends else None))
     actor = Actor.person(who.id)
     networks = [target.network for target in post.targets]
     decision_id = reviews.add_decision(
@@ -150,13 +154,15 @@ def record(
     said = {"verdict": word.verdict, "comment": word.comment, "version": review.version}
     note(tx, post, who, history.Event.DECIDED, now, **said)
     messages.refresh(tx, post.id)
-    if after.state in _ENDS:
+    if ends:
         _advance(tx, post, _ENDS[after.state], now)
-        _tell_owner(tx, post, review, decision_id, who, messages.Kind.OUTCOME, now)
     elif after.step != review.step:
         moved = reviews.by_id(tx, post.team_id, review.id)
         assert moved is not None
         _ask(tx, post, moved, now)
+    # A plain yes of many is in the cards; what is to be read is worth a message.
+    if ends or word.comment or word.edited:
+        _tell_owner(tx, post, review, decision_id, who, messages.Kind.OUTCOME, now)
 
 
 def undo(store: Store, who: Person, review_id: int, now: datetime) -> Shown:
@@ -172,8 +178,7 @@ def undo(store: Store, who: Person, review_id: int, now: datetime) -> Shown:
             raise Refused(ReviewRefusal.SENT_AGAIN)
         mine = rules.undo(review, who.id, post.version, post.status is Status.PUBLISHED)
         guard(reviews.undo_decision(tx, mine.id, now))
-        step = min(review.step, mine.step)
-        guard(reviews.change(tx, review, Change(ReviewState.OPEN, step), None))
+        guard(reviews.change(tx, review, rules.undone(review, mine), None))
         guard(posts.touch(tx, post))
         said = {"verdict": mine.verdict, "version": review.version}
         note(tx, post, who, history.Event.UNDONE, now, **said)

@@ -206,10 +206,13 @@ def check_may_decide(review: Review, person_id: int, current_version: int) -> No
     mine = review.last_of(person_id)
     if review.state is not ReviewState.OPEN:
         raise Refused(ReviewRefusal.OVER, state=review.state, last=review.last, mine=mine)
-    if person_id not in review.current.approvers:
+    # Who edited the version said yes to it at their step, perhaps ahead of its turn.
+    given = [d for d in review.standing if d.person_id == person_id and d.step >= review.step]
+    is_asked = person_id in review.current.approvers
+    if given and (not is_asked or any(d.step == review.step for d in given)):
+        raise Refused(ReviewRefusal.ALREADY_DECIDED, mine=given[-1])
+    if not is_asked:
         raise Refused(ReviewRefusal.NOT_APPROVER, step=review.step)
-    if mine is not None and mine.step == review.step:
-        raise Refused(ReviewRefusal.ALREADY_DECIDED, mine=mine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,17 +235,13 @@ def decide(review: Review, person_id: int, verdict: Verdict, current_version: in
         case Verdict.REJECT:
             return Change(ReviewState.REJECTED, review.step)
         case Verdict.APPROVE:
-            return _approved(review, review.step)
+            return approved(review, review.step)
 
 
-def edited_and_approved(review: Review, at: int) -> Change:
-    """A review that starts with the yes of who edited the version, given at the step `at`;
-    the steps before it are asked anew."""
-    return _approved(review, at)
-
-
-def _approved(review: Review, at: int) -> Change:
-    """The review after one more approval, at the step `at`, which may be ahead of its turn."""
+def approved(review: Review, at: int) -> Change:
+    """The review after one more approval, given at the step `at`. Who edited the version gives
+    theirs ahead of its turn: a step that has enough of them by then is not asked any more.
+    """
     for step in range(review.step, len(review.steps)):
         given = len(review.approvals_at(step)) + (step == at)
         if given < review.steps[step].needed:
@@ -266,3 +265,8 @@ def undo(review: Review, person_id: int, current_version: int, out: bool) -> Dec
     if review.last is not None and review.last.id != mine.id:
         raise Refused(ReviewRefusal.DECIDED_AFTER, last=review.last)
     return mine
+
+
+def undone(review: Review, mine: Decision) -> Change:
+    """The review after the latest decision is taken back, which may have been ahead of its turn."""
+    return Change(ReviewState.OPEN, min(review.step, mine.step))

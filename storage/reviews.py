@@ -21,7 +21,7 @@ from rules.reviews import (
     Verdict,
 )
 from storage.inserts import insert
-from storage.tables import decisions, messages, posts, review_approvers, review_steps, reviews
+from storage.tables import decisions, posts, review_approvers, review_steps, reviews
 
 # Written out in the query: the index of the open reviews is not used for a parameter.
 _OPEN = sa.literal(ReviewState.OPEN, sa.Text, literal_execute=True)
@@ -79,26 +79,8 @@ def of_post(tx: sa.Connection, post_id: int) -> list[Review]:
 
 
 def policy_id_of(tx: sa.Connection, review_id: int) -> int:
-    """The state of the desk's rules that a review came from."""
+    """The id of the rules, as the desk had them, that a review came from."""
     return int(tx.execute(sa.select(reviews.c.policy_id).filter_by(id=review_id)).scalar_one())
-
-
-def last_seen(tx: sa.Connection, post_id: int, person_id: int, before: int) -> int | None:
-    """The version that this person was last shown for approval, before the review `before`."""
-    query = (
-        sa.select(reviews.c.version)
-        .join(messages, messages.c.review_id == reviews.c.id)
-        .where(
-            messages.c.post_id == post_id,
-            messages.c.kind == "approver_card",
-            messages.c.person_id == person_id,
-            messages.c.posted_ts.is_not(None),
-            reviews.c.id < before,
-        )
-        .order_by(reviews.c.id.desc())
-        .limit(1)
-    )
-    return tx.execute(query).scalar()
 
 
 def waiting_for(tx: sa.Connection, team_id: str, person_id: int, limit: int) -> list[Review]:

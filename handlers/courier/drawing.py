@@ -50,8 +50,6 @@ def _of_post(store: Store, message: Message) -> Drawn | None:
             return None
         before = posts.last_seen(store, shown, message.person_id)
         return reviews.approver_card(shown, review, message.person_id, before)
-    if message.kind is Kind.EDITED:
-        return reviews.edited(shown, posts.version_before(store, shown))
     decision = next(d for d in review.decisions if d.id == message.decision_id)
     if message.kind is Kind.TAKEN_BACK:
         still = review.state is ReviewState.OPEN and shown.is_current

@@ -79,24 +79,32 @@ def edit(
 ) -> View:
     """The form Edit. `since` is the version it was opened on, where somebody was faster: what
     they changed is shown above what was typed."""
-    networks = _networks(shown)
     sent = shown.post.status not in (Status.DRAFT,)
     send = words.send_label(shown.desk.policy.need, again=sent)
-    blocks: list[Block] = [draw.line(escape(sentence)) for sentence in said]
-    blocks += parts.changed(shown, since)
-    blocks += _inputs(filled, networks, (words.KEEP_EDIT if sent else words.KEEP, send))
+    labels = (words.KEEP_EDIT if sent else words.KEEP, send)
+    blocks = [*_above(shown, said, since), *_inputs(filled, _networks(shown), labels)]
     title = f"{words.EDIT_TITLE} {shown.post.code}"
     return draw.form(Form.EDIT, title, "Save", memory, blocks)
 
 
-def edit_and_approve(shown: Shown, memory: dict[str, Any], said: Sequence[str]) -> View:
-    """The form Edit and approve: the content alone, because a yes is about nothing else."""
-    content = shown.version.content
-    networks = _networks(shown)
-    blocks: list[Block] = [draw.line(escape(sentence)) for sentence in said]
-    blocks += _content_inputs(Filled(content.text, content.networks), networks)
-    title = words.EDIT_AND_APPROVE
-    return draw.form(Form.EDIT_AND_APPROVE, title, "Approve", memory, blocks)
+def edit_and_approve(
+    shown: Shown,
+    content: Content,
+    memory: dict[str, Any],
+    said: Sequence[str],
+    since: Version | None = None,
+) -> View:
+    """The form Edit and approve: the content alone, because a yes is about nothing else. `since`
+    as in `edit`."""
+    filled = Filled(content.text, content.networks)
+    about = draw.line(f"*{shown.post.code}*, version {shown.version.number}")
+    inputs = _content_inputs(filled, _networks(shown))
+    blocks = [about, *_above(shown, said, since), *inputs]
+    return draw.form(Form.EDIT_AND_APPROVE, words.EDIT_AND_APPROVE, "Approve", memory, blocks)
+
+
+def _above(shown: Shown, said: Sequence[str], since: Version | None) -> list[Block]:
+    return [*(draw.line(escape(sentence)) for sentence in said), *parts.changed(shown, since)]
 
 
 def _networks(shown: Shown) -> tuple[Network, ...]:

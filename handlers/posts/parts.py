@@ -14,7 +14,7 @@ from rules.people import Person
 from rules.posts import Status, Version
 from rules.slack_text import escape
 
-# Open and the history have the rest.
+# A message has room for 12,000 characters: a text and notes of 3,000 each stand beside this.
 _CHANGES_SHOWN = 1500
 
 _SIGNS = {
@@ -140,13 +140,13 @@ def notification(shown: Shown, said: str) -> str:
 
 
 def changed(shown: Shown, before: Version | None) -> list[Block]:
-    """What is new to a reader who saw an earlier version."""
+    """What is new to a reader who knows an earlier version; nothing for who knows none."""
     if before is None:
         return []
     was, now = before.content, shown.version.content
-    pieces = in_short(changes(was.text, now.text), _CHANGES_SHOWN)
     said = [f"*What changed since version {before.number}*"]
     if was.networks != now.networks:
         networks = draw.network_names(was.networks), draw.network_names(now.networks)
         said.append(f"Networks: ~{networks[0]}~ {networks[1]}")
+    pieces = in_short(changes(was.text, now.text), _CHANGES_SHOWN)
     return [*draw.small_lines(said), *draw.changes(pieces)]

@@ -85,7 +85,7 @@ def outcome_lines(shown: Shown, review: Review) -> list[str]:
 
 def outcome(shown: Shown, review: Review, decision: Decision, before: Version | None) -> Drawn:
     """For the owner: what became of the post, with the comment and the next step. `before` is
-    the version that whoever decided had edited, if they did."""
+    the version that whoever decided has edited, where they did."""
     post = shown.post
     who, did = parts.name(shown, decision.person_id), words.DID[decision.verdict]
     if before is not None:
@@ -103,7 +103,9 @@ def outcome(shown: Shown, review: Review, decision: Decision, before: Version | 
     if decision.verdict is Verdict.APPROVE:
         blocks += parts.changed(shown, before) or draw.in_short(shown.version.content.text)
         waits = shown.is_current and post.status in (Status.APPROVED, Status.SCHEDULED)
-        blocks += draw.small_lines([parts.publish_time(shown), words.WHEN_OUT if waits else ""])
+        is_open = shown.is_current and review.state is ReviewState.OPEN
+        where = progress(review) if is_open else words.WHEN_OUT if waits else ""
+        blocks += draw.small_lines([parts.publish_time(shown), where])
     elif decision.verdict is Verdict.REJECT:
         blocks += draw.small(words.FINAL)
     elif post.status is Status.CHANGES_REQUESTED and shown.is_current:
@@ -130,15 +132,6 @@ def queue(waiting: Sequence[Shown], more: bool) -> list[Block]:
         blocks.append(draw.line(line, parts.open_button(shown)))
         blocks += draw.in_short(shown.version.content.text)
     return blocks
-
-
-def edited(shown: Shown, before: Version | None) -> Drawn:
-    """For the owner: an approver changed the text, and says yes to it as it is now."""
-    who = parts.name(shown, shown.version.author_id)
-    said = f"{who} edited *{shown.post.code}* and approved it so; the others are asked again"
-    blocks: list[Block] = [draw.line(said, parts.open_button(shown))]
-    blocks += parts.changed(shown, before)
-    return Drawn(f"{who} edited {shown.post.code} and approved it so.", blocks)
 
 
 def comment_form(shown: Shown, verdict: Verdict, memory: dict[str, Any]) -> View:
