@@ -131,6 +131,9 @@ class Door:
             if answer.errors:
                 ack(response_action="errors", errors={str(k): v for k, v in answer.errors.items()})
                 return
+            if answer.updates:
+                ack(response_action="update", view=answer.updates)
+                return
             ack(response_action="clear")
             self._say_later(incoming, answer)
 

@@ -28,11 +28,17 @@ from slack_sdk.models.blocks.block_elements import (
 from slack_sdk.models.views import View
 
 from handlers.ids import Action, Field, Form
+from rules.diff import Kind, Piece
 from rules.networks import Network
 from rules.slack_text import escape
 
 EXCERPT = 80
 NOTIFICATION = 150
+_STYLES = {
+    Kind.SAME: None,
+    Kind.GONE: RichTextElementParts.TextStyle(strike=True),
+    Kind.NEW: RichTextElementParts.TextStyle(bold=True),
+}
 _NO_FORMAT = str.maketrans("", "", "*_~`")
 
 
@@ -111,6 +117,16 @@ def address(url: str) -> list[Block]:
     """A web address to follow, as it was typed."""
     section = RichTextSectionElement(elements=[RichTextElementParts.Link(url=url)])
     return [RichTextBlock(elements=[section])]
+
+
+def changes(pieces: Sequence[Piece]) -> list[Block]:
+    """What changed in a text: what is gone is struck through, what is new is bold."""
+    if not pieces:
+        return []
+    parts: list[RichTextElement] = [
+        RichTextElementParts.Text(text=piece.text, style=_STYLES[piece.kind]) for piece in pieces
+    ]
+    return [RichTextBlock(elements=[RichTextQuoteElement(elements=parts)])]
 
 
 def field(

@@ -7,17 +7,25 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from operations.posts import note, post_by_id, post_to_change
-from operations.reviews import end_review, send_now
+from operations.posts import desk_of, note, post_by_id, post_to_change
+from operations.reviews import (
+    Word,
+    end_review,
+    record_decision,
+    review_to_decide,
+    send_now,
+    start,
+)
 from operations.tries import decided, guard
 from rules import posts as rules
+from rules import reviews as review_rules
 from rules.desks import Desk, DeskRefusal
 from rules.networks import Network
 from rules.people import Person
 from rules.posts import Content, Event, Post, PostRefusal
 from rules.refused import Refused
-from rules.reviews import Review
-from storage import Store, desks, history, messages, posts
+from rules.reviews import Review, Verdict
+from storage import Store, desks, history, messages, posts, reviews
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +33,8 @@ class DraftForm:
     """What a person says of a post. `publish_at` is UTC.
 
     `key` was made when the form was opened: the same form submitted twice does it once.
+    `keeps_time`, `keeps_notes`: they left it as they found it, so what somebody else changed
+    meanwhile stays.
     """
 
     key: str
@@ -32,6 +42,8 @@ class DraftForm:
     publish_at: datetime | None
     notes: str
     send: bool
+    keeps_time: bool = False
+    keeps_notes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +129,11 @@ def edit(
 
     Raises Refused: UNKNOWN, NOT_YOURS, WRONG_STATUS, OLDER_VERSION, and as `create`.
     """
-    form = replace(form, content=rules.tidy(form.content))
+    typed = replace(form, content=rules.tidy(form.content))
 
     def work(tx: sa.Connection) -> Saved:
         post, desk = post_to_change(tx, who, post_id)
+        form = _with_details_of(post, typed)
         if posts.version_by_form(tx, post.id, form.key) is not None:
             return Saved(post)
         # Judged before the status: what went out has no newer version to look at.
@@ -143,11 +156,64 @@ def edit(
     return decided(store, work)
 
 
+def edit_and_approve(
+    store: Store, who: Person, review_id: int, key: str, content: Content, now: datetime
+) -> Saved:
+    """Changes the content of a version under review, with this approver's yes to the new one. It
+    goes through the same steps, of which those before theirs are asked again. Without a change
+    it is a plain yes.
+
+    Raises Refused: as operations.reviews.decide, as check_content and check_lengths of the rules,
+    and ASLEEP.
+    """
+    content = rules.tidy(content)
+
+    def work(tx: sa.Connection) -> Saved:
+        post, review = review_to_decide(tx, who, review_id)
+        if posts.version_by_form(tx, post.id, key) is not None:
+            return Saved(post)
+        after = review_rules.decide(review, who.id, Verdict.APPROVE, post.version)
+        desk, current = desk_of(tx, post), posts.version(tx, post.id, post.version)
+        rules.check_content(content, (*desk.networks, *current.content.networks))
+        word = Word(Verdict.APPROVE, "", review.step)
+        if current.content == content:
+            guard(posts.touch(tx, post))
+            record_decision(tx, who, post, review, word, after, now)
+            return Saved(post_by_id(tx, who.team_id, post.id))
+        if desk.asleep:
+            raise Refused(DeskRefusal.ASLEEP, field="text", channel_id=desk.channel_id)
+        # Its publish time is not judged: whoever only approves isn't asked for another either.
+        rules.check_lengths(content)
+        form = DraftForm(key, content, post.publish_at, post.notes, send=True)
+        ended = _new_version(tx, who, post, form, now)
+        edited = post_by_id(tx, who.team_id, post.id)
+        # Whoever took the post over meanwhile isn't asked about what is their own now.
+        may_own = post.owner_id == review.owner_id
+        steps = review_rules.steps_of(review.steps, post.owner_id, own_posts=may_own)
+        policy_id = reviews.policy_id_of(tx, review.id)
+        again = start(tx, who, edited, steps, policy_id, now)
+        sent = post_by_id(tx, who.team_id, post.id)
+        word = replace(word, edited=True)
+        after = review_rules.approved(again, at=review.step)
+        record_decision(tx, who, sent, again, word, after, now)
+        return Saved(post_by_id(tx, who.team_id, post.id), again, ended)
+
+    return decided(store, work)
+
+
 class _MadeBefore(Exception):
     """Rolls the transaction back: the form had been submitted before."""
 
     def __init__(self, saved: Saved) -> None:
         self.saved = saved
+
+
+def _with_details_of(post: Post, form: DraftForm) -> DraftForm:
+    return replace(
+        form,
+        publish_at=post.publish_at if form.keeps_time else form.publish_at,
+        notes=post.notes if form.keeps_notes else form.notes,
+    )
 
 
 def _sent_too(tx: sa.Connection, who: Person, post: Post, form: DraftForm, now: datetime) -> Saved:

@@ -74,6 +74,30 @@ def shown(tx: sa.Connection, team_id: str, post_id: int, review_id: int | None =
     return Shown(post, desk, version, review, people.by_ids(tx, named), campaign)
 
 
+def last_seen(store: Store, found: Shown, person_id: int) -> Version | None:
+    """The version that an approver knows: what their last card before this one showed, or what
+    they wrote themselves since. None where this is their first, or the same again."""
+    assert found.review is not None
+    with store.read() as tx:
+        shown_before = messages.last_shown(tx, found.post.id, person_id, found.review.id)
+        written = posts.last_written(tx, found.post.id, person_id)
+        newest = max(shown_before or 0, written or 0)
+        if not 0 < newest < found.version.number:
+            return None
+        return posts.version(tx, found.post.id, newest)
+
+
+def version_before(store: Store, found: Shown) -> Version | None:
+    """The version that this one replaced."""
+    return version(store, found, found.version.number - 1) if found.version.number > 1 else None
+
+
+def version(store: Store, found: Shown, number: int) -> Version:
+    """One version of a post."""
+    with store.read() as tx:
+        return posts.version(tx, found.post.id, number)
+
+
 def code_to_id(store: Store, team_id: str, number: int) -> int:
     """The id of P-`number`. Raises Refused(UNKNOWN)."""
     with store.read() as tx:

@@ -15,7 +15,7 @@ from rules.desks import Desk, DeskRefusal
 from rules.people import Actor, Person
 from rules.posts import Event, Post, PostRefusal, Status
 from rules.refused import Refused
-from rules.reviews import Change, Review, ReviewRefusal, ReviewState, Verdict
+from rules.reviews import Change, Review, ReviewRefusal, ReviewState, Step, Verdict
 from storage import Store, history, messages, posts, reviews
 
 QUEUE_LENGTH = 20
@@ -69,11 +69,23 @@ def send_now(tx: sa.Connection, who: Person, post: Post, now: datetime) -> Revie
         note(tx, post, who, history.Event.PASSED, now, version=post.version)
         messages.refresh(tx, post.id)
         return None
+    return start(tx, who, post, steps, desk.policy.id, now)
+
+
+def start(
+    tx: sa.Connection,
+    who: Person,
+    post: Post,
+    steps: tuple[Step, ...],
+    policy_id: int,
+    now: datetime,
+) -> Review:
+    """Starts a review of the present version, with its cards."""
     _advance(tx, post, Event.SEND, now)
-    policy_id = desk.policy.id
     review_id = reviews.add(tx, post.id, post.version, policy_id, post.owner_id, steps, who.id, now)
     note(tx, post, who, history.Event.SENT, now, version=post.version)
     messages.refresh(tx, post.id)
+    desk = desk_of(tx, post)
     messages.add(
         tx,
         post.team_id,
@@ -100,28 +112,57 @@ def decide(
     """
 
     def work(tx: sa.Connection) -> Shown:
-        post, review = _review(tx, who, review_id)
+        post, review = review_to_decide(tx, who, review_id)
         after = rules.decide(review, who.id, verdict, post.version)
         rules.check_comment(verdict, comment)
-        ended_at = now if after.state in _ENDS else None
-        guard(reviews.change(tx, review, after, ended_at))
         guard(posts.touch(tx, post))
-        actor = Actor.person(who.id)
-        networks = [target.network for target in post.targets]
-        decision_id = reviews.add_decision(tx, review, actor, verdict, comment, networks, now)
-        said = {"verdict": verdict, "comment": comment, "version": review.version}
-        note(tx, post, who, history.Event.DECIDED, now, **said)
-        messages.refresh(tx, post.id)
-        if after.state in _ENDS:
-            _advance(tx, post, _ENDS[after.state], now)
-            _tell_owner(tx, post, review, decision_id, who, messages.Kind.OUTCOME, now)
-        elif after.step != review.step:
-            moved = reviews.by_id(tx, post.team_id, review.id)
-            assert moved is not None
-            _ask(tx, post, moved, now)
+        word = Word(verdict, comment.strip(), review.step)
+        record_decision(tx, who, post, review, word, after, now)
         return shown(tx, post.team_id, post.id, review.id)
 
     return decided(store, work)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What somebody says of a version at a step of its review; `edited`: of one that they have
+    just written themselves."""
+
+    verdict: Verdict
+    comment: str
+    step: int
+    edited: bool = False
+
+
+def record_decision(
+    tx: sa.Connection,
+    who: Person,
+    post: Post,
+    review: Review,
+    word: Word,
+    after: Change,
+    now: datetime,
+) -> None:
+    """Writes a decision that the rules allow, and tells whom it concerns."""
+    ends = after.state in _ENDS
+    guard(reviews.change(tx, review, after, now if ends else None))
+    actor = Actor.person(who.id)
+    networks = [target.network for target in post.targets]
+    decision_id = reviews.add_decision(
+        tx, review, word.step, actor, word.verdict, word.comment, networks, now
+    )
+    said = {"verdict": word.verdict, "comment": word.comment, "version": review.version}
+    note(tx, post, who, history.Event.DECIDED, now, **said)
+    messages.refresh(tx, post.id)
+    if ends:
+        _advance(tx, post, _ENDS[after.state], now)
+    elif after.step != review.step:
+        moved = reviews.by_id(tx, post.team_id, review.id)
+        assert moved is not None
+        _ask(tx, post, moved, now)
+    # A plain yes of many is in the cards; what is to be read is worth a message.
+    if ends or word.comment or word.edited:
+        _tell_owner(tx, post, review, decision_id, who, messages.Kind.OUTCOME, now)
 
 
 def undo(store: Store, who: Person, review_id: int, now: datetime) -> Shown:
@@ -131,13 +172,13 @@ def undo(store: Store, who: Person, review_id: int, now: datetime) -> Shown:
     """
 
     def work(tx: sa.Connection) -> Shown:
-        post, review = _review(tx, who, review_id)
+        post, review = review_to_decide(tx, who, review_id)
         newest = reviews.latest(tx, post.id)
         if newest is not None and newest.id != review.id:
             raise Refused(ReviewRefusal.SENT_AGAIN)
         mine = rules.undo(review, who.id, post.version, post.status is Status.PUBLISHED)
         guard(reviews.undo_decision(tx, mine.id, now))
-        guard(reviews.change(tx, review, Change(ReviewState.OPEN, mine.step), None))
+        guard(reviews.change(tx, review, rules.undone(review, mine), None))
         guard(posts.touch(tx, post))
         said = {"verdict": mine.verdict, "version": review.version}
         note(tx, post, who, history.Event.UNDONE, now, **said)
@@ -183,7 +224,7 @@ def queue(store: Store, who: Person) -> list[Shown]:
         return [shown(tx, who.team_id, review.post_id, review.id) for review in waiting]
 
 
-def _review(tx: sa.Connection, who: Person, review_id: int) -> tuple[Post, Review]:
+def review_to_decide(tx: sa.Connection, who: Person, review_id: int) -> tuple[Post, Review]:
     """The review with its post locked: two people deciding at once take turns."""
     found = reviews.by_id(tx, who.team_id, review_id)
     if found is None:

@@ -268,13 +268,18 @@ def check_content(content: Content, allowed: Iterable[Network]) -> None:
 def check_sendable(content: Content, publish_at: datetime | None, now: datetime) -> None:
     """What a post must have before somebody is asked to approve it.
 
-    Raises Refused at `text` where a network would refuse it for its length, or at `publish_at`.
+    Raises Refused as check_lengths does, or at `publish_at`.
     """
+    check_lengths(content)
+    check_publish_time(publish_at, now)
+
+
+def check_lengths(content: Content) -> None:
+    """No text may be longer than its network takes. Raises Refused(TOO_LONG_FOR) at `text`."""
     rooms = {n: room(n, content.texts.get(n, content.text)) for n in content.networks}
     over = {n: found.over for n, found in rooms.items() if found.over and found.verified}
     if over:
         raise Refused(PostRefusal.TOO_LONG_FOR, field="text", over=over)
-    check_publish_time(publish_at, now)
 
 
 def check_details(

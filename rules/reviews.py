@@ -136,9 +136,11 @@ class Review:
     @property
     def approvals(self) -> tuple[Decision, ...]:
         """The approvals of the current step."""
-        return tuple(
-            d for d in self.standing if d.step == self.step and d.verdict is Verdict.APPROVE
-        )
+        return self.approvals_at(self.step)
+
+    def approvals_at(self, step: int) -> tuple[Decision, ...]:
+        """The approvals of a step."""
+        return tuple(d for d in self.standing if d.step == step and d.verdict is Verdict.APPROVE)
 
     @property
     def last(self) -> Decision | None:
@@ -204,10 +206,13 @@ def check_may_decide(review: Review, person_id: int, current_version: int) -> No
     mine = review.last_of(person_id)
     if review.state is not ReviewState.OPEN:
         raise Refused(ReviewRefusal.OVER, state=review.state, last=review.last, mine=mine)
-    if person_id not in review.current.approvers:
+    # Who edited the version said yes to it at their step, perhaps ahead of its turn.
+    given = [d for d in review.standing if d.person_id == person_id and d.step >= review.step]
+    is_asked = person_id in review.current.approvers
+    if given and (not is_asked or any(d.step == review.step for d in given)):
+        raise Refused(ReviewRefusal.ALREADY_DECIDED, mine=given[-1])
+    if not is_asked:
         raise Refused(ReviewRefusal.NOT_APPROVER, step=review.step)
-    if mine is not None and mine.step == review.step:
-        raise Refused(ReviewRefusal.ALREADY_DECIDED, mine=mine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,11 +235,18 @@ def decide(review: Review, person_id: int, verdict: Verdict, current_version: in
         case Verdict.REJECT:
             return Change(ReviewState.REJECTED, review.step)
         case Verdict.APPROVE:
-            if len(review.approvals) + 1 < review.current.needed:
-                return Change(ReviewState.OPEN, review.step)
-            if review.step + 1 < len(review.steps):
-                return Change(ReviewState.OPEN, review.step + 1)
-            return Change(ReviewState.APPROVED, review.step)
+            return approved(review, review.step)
+
+
+def approved(review: Review, at: int) -> Change:
+    """The review after one more approval, given at the step `at`. Who edited the version gives
+    theirs ahead of its turn: a step that has enough of them by then is not asked any more.
+    """
+    for step in range(review.step, len(review.steps)):
+        given = len(review.approvals_at(step)) + (step == at)
+        if given < review.steps[step].needed:
+            return Change(ReviewState.OPEN, step)
+    return Change(ReviewState.APPROVED, len(review.steps) - 1)
 
 
 def undo(review: Review, person_id: int, current_version: int, out: bool) -> Decision:
@@ -253,3 +265,8 @@ def undo(review: Review, person_id: int, current_version: int, out: bool) -> Dec
     if review.last is not None and review.last.id != mine.id:
         raise Refused(ReviewRefusal.DECIDED_AFTER, last=review.last)
     return mine
+
+
+def undone(review: Review, mine: Decision) -> Change:
+    """The review after the latest decision is taken back, which may have been ahead of its turn."""
+    return Change(ReviewState.OPEN, min(review.step, mine.step))

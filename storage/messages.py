@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.inserts import insert_or_ignore
-from storage.tables import messages
+from storage.tables import messages, reviews
 
 
 class Kind(StrEnum):
@@ -258,6 +258,24 @@ def by_key(tx: sa.Connection, team_id: str, key: str) -> Message | None:
     """The message that was noted under this key."""
     row = tx.execute(sa.select(messages).filter_by(team_id=team_id, key=key)).first()
     return _message(row, row.holder) if row else None
+
+
+def last_shown(tx: sa.Connection, post_id: int, person_id: int, before: int) -> int | None:
+    """The version that an approver was shown on their last card before the review `before`."""
+    query = (
+        sa.select(reviews.c.version)
+        .join(messages, messages.c.review_id == reviews.c.id)
+        .where(
+            messages.c.post_id == post_id,
+            messages.c.kind == Kind.APPROVER_CARD,
+            messages.c.person_id == person_id,
+            messages.c.posted_ts.is_not(None),
+            reviews.c.id < before,
+        )
+        .order_by(reviews.c.id.desc())
+        .limit(1)
+    )
+    return tx.execute(query).scalar()
 
 
 def last_delivered(tx: sa.Connection, message: Message) -> int:

@@ -171,6 +171,14 @@ def all_versions(tx: sa.Connection, post_id: int) -> list[Version]:
     return [_version(row) for row in tx.execute(query)]
 
 
+def last_written(tx: sa.Connection, post_id: int, author_id: int) -> int | None:
+    """The number of the newest version that this person wrote; None when they wrote none."""
+    query = sa.select(sa.func.max(versions.c.number)).filter_by(
+        post_id=post_id, author_id=author_id
+    )
+    return tx.execute(query).scalar()
+
+
 def last_networks(tx: sa.Connection, desk_id: int, author_id: int) -> tuple[Network, ...]:
     """The networks this person last used at this desk; empty when they never wrote there."""
     query = (

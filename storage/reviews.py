@@ -78,6 +78,11 @@ def of_post(tx: sa.Connection, post_id: int) -> list[Review]:
     return _reviews(tx, query)
 
 
+def policy_id_of(tx: sa.Connection, review_id: int) -> int:
+    """The id of the rules, as the desk had them, that a review came from."""
+    return int(tx.execute(sa.select(reviews.c.policy_id).filter_by(id=review_id)).scalar_one())
+
+
 def waiting_for(tx: sa.Connection, team_id: str, person_id: int, limit: int) -> list[Review]:
     """The open reviews whose current step this person can still decide, oldest first."""
     named = sa.and_(
@@ -121,16 +126,17 @@ def change(tx: sa.Connection, review: Review, after: Change, ended_at: datetime 
 def add_decision(
     tx: sa.Connection,
     review: Review,
+    step: int,
     actor: Actor,
     verdict: Verdict,
     comment: str,
     networks: Iterable[Network],
     now: datetime,
 ) -> int:
-    """Records one person's word at the review's current step; returns its id."""
+    """Records one person's word at a step of the review; returns its id."""
     row = {
         "review_id": review.id,
-        "step": review.step,
+        "step": step,
         "actor_kind": actor.kind,
         "person_id": actor.person_id,
         "verdict": verdict,

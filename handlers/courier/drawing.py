@@ -9,9 +9,8 @@ from handlers.drafts import views as drafts
 from handlers.posts import parts
 from handlers.reviews import views as reviews
 from operations import deliveries, posts
-from operations.posts import Shown
 from rules.posts import Post
-from rules.reviews import Decision, Review, ReviewState
+from rules.reviews import ReviewState
 from storage import Store
 from storage.messages import Kind, Message, State
 
@@ -49,20 +48,17 @@ def _of_post(store: Store, message: Message) -> Drawn | None:
         assert message.person_id is not None
         if is_new and not (waits and message.person_id in review.waiting_for):
             return None
-        return reviews.approver_card(shown, review, message.person_id)
+        before = posts.last_seen(store, shown, message.person_id)
+        return reviews.approver_card(shown, review, message.person_id, before)
     decision = next(d for d in review.decisions if d.id == message.decision_id)
-    return _notice(message.kind, shown, review, decision, is_new)
-
-
-def _notice(
-    kind: Kind, shown: Shown, review: Review, decision: Decision, is_new: bool
-) -> Drawn | None:
-    if kind is Kind.TAKEN_BACK:
+    if message.kind is Kind.TAKEN_BACK:
         still = review.state is ReviewState.OPEN and shown.is_current
         return reviews.taken_back(shown, decision) if still else None
     if is_new and decision.undone_at is not None:
         return None
-    return reviews.outcome(shown, review, decision)
+    by_its_author = decision.person_id == shown.version.author_id != shown.post.owner_id
+    before = posts.version_before(store, shown) if by_its_author else None
+    return reviews.outcome(shown, review, decision, before)
 
 
 def _trouble(store: Store, message: Message) -> Drawn:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from handlers.answers import Answer
@@ -12,15 +15,18 @@ from handlers.drafts import views, words
 from handlers.drafts.views import Filled
 from handlers.ids import Action, Command, Field, Form, Shortcut
 from handlers.incoming import Incoming
-from operations import desks, drafts, posts
+from handlers.words import Reader
+from operations import desks, drafts, posts, reviews
+from operations.drafts import DraftForm
 from operations.posts import Shown
 from rules import access
 from rules import posts as rules
 from rules.desks import Desk, DeskRefusal
 from rules.networks import Network, room
-from rules.posts import TEXT_LIMIT, Event, Post, Status, Version
+from rules.people import Person
+from rules.posts import TEXT_LIMIT, Content, Event, Post, PostRefusal, Status, Version
 from rules.refused import Refused
-from rules.reviews import ReviewState
+from rules.reviews import ReviewRefusal, ReviewState
 from rules.slack_text import clean, from_slack, mentioned, unescape
 
 
@@ -32,6 +38,8 @@ def register(door: Door) -> None:
     door.shortcut(Shortcut.DRAFT_FROM_MESSAGE, draft_from_message)
     door.form(Form.NEW_DRAFT, new_draft_submitted)
     door.form(Form.EDIT, edit_submitted)
+    door.click(Action.EDIT_AND_APPROVE, edit_and_approve_clicked)
+    door.form(Form.EDIT_AND_APPROVE, edit_and_approve_submitted)
 
 
 def draft_command(incoming: Incoming, services: Services) -> Answer:
@@ -105,12 +113,10 @@ def edit_clicked(incoming: Incoming, services: Services) -> Answer:
     shown = posts.show(services.store, incoming.team_id, incoming.number)
     access.check_may_change(shown.post, shown.desk, who)
     rules.advance(shown.post.status, Event.EDIT)
-    post, review = shown.post, shown.review
-    said = []
-    if review is not None and review.state in (ReviewState.OPEN, ReviewState.APPROVED):
-        names = services.reader(incoming).names(review.approved_by)
-        said.append(words.ends(post.code, review.version, names))
-    memory = {"key": _key(), **incoming.place, "post": post.id, "version": post.version}
+    post, said = shown.post, _would_end(services.reader(incoming), shown)
+    ids = {"post": post.id, "version": post.version}
+    marks = {"time": _mark(post.publish_at), "notes": _mark(post.notes)}
+    memory = {"key": _key(), **incoming.place, **ids, **marks}
     return Answer(opens=views.edit(shown, _filled(post, shown.version), memory, said))
 
 
@@ -119,9 +125,96 @@ def edit_submitted(incoming: Incoming, services: Services) -> Answer:
     who = services.person(incoming)
     memory = incoming.memory
     form = views.parse(incoming.fields, memory["key"])
+    form = replace(
+        form,
+        keeps_time=_mark(form.publish_at) == memory.get("time"),
+        keeps_notes=_mark(form.notes) == memory.get("notes"),
+    )
     store, now = services.store, services.now()
-    saved = drafts.edit(store, who, memory["post"], memory["version"], form, now)
+    try:
+        saved = drafts.edit(store, who, memory["post"], memory["version"], form, now)
+    except Refused as refused:
+        if refused.reason is not PostRefusal.OLDER_VERSION:
+            raise
+        return _edit_anew(incoming, services, form)
     return Answer(words.saved(saved, services.reader(incoming), _over(form.content), is_new=False))
+
+
+def _edit_anew(incoming: Incoming, services: Services, form: DraftForm) -> Answer:
+    """The form once more, with what was typed, below what somebody else changed meanwhile."""
+    shown = posts.show(services.store, incoming.team_id, incoming.memory["post"])
+    content = form.content
+    typed = Filled(content.text, content.networks, form.publish_at, form.notes, form.send)
+    memory = {**incoming.memory, "key": _key(), "version": shown.post.version}
+    reader, since = services.reader(incoming), incoming.memory["version"]
+    said = [_overtaken(reader, shown), *_would_end(reader, shown)]
+    before = posts.version(services.store, shown, since)
+    return Answer(updates=views.edit(shown, typed, memory, said, before))
+
+
+def edit_and_approve_clicked(incoming: Incoming, services: Services) -> Answer:
+    """The button Edit and approve, in Open."""
+    who, review_id = services.person(incoming), incoming.number
+    shown = reviews.check_may_decide(services.store, who, review_id)
+    said = [_your_yes(services.reader(incoming), shown, who)]
+    memory = {**incoming.place, **_memory_of(shown)}
+    return Answer(opens=views.edit_and_approve(shown, shown.version.content, memory, said))
+
+
+def edit_and_approve_submitted(incoming: Incoming, services: Services) -> Answer:
+    """The form Edit and approve."""
+    who, memory = services.person(incoming), incoming.memory
+    content = views.parse(incoming.fields, memory["key"]).content
+    store, now = services.store, services.now()
+    try:
+        saved = drafts.edit_and_approve(store, who, memory["review"], memory["key"], content, now)
+    except Refused as refused:
+        shown = posts.show(store, incoming.team_id, memory["post"])
+        if refused.reason is not ReviewRefusal.OLDER_VERSION or shown.review is None:
+            raise
+        return _edit_and_approve_anew(incoming, services, shown.review.id, content)
+    return Answer(words.edited_and_approved(saved.post))
+
+
+def _edit_and_approve_anew(
+    incoming: Incoming, services: Services, review_id: int, content: Content
+) -> Answer:
+    """The form once more, for the review of the newer version, if they may decide on that one."""
+    who, reader = services.person(incoming), services.reader(incoming)
+    shown = reviews.check_may_decide(services.store, who, review_id)
+    said = [_overtaken(reader, shown), _your_yes(reader, shown, who)]
+    before = posts.version(services.store, shown, incoming.memory["version"])
+    memory = {**incoming.memory, **_memory_of(shown)}
+    return Answer(updates=views.edit_and_approve(shown, content, memory, said, before))
+
+
+def _memory_of(shown: Shown) -> dict[str, Any]:
+    """What Edit and approve has to remember: the version that is on the screen, and its review."""
+    assert shown.review is not None
+    ids = {"post": shown.post.id, "version": shown.version.number, "review": shown.review.id}
+    return {"key": _key(), **ids}
+
+
+def _would_end(reader: Reader, shown: Shown) -> list[str]:
+    """Before an edit: whose approval it would end."""
+    review = shown.review
+    if review is None or review.state not in (ReviewState.OPEN, ReviewState.APPROVED):
+        return []
+    return [words.ends(shown.post.code, review.version, reader.names(review.approved_by))]
+
+
+def _your_yes(reader: Reader, shown: Shown, who: Person) -> str:
+    owner = shown.post.owner_id
+    approved_by = shown.review.approved_by if shown.review else ()
+    return words.your_yes(
+        "" if owner == who.id else reader.name(owner),
+        shown.version.number,
+        reader.names(approved_by),
+    )
+
+
+def _overtaken(reader: Reader, shown: Shown) -> str:
+    return words.overtaken(reader.name(shown.version.author_id), shown.post.version)
 
 
 def _form(
@@ -140,9 +233,14 @@ def _filled(post: Post, version: Version) -> Filled:
     return Filled(content.text, content.networks, post.publish_at, post.notes, send=again)
 
 
-def _over(content: rules.Content) -> dict[Network, int]:
+def _over(content: Content) -> dict[Network, int]:
     rooms = {n: room(n, content.texts.get(n, content.text)) for n in content.networks}
     return {network: found.over for network, found in rooms.items() if found.over}
+
+
+def _mark(detail: datetime | str | None) -> str:
+    """What a form remembers of a detail as it showed it, to know whether it was changed there."""
+    return hashlib.sha256(str(detail).encode()).hexdigest()[:16]
 
 
 def _key() -> str:

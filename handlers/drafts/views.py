@@ -27,7 +27,7 @@ from operations.drafts import DraftForm
 from operations.posts import Shown
 from rules.desks import Desk, Need
 from rules.networks import Network
-from rules.posts import NOTES_LIMIT, OVER, TEXT_LIMIT, Content, Status
+from rules.posts import NOTES_LIMIT, OVER, TEXT_LIMIT, Content, Status, Version
 from rules.slack_text import escape
 
 # A select has 100 options. https://docs.slack.dev/reference/block-kit/block-elements/
@@ -70,16 +70,47 @@ def new_draft(
     return draw.form(Form.NEW_DRAFT, words.TITLE, "Save", memory, blocks)
 
 
-def edit(shown: Shown, filled: Filled, memory: dict[str, Any], said: Sequence[str]) -> View:
-    """The form Edit."""
-    has = shown.version.content.networks
-    networks = tuple(n for n in Network if n in shown.desk.networks or n in has)
+def edit(
+    shown: Shown,
+    filled: Filled,
+    memory: dict[str, Any],
+    said: Sequence[str],
+    since: Version | None = None,
+) -> View:
+    """The form Edit. `since` is the version it was opened on, where somebody was faster: what
+    they changed is shown above what was typed."""
     sent = shown.post.status not in (Status.DRAFT,)
     send = words.send_label(shown.desk.policy.need, again=sent)
-    blocks: list[Block] = [draw.line(escape(sentence)) for sentence in said]
-    blocks += _inputs(filled, networks, (words.KEEP_EDIT if sent else words.KEEP, send))
+    labels = (words.KEEP_EDIT if sent else words.KEEP, send)
+    blocks = [*_above(shown, said, since), *_inputs(filled, _networks(shown), labels)]
     title = f"{words.EDIT_TITLE} {shown.post.code}"
     return draw.form(Form.EDIT, title, "Save", memory, blocks)
+
+
+def edit_and_approve(
+    shown: Shown,
+    content: Content,
+    memory: dict[str, Any],
+    said: Sequence[str],
+    since: Version | None = None,
+) -> View:
+    """The form Edit and approve: the content alone, because a yes is about nothing else. `since`
+    as in `edit`."""
+    filled = Filled(content.text, content.networks)
+    about = draw.line(f"*{shown.post.code}*, version {shown.version.number}")
+    inputs = _content_inputs(filled, _networks(shown))
+    blocks = [about, *_above(shown, said, since), *inputs]
+    return draw.form(Form.EDIT_AND_APPROVE, words.EDIT_AND_APPROVE, "Approve", memory, blocks)
+
+
+def _above(shown: Shown, said: Sequence[str], since: Version | None) -> list[Block]:
+    return [*(draw.line(escape(sentence)) for sentence in said), *parts.changed(shown, since)]
+
+
+def _networks(shown: Shown) -> tuple[Network, ...]:
+    """The desk's, and those that the post has."""
+    has = shown.version.content.networks
+    return tuple(n for n in Network if n in shown.desk.networks or n in has)
 
 
 def parse(fields: Fields, key: str) -> DraftForm:
@@ -96,9 +127,7 @@ def parse(fields: Fields, key: str) -> DraftForm:
     )
 
 
-def _inputs(filled: Filled, networks: Sequence[Network], labels: tuple[str, str]) -> list[Block]:
-    keep, send = draw.option(_KEEP, labels[0]), draw.option(_SEND, labels[1])
-    at = filled.publish_at
+def _content_inputs(filled: Filled, networks: Sequence[Network]) -> list[Block]:
     return [
         draw.field(
             Field.TEXT,
@@ -120,6 +149,14 @@ def _inputs(filled: Filled, networks: Sequence[Network], labels: tuple[str, str]
                 initial_options=draw.network_options(filled.networks) or None,
             ),
         ),
+    ]
+
+
+def _inputs(filled: Filled, networks: Sequence[Network], labels: tuple[str, str]) -> list[Block]:
+    keep, send = draw.option(_KEEP, labels[0]), draw.option(_SEND, labels[1])
+    at = filled.publish_at
+    return [
+        *_content_inputs(filled, networks),
         draw.field(
             Field.PUBLISH_AT,
             "Publish at",

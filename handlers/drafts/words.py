@@ -18,6 +18,7 @@ KEEP_EDIT = "Save without sending"
 SEND = "Send for approval now"
 SEND_AGAIN = "Send again"
 PASS = "Mark as approved (this desk checks its own)"
+EDIT_AND_APPROVE = "Edit and approve"
 
 
 def send_label(need: Need, again: bool) -> str:
@@ -31,6 +32,31 @@ def ends(code: str, version: int, approved_by: str) -> str:
     """Before an edit: whose approval it would end."""
     whose = f"the approval of {approved_by}" if approved_by else "its review"
     return f"{code} is under way. A change of text or networks ends {whose} of version {version}."
+
+
+def your_yes(owner: str, version: int, approved_by: str) -> str:
+    """Above the form Edit and approve; `owner` is empty for their own post."""
+    said = "Your approval is for the post as you save it here."
+    if owner:
+        said += f" {owner} sees what you changed."
+    if approved_by:
+        said += f" A change ends the approval of {approved_by} of version {version}; they are asked"
+        said += " again."
+    return said
+
+
+def overtaken(who: str, version: int) -> str:
+    """Above a form that somebody was faster than."""
+    return (
+        f"{who} saved version {version} while you were writing. What you typed is still here;"
+        " saving it now replaces theirs."
+    )
+
+
+def edited_and_approved(post: Post) -> str:
+    """After Edit and approve, also where nothing was edited."""
+    said = f"You approved version {post.version} of {post.code}."
+    return f"{said} It waits for others now." if post.status is Status.IN_REVIEW else said
 
 
 def saved(saved: Saved, reader: Reader, over: dict[Network, int], *, is_new: bool) -> str:

@@ -13,6 +13,8 @@ from handlers.ids import Form
 from handlers.reviews.words import DID
 from handlers.words import in_a_row
 from operations.posts import Record
+from rules.diff import changes, in_short, size
+from rules.posts import Content
 from rules.reviews import Verdict
 from storage.history import Entry, Event
 
@@ -20,6 +22,7 @@ from storage.history import Entry, Event
 # character can take 12 bytes.
 _ENTRIES = 45
 _QUOTED = 15_000
+_CHANGES_SHOWN = 1_500
 
 
 def history(record: Record) -> View:
@@ -33,7 +36,7 @@ def history(record: Record) -> View:
         who = _name(record, entry.actor.person_id)
         said = _SENTENCES[entry.event](entry, record)
         blocks.append(draw.line(f"*{who}* {said} · {times.in_readers_zone(entry.at)}"))
-        blocks += draw.quoted(quote)
+        blocks += quote
         blocks += draw.address(entry.data["link"]) if entry.data.get("link") else []
     return draw.sheet(Form.HISTORY, f"History of {record.post.code}", blocks)
 
@@ -42,23 +45,44 @@ def _name(record: Record, person_id: int | None) -> str:
     return "Copydesk" if person_id is None else draw.name(record.people[person_id].name)
 
 
-def _quotes(entries: Sequence[Entry], record: Record) -> list[str]:
+def _quotes(entries: Sequence[Entry], record: Record) -> list[list[Block]]:
     """What each entry quotes; when it gets too much for a view, the oldest are shortened."""
     room, quotes = _QUOTED, []
     for entry in reversed(entries):
-        text = _quote(entry, record)
-        text = text if len(text) <= room else draw.excerpt(text)
-        room -= len(text)
-        quotes.append(text)
+        quote, taken = _quote(entry, record, room)
+        room -= taken
+        quotes.append(quote)
     return quotes[::-1]
 
 
-def _quote(entry: Entry, record: Record) -> str:
-    """The words that an entry is about: a version's text, or a comment."""
-    if entry.event in (Event.DRAFTED, Event.EDITED):
-        number = entry.data["version"]
-        return next(v.content.text for v in record.versions if v.number == number)
-    return str(entry.data.get("comment") or entry.data.get("reason") or "")
+def _quote(entry: Entry, record: Record, room: int) -> tuple[list[Block], int]:
+    """The words that an entry is about, and how much room they take: what an edit changed, the
+    first version's text, a comment."""
+    if entry.event is Event.EDITED:
+        before, after = _contents(entry, record)
+        most = max(min(room, _CHANGES_SHOWN), draw.EXCERPT)
+        pieces = in_short(changes(before.text, after.text), most)
+        return draw.changes(pieces), size(pieces)
+    text = str(entry.data.get("comment") or entry.data.get("reason") or "")
+    if entry.event is Event.DRAFTED:
+        text = record.versions[0].content.text
+    text = text if len(text) <= room else draw.excerpt(text)
+    return draw.quoted(text), len(text)
+
+
+def _contents(entry: Entry, record: Record) -> tuple[Content, Content]:
+    """What an edit found, and what it left."""
+    number = entry.data["version"]
+    before, after = record.versions[number - 2 : number]
+    return before.content, after.content
+
+
+def _edited(entry: Entry, record: Record) -> str:
+    before, after = _contents(entry, record)
+    said = f"wrote version {entry.data['version']}"
+    if before.networks == after.networks:
+        return said
+    return f"{said}, now for {in_a_row([network.label for network in after.networks])}"
 
 
 def _details(entry: Entry, record: Record) -> str:
@@ -82,7 +106,7 @@ def _campaign(entry: Entry, record: Record) -> str:
 
 _SENTENCES: Mapping[Event, Callable[[Entry, Record], str]] = {
     Event.DRAFTED: lambda e, r: "wrote version 1",
-    Event.EDITED: lambda e, r: f"wrote version {e.data['version']}",
+    Event.EDITED: _edited,
     Event.DETAILS_CHANGED: _details,
     Event.SENT: lambda e, r: f"sent version {e.data['version']} for approval",
     Event.PASSED: lambda e, r: f"marked version {e.data['version']} as approved",

@@ -8,10 +8,14 @@ from handlers import draw, times
 from handlers.ids import Action
 from handlers.posts.words import STATUSES
 from operations.posts import Shown
+from rules.diff import changes, in_short
 from rules.networks import Room, Unit, room
 from rules.people import Person
-from rules.posts import Status
+from rules.posts import Status, Version
 from rules.slack_text import escape
+
+# A message has room for 12,000 characters: a text and notes of 3,000 each stand beside this.
+_CHANGES_SHOWN = 1500
 
 _SIGNS = {
     Status.DRAFT: "📝",
@@ -133,3 +137,16 @@ def notification(shown: Shown, said: str) -> str:
     """What a notification and a screen reader say of a card."""
     beginning = draw.excerpt(shown.version.content.text, draw.NOTIFICATION)
     return escape(f"{shown.post.code} {said}: {beginning}")
+
+
+def changed(shown: Shown, before: Version | None) -> list[Block]:
+    """What is new to a reader who knows an earlier version; nothing for who knows none."""
+    if before is None:
+        return []
+    was, now = before.content, shown.version.content
+    said = [f"*What changed since version {before.number}*"]
+    if was.networks != now.networks:
+        networks = draw.network_names(was.networks), draw.network_names(now.networks)
+        said.append(f"Networks: ~{networks[0]}~ {networks[1]}")
+    pieces = in_short(changes(was.text, now.text), _CHANGES_SHOWN)
+    return [*draw.small_lines(said), *draw.changes(pieces)]

@@ -18,7 +18,11 @@ from operations.posts import Shown
 from rules.access import May
 from rules.desks import Need
 from rules.posts import Post
-from rules.reviews import ReviewState, Verdict
+from rules.reviews import ReviewState
+
+# The latest decisions, with the beginnings of the notes before the last; history has the rest.
+_DECISIONS_SHOWN = 8
+_NOTE = 300
 
 
 def opened(shown: Shown, may: frozenset[May], memory: dict[str, Any]) -> View:
@@ -34,6 +38,7 @@ def opened(shown: Shown, may: frozenset[May], memory: dict[str, Any]) -> View:
         *parts.source(shown),
         *_review(shown),
         *draw.row(*_decisions(shown, may)),
+        *draw.row(*_more_decisions(shown, may)),
         *draw.row(*_own(shown, may)),
         ActionsBlock(
             elements=[draw.button(Action.HISTORY, "History", shown.post.id), *_more(shown, may)]
@@ -47,10 +52,12 @@ def _review(shown: Shown) -> list[Block]:
     review = shown.review
     if review is None:
         return []
-    blocks: list[Block] = [DividerBlock(), *draw.small_lines(outcome_lines(shown, review)[-8:])]
-    for decision in review.standing:
-        if decision.verdict is not Verdict.APPROVE:
-            blocks += draw.quoted(decision.comment)
+    blocks: list[Block] = [DividerBlock()]
+    decided = zip(outcome_lines(shown, review), review.standing, strict=True)
+    for line, decision in list(decided)[-_DECISIONS_SHOWN:]:
+        comment = decision.comment
+        blocks += draw.small(line)
+        blocks += draw.quoted(comment if decision is review.last else draw.excerpt(comment, _NOTE))
     if review.state is ReviewState.OPEN:
         waits = in_a_row([parts.name(shown, who) for who in review.waiting_for])
         blocks += draw.small(f"{progress(review)} · waits for {waits}")
@@ -59,14 +66,23 @@ def _review(shown: Shown) -> list[Block]:
 
 def _decisions(shown: Shown, may: frozenset[May]) -> list[ButtonElement]:
     review = shown.review
+    if review is None or May.APPROVE not in may:
+        return []
+    return [
+        draw.button(Action.APPROVE, "Approve", review.id, style="primary"),
+        draw.button(Action.REQUEST_CHANGES, "Request changes", review.id),
+        draw.button(Action.REJECT, "Reject", review.id, style="danger"),
+    ]
+
+
+def _more_decisions(shown: Shown, may: frozenset[May]) -> list[ButtonElement]:
+    review, buttons = shown.review, []
     if review is None:
         return []
-    buttons = []
     if May.APPROVE in may:
         buttons = [
-            draw.button(Action.APPROVE, "Approve", review.id, style="primary"),
-            draw.button(Action.REQUEST_CHANGES, "Request changes", review.id),
-            draw.button(Action.REJECT, "Reject", review.id, style="danger"),
+            draw.button(Action.APPROVE_WITH_NOTE, "Approve with a note", review.id),
+            draw.button(Action.EDIT_AND_APPROVE, "Edit and approve", review.id),
         ]
     if May.UNDO in may:
         buttons.append(draw.button(Action.UNDO, "Undo my decision", review.id))

@@ -16,6 +16,7 @@ def register(door: Door) -> None:
     """Attaches what is here."""
     door.click(Action.SEND, send_clicked)
     door.click(Action.APPROVE, approve_clicked)
+    door.click(Action.APPROVE_WITH_NOTE, approve_with_note_clicked)
     door.click(Action.REQUEST_CHANGES, request_changes_clicked)
     door.click(Action.REJECT, reject_clicked)
     door.click(Action.UNDO, undo_clicked)
@@ -38,6 +39,11 @@ def approve_clicked(incoming: Incoming, services: Services) -> Answer:
     return opened_anew(incoming, services, shown.post.id)
 
 
+def approve_with_note_clicked(incoming: Incoming, services: Services) -> Answer:
+    """The button Approve with a note, in Open."""
+    return _ask_why(incoming, services, Verdict.APPROVE)
+
+
 def request_changes_clicked(incoming: Incoming, services: Services) -> Answer:
     """The button Request changes."""
     return _ask_why(incoming, services, Verdict.REQUEST_CHANGES)
@@ -56,7 +62,7 @@ def _ask_why(incoming: Incoming, services: Services, verdict: Verdict) -> Answer
 
 
 def comment_submitted(incoming: Incoming, services: Services) -> Answer:
-    """The form behind Request changes and Reject."""
+    """The form behind Request changes, Reject and Approve with a note."""
     who, memory = services.person(incoming), incoming.memory
     verdict, comment = Verdict(memory["verdict"]), incoming.fields.text(Field.COMMENT)
     now = services.now()

@@ -16,7 +16,7 @@ from handlers.posts import parts
 from handlers.reviews import words
 from handlers.words import in_a_row
 from operations.posts import Shown
-from rules.posts import Status
+from rules.posts import Status, Version
 from rules.reviews import (
     COMMENT_LIMIT,
     Decision,
@@ -41,8 +41,8 @@ def channel_card(shown: Shown, review: Review) -> Drawn:
     )
 
 
-def approver_card(shown: Shown, review: Review, person_id: int) -> Drawn:
-    """What one approver sees in their direct messages."""
+def approver_card(shown: Shown, review: Review, person_id: int, before: Version | None) -> Drawn:
+    """What one approver sees in their direct messages; `before` is what they saw last time."""
     if review.state is not ReviewState.OPEN or not shown.is_current:
         return _finished(shown, review)
     if person_id in review.waiting_for:
@@ -50,6 +50,7 @@ def approver_card(shown: Shown, review: Review, person_id: int) -> Drawn:
             parts.notification(shown, "waits for your approval"),
             [
                 *_body(shown),
+                *parts.changed(shown, before),
                 *draw.small(f"In <#{shown.desk.channel_id}> · {progress(review)}"),
                 *_decide(review),
             ],
@@ -82,10 +83,13 @@ def outcome_lines(shown: Shown, review: Review) -> list[str]:
     return said
 
 
-def outcome(shown: Shown, review: Review, decision: Decision) -> Drawn:
-    """For the owner: what became of the post, with the comment and the next step."""
+def outcome(shown: Shown, review: Review, decision: Decision, before: Version | None) -> Drawn:
+    """For the owner: what became of the post, with the comment and the next step. `before` is
+    the version that whoever decided has edited, where they did."""
     post = shown.post
     who, did = parts.name(shown, decision.person_id), words.DID[decision.verdict]
+    if before is not None:
+        did = f"edited and {did}"
     if decision.undone_at is not None:
         said = f"{who} had {did} *{post.code}*, and took that back"
         return Drawn(
@@ -97,9 +101,11 @@ def outcome(shown: Shown, review: Review, decision: Decision) -> Drawn:
         *draw.quoted(decision.comment),
     ]
     if decision.verdict is Verdict.APPROVE:
-        blocks += draw.in_short(shown.version.content.text)
+        blocks += parts.changed(shown, before) or draw.in_short(shown.version.content.text)
         waits = shown.is_current and post.status in (Status.APPROVED, Status.SCHEDULED)
-        blocks += draw.small_lines([parts.publish_time(shown), words.WHEN_OUT if waits else ""])
+        is_open = shown.is_current and review.state is ReviewState.OPEN
+        where = progress(review) if is_open else words.WHEN_OUT if waits else ""
+        blocks += draw.small_lines([parts.publish_time(shown), where])
     elif decision.verdict is Verdict.REJECT:
         blocks += draw.small(words.FINAL)
     elif post.status is Status.CHANGES_REQUESTED and shown.is_current:
@@ -129,7 +135,7 @@ def queue(waiting: Sequence[Shown], more: bool) -> list[Block]:
 
 
 def comment_form(shown: Shown, verdict: Verdict, memory: dict[str, Any]) -> View:
-    """Asks for the reason that a no needs."""
+    """Asks for the reason that a no needs, or for the note to a yes."""
     title, label = words.COMMENT_FORMS[verdict]
     return draw.form(
         Form.COMMENT,

@@ -23,8 +23,9 @@ OUTCOMES: Mapping[ReviewState, str] = {
     ReviewState.ENDED: "No longer in review",
 }
 
-# The title, the label and the button of the form that a no wants.
+# The title and the label of the form that asks what to say besides.
 COMMENT_FORMS: Mapping[Verdict, tuple[str, str]] = {
+    Verdict.APPROVE: ("Approve with a note", "Note to the owner"),
     Verdict.REQUEST_CHANGES: ("Request changes", "What should change?"),
     Verdict.REJECT: ("Reject", "Reason"),
 }
@@ -44,9 +45,12 @@ def waits(count: int, more: bool) -> str:
 
 
 def decided(verdict: Verdict, shown: Shown, who: Person) -> str:
-    """After a no was sent: the card may be far from where it was said."""
+    """After a comment was sent: the card may be far from where it was said."""
     said, owner = f"You {DID[verdict]} {shown.post.code}", shown.post.owner_id
-    return f"{said}." if owner == who.id else f"{said}, and {shown.people[owner].name} is told why."
+    if owner == who.id:
+        return f"{said}."
+    what = "your note" if verdict is Verdict.APPROVE else "why"
+    return f"{said}, and {shown.people[owner].name} is told {what}."
 
 
 def _over(values: Mapping[str, Any], reader: Reader) -> str:

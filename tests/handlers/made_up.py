@@ -38,9 +38,8 @@ networks = st.lists(st.sampled_from(Network), min_size=1, unique=True).map(tuple
 def texts(most: int, least: int = 0) -> st.SearchStrategy[str]:
     """What a person may have typed, once it is stored: short, or as long as it may be."""
     typed = st.one_of(st.text(), st.text("<>&*_~`@:!|# \n", max_size=40), st.just(MARKUP))
-    long = st.sampled_from(["&", "🎉", "a", "<", "é\n", MARKUP]).map(
-        lambda part: (part * most)[:most]
-    )
+    parts = ["&", "🎉", "a", "<", "é\n", "a b ", "a 🎉 ", MARKUP]
+    long = st.sampled_from(parts).map(lambda part: (part * most)[:most])
     return st.one_of(typed, long).map(lambda text: clean(text)[:most].ljust(least, "x"))
 
 
@@ -122,7 +121,7 @@ def reviews(draw: st.DrawFn, version: int = 1) -> Review:
             step=step,
             person_id=1 + i % CROWD,
             verdict=verdict,
-            comment="" if verdict is Verdict.APPROVE else comment if i == 0 else "No",
+            comment=comment,
             decided_at=at,
             undone_at=at if i == undone else None,
         )
@@ -185,14 +184,12 @@ def shown(draw: st.DrawFn, reviewed: bool = False) -> Shown:
 
 @st.composite
 def records(draw: st.DrawFn) -> Record:
-    """A long history: each kind of entry many times."""
+    """A long history: each kind of entry many times, or one edit after the other."""
     found = draw(shown())
     events = [event for event in Event if not event.startswith("desk")]
     count = draw(st.sampled_from([1, 40, 200]))
-    text, comment = draw(texts(3000, 1)), draw(texts(3000))
-    at = draw(moments)
+    comment, at = draw(texts(3000)), draw(moments)
     data = {
-        "version": 1,
         "publish_at": draw(st.sampled_from([None, "2030-03-05T08:00:00+00:00"])),
         "notes": "",
         "approved_by": list(draw(crowds)),
@@ -204,9 +201,11 @@ def records(draw: st.DrawFn) -> Record:
         "link": draw(st.sampled_from(["", "https://a.example/" + "&" * 2900])),
     }
     kinds = draw(st.permutations(events))
+    if draw(st.booleans()):
+        kinds = [Event.EDITED]
     entries = tuple(_entry(i, kinds[i % len(kinds)], data, at) for i in range(count))
-    version = Version(1, 1, 1, Content(text, (Network.X,)), 1, at)
-    return Record(found.post, found.desk, entries, (version,), (), found.people)
+    two = (draw(versions(1)), draw(versions(2)))
+    return Record(found.post, found.desk, entries, two, (), found.people)
 
 
 _KEYS = {
@@ -228,4 +227,6 @@ _KEYS = {
 
 def _entry(i: int, event: Event, data: dict[str, object], at: datetime) -> Entry:
     actor = RULE if i % 9 == 8 else Actor.person(1 + i % CROWD)
-    return Entry(i, 1, 1, actor, event, {key: data[key] for key in _KEYS.get(event, ())}, at)
+    version = 2 if event is Event.EDITED else 1
+    known = {**data, "version": version}
+    return Entry(i, 1, 1, actor, event, {key: known[key] for key in _KEYS.get(event, ())}, at)

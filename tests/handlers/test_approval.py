@@ -239,7 +239,7 @@ def test_an_approver_outside_the_channel_decides_from_their_messages(world: Worl
     code = world.draft(world.tom, send=True)
     card = world.dm_card(world.gil, code)
     opened = world.open(world.gil, card)
-    assert labels(opened) == ["Approve", "Request changes", "Reject", "History"]
+    assert labels(opened)[:3] == ["Approve", "Request changes", "Reject"]
     world.gil.click_view(opened, "Approve")
     wait_until(lambda: "Gil Navarro approved" in read(world.gil.views()[-1]), "Open shows it")
     assert "Approved" in read(world.channel_card(code))

@@ -32,7 +32,7 @@ def test_each_reader_is_offered_what_they_may_do(world: World) -> None:
     assert offered() == {
         "tom": ["Edit", "History"],
         "lea": ["Edit", "History"],
-        "ines": [*decide, "History"],
+        "ines": [*decide, "Approve with a note", "Edit and approve", "History"],
         "kenji": ["History"],
     }
     world.ines.click(card, "Approve")

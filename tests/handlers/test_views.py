@@ -29,7 +29,7 @@ from playground.text import mentions_many
 from rules.access import May
 from rules.desks import Desk, DeskForm
 from rules.networks import Network
-from rules.posts import Post
+from rules.posts import Post, Version
 from rules.reviews import Review, Verdict
 from tests.handlers import made_up
 
@@ -40,6 +40,8 @@ MEMORY: dict[str, Any] = {
     "answer": "https://hooks.slack.com/actions/T0123456789/1234567890123/" + "a" * 24,
     "source": ["C0123456789", "1700000000.000000"],
 }
+
+earlier = st.none() | made_up.versions()
 
 
 def check_message(drawn: Drawn) -> None:
@@ -75,22 +77,22 @@ def test_the_card_of_who_owns_it_or_did(shown: Shown, person: int) -> None:
     check_message(draft_views.draft_card(shown, person))
 
 
-@given(made_up.shown(reviewed=True), made_up.ids)
-def test_the_cards_of_a_review(shown: Shown, person: int) -> None:
+@given(made_up.shown(reviewed=True), made_up.ids, earlier)
+def test_the_cards_of_a_review(shown: Shown, person: int, before: Version | None) -> None:
     assert shown.review is not None
     check_message(review_views.channel_card(shown, shown.review))
-    check_message(review_views.approver_card(shown, shown.review, person))
+    check_message(review_views.approver_card(shown, shown.review, person, before))
     waits = shown.review.state == "open" and shown.is_current
     drawn = review_views.channel_card(shown, shown.review)
     labels = [b["text"]["text"] for b in buttons([block.to_dict() for block in drawn.blocks])]
     assert labels == ["Open", "Approve", "Request changes", "Reject"][: 4 if waits else 1]
 
 
-@given(made_up.shown(reviewed=True))
-def test_the_owners_notices(shown: Shown) -> None:
+@given(made_up.shown(reviewed=True), earlier)
+def test_the_owners_notices(shown: Shown, before: Version | None) -> None:
     assert shown.review is not None
     for decision in shown.review.decisions[:3]:
-        check_message(review_views.outcome(shown, shown.review, decision))
+        check_message(review_views.outcome(shown, shown.review, decision, before))
         check_message(review_views.taken_back(shown, decision))
 
 
@@ -109,7 +111,7 @@ def test_the_queue(shown: Shown, count: int) -> None:
     check_blocks(review_views.queue([shown] * count, count == QUEUE_LENGTH))
 
 
-@given(made_up.shown(), st.sampled_from([Verdict.REQUEST_CHANGES, Verdict.REJECT]))
+@given(made_up.shown(), st.sampled_from(Verdict))
 def test_the_forms_of_a_decision(shown: Shown, verdict: Verdict) -> None:
     check_view(review_views.comment_form(shown, verdict, MEMORY))
     check_view(post_views.publish_form(shown.post, MEMORY))
@@ -139,10 +141,14 @@ def test_somebody_in_more_desks_than_a_select_holds(desk: Desk, count: int) -> N
     check_view(draft_views.new_draft([desk] * count, Filled("", desk.networks), MEMORY))
 
 
-@given(made_up.shown(), filled, made_up.texts(500, 1))
-def test_the_form_of_an_edit(shown: Shown, filled: Filled, said: str) -> None:
-    networks = shown.version.content.networks
-    check_view(draft_views.edit(shown, replace(filled, networks=networks), MEMORY, [said]))
+@given(made_up.shown(), filled, made_up.texts(500, 1), earlier)
+def test_the_forms_of_an_edit(
+    shown: Shown, filled: Filled, said: str, before: Version | None
+) -> None:
+    content = replace(shown.version.content, text=filled.text)
+    typed = replace(filled, networks=content.networks)
+    check_view(draft_views.edit(shown, typed, MEMORY, [said], before))
+    check_view(draft_views.edit_and_approve(shown, content, MEMORY, [said], before))
 
 
 @given(made_up.desk_forms, st.booleans(), made_up.texts(80))
