@@ -36,6 +36,9 @@ class Action(StrEnum):
     HISTORY = "post:history"
     PUBLISH = "post:publish"
     MORE = "post:more"
+    COMMENT = "comment:write"
+    SAID_YES = "comment:said_yes"
+    ONLY_SAID = "comment:only_said"
 
 
 class Form(StrEnum):
@@ -52,6 +55,7 @@ class Form(StrEnum):
     REASON = "post:reason:submit"
     OWNER = "post:owner:submit"
     CAMPAIGN = "post:campaign:submit"
+    WRITE = "comment:write:submit"
     NOTE = "note"
 
 
@@ -77,3 +81,4 @@ class Field(StrEnum):
     REASON = "reason"
     OWNER = "owner"
     CAMPAIGN = "campaign"
+    MENTIONS = "mentions"
