@@ -238,9 +238,7 @@ class Door:
         except Exception as error:
             log.warning("a private answer was not delivered: %s", error)
 
-    def _said_by_url(
-        self, url: str, text: str, blocks: list[Block] | None, replaces: bool
-    ) -> bool:
+    def _said_by_url(self, url: str, text: str, blocks: list[Block] | None, replaces: bool) -> bool:
         """False where the address is used up: it lives for 30 minutes and 5 answers."""
         hook = WebhookClient(url, timeout=_ANSWER_SECONDS, retry_handlers=[])
         said = hook.send(

@@ -297,9 +297,7 @@ class _Work:
             known = people.by_ids(self.tx, asked)
             return [i for i in asked if i == owner or not rules.is_outsider(known[i])]
         # Who wrote in the thread follows it: Slack tells them of what is said there.
-        follows = comments.has_written_in(
-            self.tx, self.post.id, owner, self.desk.channel_id
-        )
+        follows = comments.has_written_in(self.tx, self.post.id, owner, self.desk.channel_id)
         return [] if follows else [owner]
 
     def _notice(self, person_id: int) -> None:

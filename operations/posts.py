@@ -20,7 +20,6 @@ from rules.reviews import Review
 from storage import Store, campaigns, comments, desks, history, messages, people, posts, reviews
 from storage.history import Entry
 
-
 COMMENTS_SHOWN = 5
 
 
