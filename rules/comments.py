@@ -124,7 +124,7 @@ def sounds_like_yes(text: str, names: Iterable[str] = ()) -> bool:
     `names` are people it calls, who don't count: "@Tom yes". Careful on purpose: a yes that isn't
     seen costs a click, while a no that is taken for one would be asked about.
     """
-    for name in sorted(names, key=len, reverse=True):
+    for name in sorted(filter(None, names), key=len, reverse=True):
         text = text.replace(name, " ")
     if len(text.strip()) > _YES_LONGEST or _DOUBT.search(text):
         return False

@@ -1,12 +1,16 @@
 """Comments from Open and from threads: where they are read, and who hears of them."""
 
+import html
+
 import pytest
 
+from handlers.courier import Courier
 from tests.handlers.world import PARTNERS, SOCIAL, World, is_card, opened, read, values
 from tests.player import Json, Player, labels, wait_until
 
 # What no message may turn into anything but what was typed.
 HOSTILE = "<!channel> &lt;!here&gt; *b* _i_ `c` <b>x</b> \u202eabc :tada: @here \ufffd"
+SHOWN = html.unescape(HOSTILE)  # as `read` reads it
 
 
 def write(world: World, who: Player, card: Json, text: str, *tell: Player) -> Json:
@@ -150,9 +154,7 @@ def test_a_form_that_is_submitted_twice_keeps_it_once(world: World) -> None:
         (" \n ", "Write what you want to say about the post."),
     ],
 )
-def test_what_is_no_comment_is_said_at_its_field(
-    world: World, text: str, sentence: str
-) -> None:
+def test_what_is_no_comment_is_said_at_its_field(world: World, text: str, sentence: str) -> None:
     world.set_up(world.ines)
     card = world.channel_card(world.draft(world.tom, send=True))
     refused = write(world, world.kenji, card, text, world.lea)
@@ -177,10 +179,11 @@ def test_whatever_is_typed_is_shown_as_typed(world: World) -> None:
     write(world, world.kenji, card, HOSTILE + "\0\ud83d")
     world.settle()
     [copy] = thread(world.lea, card)
-    assert read(copy).endswith(HOSTILE + "\ufffd\ufffd")
+    assert read(copy).endswith(SHOWN + "\ufffd\ufffd")
+    assert copy["blocks"][1]["elements"][0]["elements"][0]["text"].startswith(HOSTILE)
     [notice] = notices(world, world.tom, "commented on")
-    assert HOSTILE in read(notice)
-    assert HOSTILE in read(world.open(world.lea, card))
+    assert SHOWN in read(notice)
+    assert SHOWN in read(world.open(world.lea, card))
     mine = world.dm_card(world.ines, code)
     world.ines.say(mine["channel"], "@here <!channel> &lt;!here&gt; " + "🎉" * 900, mine["ts"])
     wait_until(lambda: len(thread(world.lea, card)) == 2, "it is copied")
@@ -214,7 +217,7 @@ def test_who_sees_nothing_of_a_desk_cannot_comment(world: World) -> None:
     world.set_up(world.ines, channel=PARTNERS)
     world.draft(world.ines, channel=PARTNERS)
     forged = world.plant(SOCIAL, "comment:write", "1")
-    world.kenji.click(forged, "Planted")
+    world.kenji.click(forged, "Open")
     world.told(world.kenji, SOCIAL, "There is no P-1 that you can see here.")
     assert world.kenji.view() is None
 
@@ -256,14 +259,27 @@ def test_without_the_scopes_a_reply_is_not_heard_and_the_rest_works(world: World
     assert len(notices(world, world.tom, "commented on")) == 1
 
 
-def test_a_copy_waits_for_its_card_and_is_found_again_in_its_thread(world: World) -> None:
-    world.forgiven += ["connection", "lost"]
+def test_a_copy_whose_answer_was_lost_is_found_in_its_thread(world: World) -> None:
     world.set_up(world.ines)
     card = world.channel_card(world.draft(world.tom, send=True))
+    world.kenji.say(SOCIAL, "In the thread", card["ts"])
+    wait_until(lambda: notices(world, world.tom, "In the thread"), "Tom is told")
+    world.tom.say(SOCIAL, "He follows it now", card["ts"])
+    wait_until(lambda: "He follows" in read(world.open(world.lea, card)), "it is kept")
     world.playground.fault("chat.postMessage", "lost_reply", count=1)
-    world.kenji.say(SOCIAL, "Hm", card["ts"])
     write(world, world.kenji, card, "Once, whatever happens")
-    world.settle()
+    courier = Courier(world.store, world.client, world.clock)
+    courier.start()
+    try:
+        # The timer's ticks have the courier look again.
+        looked = wait_until(
+            lambda: courier.wake() or world.playground.calls("conversations.replies"),
+            "it is looked for",
+        )
+        assert looked[0]["args"]["ts"] == card["ts"]
+        world.settle()
+    finally:
+        courier.stop(5)
     assert sum("Once, whatever happens" in read(m) for m in thread(world.lea, card)) == 1
 
 

@@ -157,9 +157,7 @@ def test_who_is_called_is_told_once_and_only_if_they_see_the_post(
     team: Newsroom, ann: Person, ben: Person, tom: Person, review: Review
 ) -> None:
     cleo, dan = team.person("cleo"), team.person("dan")
-    gone = people.remember(
-        team.store, TEAM, Profile("U-x", "x", "UTC", "en-US", is_gone=True), NOW
-    )
+    gone = people.remember(team.store, TEAM, Profile("U-x", "x", "UTC", "en-US", is_gone=True), NOW)
     bot = people.remember(team.store, TEAM, Profile("U-b", "b", "UTC", "en-US", is_bot=True), NOW)
     said = by_form(ben, tom, cleo, dan, gone, bot, ann, within=(cleo, gone))
     kept = add(team, ann, review, said)

@@ -28,14 +28,16 @@ I approve|LGTM|lgtm 🚀|Looks good|Looks good to me 👍|looks great, thank you
 Sounds good, go ahead|good to go 🎉|ship it 🔥|fine by me|works for me 🙂|Sure|Perfect, well done
 Oui|Oui, c’est bon pour moi|C'est bon|c’est validé|Validé ✔️|Je valide, merci beaucoup !|Ça me va
 OK pour moi|d'accord|Approuvé|Parfait, bravo !|feu vert|Sì|sì, va bene|Va benissimo, grazie
-Per me va bene, ottimo lavoro|approvato|Approvo|ok per me|confermo 👌|✅|✔️|☑️|👍|👍🏽|👍👍|🆗|✅ 🎉
+Per me va bene, ottimo lavoro|approvato|Approvo|ok per me|confermo 👌
+✅|✔️|☑️|👍|👍🏽|👍👍|🆗|✅ 🎉
 """.strip().replace("\n", "|")
 NO = """
-no|non|not ok|not approved|nope|thanks|great|merci|grazie|nice work|🎉|❤️|👎|👍👎|👀|🤔|ok 👀|ok :(|ok :/
+no|non|not ok|not approved|nope|thanks|great|merci|grazie|nice work|🎉|❤️|👎|👍👎|👀|🤔
+ok 👀|ok :(|ok :/
 yes?|ok?|¿ok|c'est bon?|ok...|ok…|yes, but shorter|ok but the picture|looks good, except the link
 looks good, can we change the picture|yes no|si non|I'd approve if it were shorter|d'accord mais
 yesterday|okra|token|go home|k+1|+10|+1 day|yes 12|approve this tomorrow|can you approve
-who approved this|oui ou non|va bene domani|va male|1|.|...|да|はい|<!channel>|&amp;|yes & no|ok\t/ no
+who approved this|oui ou non|va bene domani|va male|1|.|...|да|はい|<!channel>|&amp;|yes & no
 """.strip().replace("\n", "|")
 
 
