@@ -63,7 +63,7 @@ def open_setup(incoming: Incoming, services: Services, channel_id: str) -> Answe
     names = [person.name for person in outsiders.people]
     warning = words.reads_along(names, outsiders.shared) if outsiders else ""
     approvers = _slack_ids(services, form.approvers)
-    return Answer(opens=views.setup(form, approvers, memory, warning, new=desk is None))
+    return Answer(opens=views.setup(form, approvers, memory, desk is None, warning))
 
 
 def open_settings(incoming: Incoming, services: Services, channel_id: str) -> Answer:

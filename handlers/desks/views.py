@@ -34,8 +34,8 @@ def setup(
     form: DeskForm,
     approvers: Sequence[str],
     memory: dict[str, object],
-    warning: str,
     new: bool,
+    warning: str = "",
 ) -> View:
     """The form that makes a desk: three questions, the rest has defaults.
 
@@ -103,7 +103,7 @@ def _warned(warning: str) -> list[Block]:
 
 
 def settings(
-    form: DeskForm, managers: Sequence[str], memory: dict[str, object], warning: str
+    form: DeskForm, managers: Sequence[str], memory: dict[str, object], warning: str = ""
 ) -> View:
     """The rest of what a desk has. `managers` are Slack ids."""
     days = [draw.option(day, label) for day, label in zip(Weekday, DAYS, strict=True)]

@@ -1,10 +1,15 @@
 """Comments from Open and from threads: where they are read, and who hears of them."""
 
 import html
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
 
 import pytest
+import sqlalchemy as sa
 
 from handlers.courier import Courier
+from storage.tables import messages
 from tests.handlers.world import PARTNERS, SOCIAL, World, is_card, opened, read, values
 from tests.player import Json, Player, labels, wait_until
 
@@ -32,6 +37,26 @@ def thread(who: Player, card: Json) -> list[Json]:
 def private(who: Player, card: Json) -> list[Json]:
     """What this person alone reads in a card's thread."""
     return [m for m in who.messages(card["channel"], card["ts"]) if m["ephemeral"]]
+
+
+@contextmanager
+def ticking(world: World) -> Iterator[None]:
+    """The timer's ticks, by which a courier looks again at what had to wait."""
+    courier, over = Courier(world.store, world.client, world.clock), Event()
+
+    def tick() -> None:
+        while not over.wait(0.05):
+            courier.wake()
+
+    ticks = Thread(target=tick)
+    courier.start()
+    ticks.start()
+    try:
+        yield
+    finally:
+        over.set()
+        ticks.join()
+        courier.stop(5)
 
 
 def notices(world: World, who: Player, says: str) -> list[Json]:
@@ -268,19 +293,34 @@ def test_a_copy_whose_answer_was_lost_is_found_in_its_thread(world: World) -> No
     wait_until(lambda: "He follows" in read(world.open(world.lea, card)), "it is kept")
     world.playground.fault("chat.postMessage", "lost_reply", count=1)
     write(world, world.kenji, card, "Once, whatever happens")
-    courier = Courier(world.store, world.client, world.clock)
-    courier.start()
-    try:
-        # The timer's ticks have the courier look again.
-        looked = wait_until(
-            lambda: courier.wake() or world.playground.calls("conversations.replies"),
-            "it is looked for",
-        )
-        assert looked[0]["args"]["ts"] == card["ts"]
+    with ticking(world):
         world.settle()
-    finally:
-        courier.stop(5)
+    [looked] = world.playground.calls("conversations.replies")
+    assert looked["args"]["ts"] == card["ts"]
     assert sum("Once, whatever happens" in read(m) for m in thread(world.lea, card)) == 1
+
+
+def test_a_copy_waits_for_the_card_that_it_belongs_to(world: World) -> None:
+    world.set_up(world.ines)
+    code = world.draft(world.tom, send=True)
+    card, mine = world.channel_card(code), world.dm_card(world.ines, code)
+    change = messages.update().filter_by(key="review:1:channel")
+    with world.store.write() as tx:
+        tx.execute(change.values(state="waiting", posted_ts=None, pending=False))
+    write(world, world.ines, mine, "Too early")
+    copy = sa.select(messages.c.error, messages.c.state).filter_by(kind="comment")
+
+    def waits() -> bool:
+        with world.store.read() as tx:
+            return tx.execute(copy).all() == [("its thread isn't there yet", "waiting")]
+
+    wait_until(waits, "the copy waits")
+    assert thread(world.lea, card) == []
+    with world.store.write() as tx:
+        tx.execute(change.values(state="sent", posted_ts=card["ts"]))
+    with ticking(world):
+        world.settle()
+    assert "Too early" in read(thread(world.lea, card)[0])
 
 
 def test_a_thread_whose_card_was_deleted_gets_no_copies(world: World) -> None:
