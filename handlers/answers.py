@@ -17,6 +17,8 @@ class Answer:
 
     `text` is plain: it is escaped where it is said. With `blocks` it is what a notification and
     a screen reader say. An empty answer acknowledges, and the changed card is what one sees.
+    `replaces`: it takes the place of the private message that was clicked. `ignored`: it was none
+    of our business, and nothing changed.
     """
 
     text: str = ""
@@ -25,6 +27,11 @@ class Answer:
     updates: View | None = None
     errors: Mapping[Field, str] = field(default_factory=dict)
     options: Sequence[Option] = ()
+    replaces: bool = False
+    ignored: bool = False
+
+
+IGNORED = Answer(ignored=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from handlers import commands
+from handlers.comments import listeners as comments
+from handlers.comments import words as comment_words
 from handlers.desks import listeners as desks
 from handlers.desks import words as desk_words
 from handlers.directory import Directory
@@ -22,12 +24,14 @@ from handlers.posts import words as post_words
 from handlers.reviews import listeners as reviews
 from handlers.reviews import words as review_words
 from handlers.words import Sentences
+from rules.comments import CommentRefusal
 from rules.desks import DeskRefusal
 from rules.posts import PostRefusal
 from rules.reviews import ReviewRefusal
 from storage import Store
 
 SENTENCES: Sentences = {
+    CommentRefusal: comment_words.SENTENCES,
     DeskRefusal: desk_words.SENTENCES,
     PostRefusal: post_words.SENTENCES,
     ReviewRefusal: review_words.SENTENCES,
@@ -58,6 +62,6 @@ def build_app(
     )
     services = Services(store, Directory(client, store, now), now)
     door = Door(app, client, services, courier, executor, SENTENCES)
-    for feature in (commands, desks, drafts, reviews, posts, more):
+    for feature in (commands, desks, drafts, reviews, posts, more, comments):
         feature.register(door)
     return app

@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from operations import people
+from rules.comments import is_outsider
 from rules.desks import DeskRefusal
 from rules.people import Person
 from rules.refused import Refused
@@ -24,6 +25,9 @@ from storage.people import Profile
 # How long "is in that channel" is believed. Real seconds, not the calendar's.
 _MEMBERSHIP_SECONDS = 60
 _PAGE = 500
+# How many members of a channel are looked at, and of how many Slack is asked who they are.
+_MEMBERS = 100
+_ASKED_ABOUT = 16
 _NOBODY = frozenset({"user_not_found", "user_not_visible"})
 
 T = TypeVar("T")
@@ -31,10 +35,23 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """What Slack says of a channel that the bot is in."""
+    """What Slack says of a channel that the bot is in. `is_shared`: with another workspace."""
 
     id: str
     name: str
+    is_shared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outsiders:
+    """Who reads along in a channel: guests, and people of other workspaces. `shared` channels have
+    some even where nobody is known by name."""
+
+    shared: bool
+    people: tuple[Person, ...]
+
+    def __bool__(self) -> bool:
+        return self.shared or bool(self.people)
 
 
 class Directory:
@@ -60,20 +77,40 @@ class Directory:
         wanted = tuple(dict.fromkeys(slack_ids))
         return _at_once(lambda slack_id: self.person(team_id, slack_id), wanted)
 
-    def names(self, team_id: str, slack_ids: Iterable[str]) -> dict[str, str]:
-        """How people are called, by Slack id; without those whom Slack doesn't know, because a
-        message from another app may name anybody."""
+    def found(self, team_id: str, slack_ids: Iterable[str]) -> list[Person]:
+        """As `persons`, without those whom Slack doesn't know, because a message from another app
+        may name anybody."""
         wanted = tuple(dict.fromkeys(slack_ids))
-        found = _at_once(lambda slack_id: self._name(team_id, slack_id), wanted)
-        return {slack_id: name for slack_id, name in zip(wanted, found, strict=True) if name}
+        asked = _at_once(lambda slack_id: self._found(team_id, slack_id), wanted)
+        return [person for person in asked if person]
 
-    def _name(self, team_id: str, slack_id: str) -> str:
+    def names(self, team_id: str, slack_ids: Iterable[str]) -> dict[str, str]:
+        """How those people are called whom Slack knows, by Slack id."""
+        found = self.found(team_id, slack_ids)
+        return {person.slack_id: person.name for person in found if person.slack_id}
+
+    def _found(self, team_id: str, slack_id: str) -> Person | None:
         try:
-            return self.person(team_id, slack_id).name
+            return self.person(team_id, slack_id)
         except SlackApiError as error:
             if error.response["error"] in _NOBODY:
-                return ""
+                return None
             raise
+
+    def outsiders(self, team_id: str, channel: Channel) -> Outsiders:
+        """Who of a channel is from outside, as far as its first members tell: a form must be
+        answered within 3 s, so that of a big channel only a part is looked at, and only some of
+        those who were never met are asked about."""
+        try:
+            page = self._client.conversations_members(channel=channel.id, limit=_MEMBERS)
+        except SlackApiError:
+            return Outsiders(channel.is_shared, ())
+        ids: list[str] = page["members"]
+        known = {person.slack_id: person for person in people.among(self._store, team_id, ids)}
+        unmet = [slack_id for slack_id in ids if slack_id not in known][:_ASKED_ABOUT]
+        met = [*known.values(), *self.found(team_id, unmet)]
+        outside = tuple(p for p in met if is_outsider(p) and not p.is_bot and not p.is_gone)
+        return Outsiders(channel.is_shared, outside)
 
     def channel(self, channel_id: str) -> Channel:
         """A channel that the bot is in.
@@ -95,7 +132,8 @@ class Directory:
             raise Refused(DeskRefusal.ARCHIVED)
         if not found.get("is_member"):
             raise Refused(DeskRefusal.BOT_NOT_IN_CHANNEL)
-        return Channel(channel_id, clean(found.get("name", "")))
+        is_shared = any(found.get(f"is_{how}shared") for how in ("", "ext_", "org_"))
+        return Channel(channel_id, clean(found.get("name", "")), is_shared)
 
     def permalink(self, channel_id: str, ts: str) -> str | None:
         """The address of a message, or None where the bot can't see its channel."""

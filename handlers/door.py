@@ -160,14 +160,16 @@ class Door:
         self._app.options(action)(heard)
 
     def event(self, name: str, listener: Listener) -> None:
-        """Something that happened in Slack. There is nobody to answer: what goes wrong is not
-        acknowledged, so that Slack sends it again (three times, over minutes)."""
+        """Something that happened in Slack. What goes wrong is not acknowledged, so that Slack
+        sends it again (three times, over minutes); nobody asked, so nobody is told of it."""
 
         def heard(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
             incoming = read(body, context.team_id or "", context.bot_user_id or "")
-            listener(incoming, self._services)
-            self._courier.wake()
+            answer = listener(incoming, self._services)
+            if not answer.ignored:
+                self._courier.wake()
             ack()
+            self._say_later(incoming, answer)
 
         self._app.event(name)(heard)
 
@@ -225,20 +227,25 @@ class Door:
             if in_view:
                 self._open(incoming, Answer(opens=draw.note("Copydesk", answer.text)))
                 return
-            if incoming.answer_url and self._said_by_url(incoming.answer_url, text, blocks):
+            url, replaces = incoming.answer_url, answer.replaces
+            if url and self._said_by_url(url, text, blocks, replaces):
                 return
             if incoming.origin and not incoming.origin.startswith("D"):
                 self._client.chat_postEphemeral(
-                    channel=incoming.origin, user=incoming.user_id, text=text, blocks=blocks
+                    channel=incoming.origin,
+                    user=incoming.user_id,
+                    text=text,
+                    blocks=blocks,
+                    thread_ts=incoming.event.get("thread_ts"),
                 )
         except Exception as error:
             log.warning("a private answer was not delivered: %s", error)
 
-    def _said_by_url(self, url: str, text: str, blocks: list[Block] | None) -> bool:
+    def _said_by_url(self, url: str, text: str, blocks: list[Block] | None, replaces: bool) -> bool:
         """False where the address is used up: it lives for 30 minutes and 5 answers."""
         hook = WebhookClient(url, timeout=_ANSWER_SECONDS, retry_handlers=[])
         said = hook.send(
-            text=text, blocks=blocks, response_type="ephemeral", replace_original=False
+            text=text, blocks=blocks, response_type="ephemeral", replace_original=replaces
         )
         return bool(said.status_code == 200)
 

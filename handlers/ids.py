@@ -38,6 +38,9 @@ class Action(StrEnum):
     HISTORY = "post:history"
     PUBLISH = "post:publish"
     MORE = "post:more"
+    COMMENT = "comment:write"
+    SAID_YES = "comment:said_yes"
+    ONLY_SAID = "comment:only_said"
 
 
 class Form(StrEnum):
@@ -55,6 +58,7 @@ class Form(StrEnum):
     REASON = "post:reason:submit"
     OWNER = "post:owner:submit"
     CAMPAIGN = "post:campaign:submit"
+    WRITE = "comment:write:submit"
     NOTE = "note"
 
 
@@ -80,3 +84,4 @@ class Field(StrEnum):
     REASON = "reason"
     OWNER = "owner"
     CAMPAIGN = "campaign"
+    MENTIONS = "mentions"

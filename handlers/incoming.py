@@ -81,6 +81,8 @@ class Incoming:
     event: Mapping[str, Any] = field(default_factory=dict)
     event_id: str = ""
     bot_user_id: str = ""
+    message_ts: str = ""
+    only_for_them: bool = False
 
     def is_direct(self, channel_id: str) -> bool:
         """Whether these are direct messages: with us, or the group's that this was done in."""
@@ -132,6 +134,7 @@ def read(body: Mapping[str, Any], team_id: str, bot_user_id: str = "") -> Incomi
     view = body.get("view") or {}
     action = (body.get("actions") or [{}])[0]
     channel = body.get("channel") or {}
+    container = body.get("container") or {}
     return Incoming(
         team_id=team_id,
         user_id=body["user"]["id"],
@@ -146,6 +149,8 @@ def read(body: Mapping[str, Any], team_id: str, bot_user_id: str = "") -> Incomi
         memory=json.loads(view.get("private_metadata") or "{}"),
         fields=Fields((view.get("state") or {}).get("values") or {}),
         message=body.get("message") or {},
+        message_ts=container.get("message_ts", ""),
+        only_for_them=bool(container.get("is_ephemeral")),
     )
 
 
@@ -154,7 +159,7 @@ def _event(body: Mapping[str, Any], team_id: str, bot_user_id: str) -> Incoming:
     return Incoming(
         team_id=team_id,
         user_id=event.get("user", ""),
-        channel_id=event.get("channel", ""),
+        channel_id=event.get("channel") or (event.get("item") or {}).get("channel", ""),
         event=event,
         event_id=body.get("event_id", ""),
         bot_user_id=bot_user_id,

@@ -101,6 +101,14 @@ def fail(store: Store, message: Message, state: State, error: str, now: datetime
             )
 
 
+def root(store: Store, message: Message) -> Message | None:
+    """The message in whose thread this one stands, None where it stands alone."""
+    if message.thread_of is None:
+        return None
+    with store.read() as tx:
+        return messages.by_id(tx, message.thread_of)
+
+
 def person(store: Store, person_id: int) -> Person:
     """Whom a message is for."""
     with store.read() as tx:

@@ -11,7 +11,7 @@ from rules import desks as rules
 from rules.desks import Desk, DeskForm, DeskRefusal
 from rules.people import RULE, Actor, Person
 from rules.refused import Refused
-from storage import Store, desks, history, messages, people
+from storage import Store, desks, history, messages, people, reviews
 from storage.history import Event
 
 
@@ -37,9 +37,17 @@ def among(store: Store, team_id: str, channel_ids: list[str]) -> list[Desk]:
 
 
 def set_up(
-    store: Store, who: Person, channel_id: str, name: str, form: DeskForm, now: datetime
+    store: Store,
+    who: Person,
+    channel_id: str,
+    name: str,
+    form: DeskForm,
+    now: datetime,
+    *,
+    outsiders: bool = False,
 ) -> Desk:
-    """Makes a channel's desk. Submitted twice, it is made once.
+    """Makes a channel's desk. Submitted twice, it is made once. `outsiders`: people from outside
+    read along there.
 
     Raises Refused: see rules.desks.check_may_change and check_form; CHANGED_MEANWHILE when
     somebody else set it up while the form was open.
@@ -54,7 +62,8 @@ def set_up(
         _check(tx, form)
         if desk is None:
             language = who.locale
-            desk_id = desks.add(tx, who.team_id, channel_id, name, language, form, now)
+            place = (who.team_id, channel_id, name)
+            desk_id = desks.add(tx, *place, language, form, now, outsiders)
             if desk_id is not None:
                 return _first_state(tx, who, desk_id, form, now)
             desk = desks.by_channel(tx, who.team_id, channel_id, lock=True)
@@ -94,6 +103,21 @@ def change(
         return changed
 
     return decided(store, work)
+
+
+def set_outsiders(store: Store, desk: Desk, outsiders: bool) -> None:
+    """Notes whether people from outside read along at a desk, as its cards are to know."""
+    if desk.outsiders == outsiders:
+        return
+    with store.write() as tx:
+        noted_outsiders(tx, desk, outsiders)
+
+
+def noted_outsiders(tx: sa.Connection, desk: Desk, outsiders: bool) -> None:
+    """As `set_outsiders`, within a transaction."""
+    if desks.set_outsiders(tx, desk.id, outsiders):
+        for post_id in reviews.open_posts(tx, desk.id):
+            messages.refresh(tx, post_id)
 
 
 def form_of(desk: Desk) -> DeskForm:

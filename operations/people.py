@@ -32,6 +32,12 @@ def remembered(store: Store, team_id: str, slack_id: str) -> Person | None:
         return people.by_slack_id(tx, team_id, slack_id)
 
 
+def among(store: Store, team_id: str, slack_ids: Iterable[str]) -> list[Person]:
+    """Those who are known, among these Slack ids."""
+    with store.read() as tx:
+        return people.by_slack_ids(tx, team_id, slack_ids)
+
+
 def by_ids(store: Store, ids: Iterable[int]) -> dict[int, Person]:
     """The people with these ids."""
     with store.read() as tx:

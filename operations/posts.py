@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,13 +11,16 @@ from operations.tries import decided, guard
 from rules import access
 from rules import posts as rules
 from rules.access import May
+from rules.comments import Comment
 from rules.desks import Desk
 from rules.people import Actor, Person
 from rules.posts import Campaign, Event, Post, PostRefusal, Version
 from rules.refused import Refused
 from rules.reviews import Review
-from storage import Store, campaigns, desks, history, messages, people, posts, reviews
+from storage import Store, campaigns, comments, desks, history, messages, people, posts, reviews
 from storage.history import Entry
+
+COMMENTS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +33,26 @@ class Shown:
     review: Review | None
     people: dict[int, Person]
     campaign: Campaign | None = None
+    comments: tuple[Comment, ...] = ()
 
     @property
     def is_current(self) -> bool:
         """Whether this is the version that counts."""
         return self.version.number == self.post.version
+
+    def for_outsiders(self) -> Shown:
+        """The same without what the team says among itself: notes, reasons, what a no was for."""
+        post, review = self.post, self.review
+        post = replace(
+            post,
+            notes="",
+            hold_reason=None if post.hold_reason is None else "",
+            urgent_reason=None if post.urgent_reason is None else "",
+        )
+        if review is not None:
+            unsaid = tuple(replace(decision, comment="") for decision in review.decisions)
+            review = replace(review, decisions=unsaid)
+        return replace(self, post=post, review=review)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +128,21 @@ def code_to_id(store: Store, team_id: str, number: int) -> int:
 def open_for(
     store: Store, who: Person, post_id: int, in_channel: bool
 ) -> tuple[Shown, frozenset[May]]:
-    """A post and all that this reader may do with it. Raises Refused(UNKNOWN)."""
+    """A post as this reader may see it, with its latest comments, and all that they may do with
+    it. Raises Refused(UNKNOWN)."""
     with store.read() as tx:
         found = shown(tx, who.team_id, post_id)
         latest = reviews.latest(tx, post_id)
-    access.check_may_see(found.post, found.desk, latest, who, in_channel)
-    return found, access.may(found.post, found.desk, found.review, who)
+        access.check_may_see(found.post, found.desk, latest, who, in_channel)
+        said = [
+            comment
+            for comment in comments.latest(tx, post_id, COMMENTS_SHOWN)
+            if access.may_read_comment(found.post, comment, who)
+        ]
+        authors = people.by_ids(tx, [comment.author_id for comment in said])
+    found = replace(found, comments=tuple(said), people={**found.people, **authors})
+    may = access.may(found.post, found.desk, found.review, who)
+    return found if access.may_read_notes(found.post, latest, who) else found.for_outsiders(), may
 
 
 def record(store: Store, who: Person, post_id: int, in_channel: bool) -> Record:
@@ -124,7 +151,7 @@ def record(store: Store, who: Person, post_id: int, in_channel: bool) -> Record:
         found = shown(tx, who.team_id, post_id)
         every = tuple(reviews.of_post(tx, post_id))
         access.check_may_see(found.post, found.desk, every[-1] if every else None, who, in_channel)
-        entries = tuple(history.of_post(tx, post_id))
+        entries = _readable(tx, history.of_post(tx, post_id), found.post, every, who)
         versions = tuple(posts.all_versions(tx, post_id))
         named = {person for review in every for person in _named(review)}
         named |= {entry.actor.person_id for entry in entries if entry.actor.person_id}
@@ -197,6 +224,24 @@ def note(
     """Adds to the record of a post what this person did."""
     actor = Actor.person(who.id)
     history.add(tx, post.team_id, post.desk_id, post.id, actor, event, now, **data)
+
+
+def _readable(
+    tx: sa.Connection, entries: list[Entry], post: Post, every: tuple[Review, ...], who: Person
+) -> tuple[Entry, ...]:
+    """The record as this reader may see it."""
+    said = {comment.id: comment for comment in comments.of_post(tx, post.id)}
+    may_read = access.may_read_notes(post, every[-1] if every else None, who)
+    readable = []
+    for entry in entries:
+        if entry.event is history.Event.COMMENTED:
+            if access.may_read_comment(post, said[entry.data["comment_id"]], who):
+                readable.append(entry)
+        elif may_read:
+            readable.append(entry)
+        else:
+            readable.append(replace(entry, data={**entry.data, "comment": "", "reason": ""}))
+    return tuple(readable)
 
 
 def _named(review: Review | None) -> set[int]:

@@ -100,10 +100,15 @@ def messages(asked: Asked) -> Json:
     """A channel's messages as this person sees them, or those of one thread; oldest first."""
     channel, me = asked.channel(), asked.person()
     thread_ts = asked.optional("thread_ts")
+    # What an app says to one person alone in a thread is only shown where there is a thread:
+    # docs.slack.dev/reference/methods/chat.postEphemeral (`thread_ts`).
+    active = not thread_ts or bool(channel.replies(thread_ts))
     shown = [
         as_play(asked.pg, channel, m)
         for m in channel.messages
-        if m.is_seen_by(me.id) and _belongs(m, thread_ts)
+        if m.is_seen_by(me.id)
+        and _belongs(m, thread_ts)
+        and (active or not (m.ephemeral_to and m.bot_id))
     ]
     return {"messages": shown}
 

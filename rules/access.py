@@ -6,6 +6,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from rules import reviews
+from rules.comments import Comment, Origin, is_outsider
 from rules.desks import Desk, may_manage
 from rules.people import Person
 from rules.posts import OVER, TABLE, Event, Post, PostRefusal, Status
@@ -66,6 +67,21 @@ def check_may_change(post: Post, desk: Desk, who: Person) -> None:
     """The owner and the desk's managers. Raises Refused(NOT_YOURS)."""
     if who.id != post.owner_id and not may_manage(desk, who):
         raise Refused(PostRefusal.NOT_YOURS, code=post.code, owner=post.owner_id)
+
+
+def may_read_notes(post: Post, review: Review | None, who: Person) -> bool:
+    """The owner's notes and the reasons of a no are for the team: of the people from outside only
+    the owner and the approvers read them."""
+    return not is_outsider(who) or who.id == post.owner_id or _is_approver(review, who)
+
+
+def may_read_comment(post: Post, comment: Comment, who: Person) -> bool:
+    """What was written in private is for the team: of the people from outside only the owner, its
+    author and whom it calls read it. What stands in the channel's thread all of them read there.
+    """
+    if not is_outsider(who) or who.id in (post.owner_id, comment.author_id):
+        return True
+    return comment.origin is Origin.THREAD or who.id in comment.mentions
 
 
 def may(post: Post, desk: Desk, review: Review | None, who: Person) -> frozenset[May]:

@@ -86,7 +86,10 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A channel that has been set up. `time_zone` is an IANA name; work hours are local to it."""
+    """A channel that has been set up. `time_zone` is an IANA name; work hours are local to it.
+
+    `outsiders`: guests or people of another workspace read along in its channel.
+    """
 
     id: int
     team_id: str
@@ -102,6 +105,7 @@ class Desk:
     policy: Policy
     asleep: bool
     revision: int
+    outsiders: bool = False
 
 
 @dataclass(frozen=True, slots=True)

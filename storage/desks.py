@@ -49,10 +49,11 @@ def add(
     language: str,
     form: DeskForm,
     now: datetime,
+    outsiders: bool,
 ) -> int | None:
     """Makes the desk's row and returns its id, or None where the channel has a desk already."""
     row: dict[str, Any] = {"team_id": team_id, "channel_id": channel_id, "name": name}
-    row |= {"language": language, **_columns(form), "created_at": now}
+    row |= {"language": language, **_columns(form), "created_at": now, "outsiders": outsiders}
     if not insert_or_ignore(tx, desks, row, "team_id", "channel_id"):
         return None
     found = sa.select(desks.c.id).filter_by(team_id=team_id, channel_id=channel_id)
@@ -73,6 +74,12 @@ def set_asleep(tx: sa.Connection, desk_id: int, asleep: bool) -> bool:
     """Puts the desk to sleep or wakes it; False where it already was so."""
     query = desks.update().filter_by(id=desk_id, asleep=not asleep).values(asleep=asleep)
     return tx.execute(query).rowcount == 1
+
+
+def set_outsiders(tx: sa.Connection, desk_id: int, outsiders: bool) -> bool:
+    """Notes whether people from outside read along; False where it already was so."""
+    query = desks.update().filter_by(id=desk_id, outsiders=not outsiders)
+    return tx.execute(query.values(outsiders=outsiders)).rowcount == 1
 
 
 def set_managers(tx: sa.Connection, desk_id: int, managers: tuple[int, ...]) -> None:
@@ -140,6 +147,7 @@ def _desk(tx: sa.Connection, row: sa.Row[Any]) -> Desk:
         ),
         asleep=row.asleep,
         revision=row.revision,
+        outsiders=row.outsiders,
     )
 
 

@@ -42,6 +42,7 @@ class Event(StrEnum):
     CAMPAIGN_SET = "campaign_set"
     MADE_URGENT = "made_urgent"
     NOT_URGENT = "not_urgent"
+    COMMENTED = "commented"
 
 
 @dataclass(frozen=True, slots=True)

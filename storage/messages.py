@@ -21,6 +21,10 @@ class Kind(StrEnum):
     CHANNEL_CARD = "channel_card"
     APPROVER_CARD = "approver_card"
     OUTCOME = "outcome"
+    COMMENT = "comment"
+    COMMENTED = "commented"
+    COMMENT_KEPT = "comment_kept"
+    QUESTION = "question"
     TAKEN_BACK = "taken_back"
     WELCOME = "welcome"
     HELP = "help"
@@ -29,7 +33,10 @@ class Kind(StrEnum):
 
 
 # An outcome is a notice, yet drawn anew when it is taken back: it must not go on telling a lie.
-LIVE = frozenset({Kind.DRAFT_CARD, Kind.CHANNEL_CARD, Kind.APPROVER_CARD, Kind.OUTCOME})
+# Nor must a question go on asking what has been answered.
+LIVE = frozenset(
+    {Kind.DRAFT_CARD, Kind.CHANNEL_CARD, Kind.APPROVER_CARD, Kind.OUTCOME, Kind.QUESTION}
+)
 
 
 class State(StrEnum):
@@ -45,7 +52,8 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One row: a notice or a card, to a person's direct messages or to a channel.
+    """One row: a notice or a card, to a person's direct messages or to a channel; in the thread of
+    the message `thread_of`, where that is set.
 
     `sending_since` is real time, not the calendar's: when the first try to post it began.
     """
@@ -61,6 +69,8 @@ class Message:
     post_id: int | None
     review_id: int | None
     decision_id: int | None
+    comment_id: int | None
+    thread_of: int | None
     data: dict[str, Any]
     state: State
     wanted: int
@@ -71,6 +81,12 @@ class Message:
     holder: str | None
     attempts: int
     sending_since: datetime | None
+
+    @property
+    def may_have_thread(self) -> bool:
+        """Whether something can be posted in its thread, now or once it is posted itself."""
+        taken_away = self.kind in LIVE and not self.live
+        return not taken_away and self.state in (State.WAITING, State.SENDING, State.SENT)
 
 
 def add(
@@ -86,6 +102,8 @@ def add(
     post_id: int | None = None,
     review_id: int | None = None,
     decision_id: int | None = None,
+    comment_id: int | None = None,
+    thread_of: int | None = None,
     data: dict[str, Any] | None = None,
 ) -> bool:
     """Notes a message to send to a person or a channel; False where `key` was used before."""
@@ -100,6 +118,8 @@ def add(
         "post_id": post_id,
         "review_id": review_id,
         "decision_id": decision_id,
+        "comment_id": comment_id,
+        "thread_of": thread_of,
         "data": data or {},
         "state": State.WAITING,
         "pending": True,
@@ -278,6 +298,25 @@ def last_shown(tx: sa.Connection, post_id: int, person_id: int, before: int) -> 
     return tx.execute(query).scalar()
 
 
+def by_id(tx: sa.Connection, message_id: int) -> Message:
+    """One message."""
+    row = tx.execute(sa.select(messages).filter_by(id=message_id)).one()
+    return _message(row, row.holder)
+
+
+def at(tx: sa.Connection, team_id: str, channel: str, ts: str) -> Message | None:
+    """The message of ours that stands at this address in Slack."""
+    address = {"posted_channel": channel, "posted_ts": ts}
+    row = tx.execute(sa.select(messages).filter_by(**address, team_id=team_id)).first()
+    return _message(row, row.holder) if row else None
+
+
+def answer(tx: sa.Connection, message: Message, data: dict[str, Any]) -> None:
+    """Keeps what a person answered to a message, and has it drawn anew."""
+    values = {"data": {**message.data, **data}, "wanted": messages.c.wanted + 1, "pending": True}
+    tx.execute(messages.update().filter_by(id=message.id).values(**values))
+
+
 def last_delivered(tx: sa.Connection, message: Message) -> int:
     """The id of the newest message that reached the same person or channel, 0 where none did."""
     query = sa.select(sa.func.max(messages.c.id)).filter_by(
@@ -319,6 +358,8 @@ def _message(row: sa.Row[Any], holder: str | None) -> Message:
         post_id=row.post_id,
         review_id=row.review_id,
         decision_id=row.decision_id,
+        comment_id=row.comment_id,
+        thread_of=row.thread_of,
         data=row.data,
         state=State(row.state),
         wanted=row.wanted,

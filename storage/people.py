@@ -54,6 +54,15 @@ def by_slack_id(tx: sa.Connection, team_id: str, slack_id: str) -> Person | None
     return Person(**row._mapping) if row else None
 
 
+def by_slack_ids(tx: sa.Connection, team_id: str, slack_ids: Iterable[str]) -> list[Person]:
+    """Those of a workspace who are known, among these Slack user ids."""
+    known = people.c.slack_id.in_(tuple(slack_ids))
+    return [
+        Person(**row._mapping)
+        for row in tx.execute(sa.select(people).filter_by(team_id=team_id).where(known))
+    ]
+
+
 def by_ids(tx: sa.Connection, ids: Iterable[int]) -> dict[int, Person]:
     """The people with these ids."""
     wanted = tuple(dict.fromkeys(ids))

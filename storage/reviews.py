@@ -108,6 +108,13 @@ def waiting_for(tx: sa.Connection, team_id: str, person_id: int, limit: int) -> 
     return _reviews(tx, query)
 
 
+def open_posts(tx: sa.Connection, desk_id: int) -> list[int]:
+    """The ids of a desk's posts that are in review."""
+    query = sa.select(reviews.c.post_id).join(posts, posts.c.id == reviews.c.post_id)
+    found = query.where(posts.c.desk_id == desk_id, reviews.c.state == _OPEN)
+    return list(tx.execute(found).scalars())
+
+
 def change(tx: sa.Connection, review: Review, after: Change, ended_at: datetime | None) -> bool:
     """Moves the review on, unless somebody else did since it was read."""
     query = (

@@ -81,6 +81,7 @@ desks = sa.Table(
     _text("work_to"),
     sa.Column("networks", sa.JSON, nullable=False),
     _flag("asleep"),
+    _flag("outsiders"),
     _whole("revision", 1),
     _at("created_at"),
     sa.UniqueConstraint("team_id", "channel_id"),
@@ -250,6 +251,25 @@ decisions = sa.Table(
     ),
 )
 
+# `key` is the form's, or the address of the message that it was written as.
+comments = sa.Table(
+    "comments",
+    metadata,
+    _id(),
+    _to("post_id", "posts.id"),
+    _whole("version"),
+    _to("author_id", "people.id"),
+    _text("text"),
+    sa.Column("mentions", sa.JSON, nullable=False),
+    _text("origin"),
+    _text("slack_channel", nullable=True),
+    _text("slack_ts", nullable=True),
+    _text("key"),
+    _at("created_at"),
+    sa.UniqueConstraint("post_id", "key"),
+    sa.Index(None, "post_id", "id"),
+)
+
 # What happened, in order; rows are only ever added.
 history = sa.Table(
     "history",
@@ -269,6 +289,7 @@ history = sa.Table(
 
 # What Slack is to show: notices (sent once) and cards (`live`: sent once, then kept up to date).
 # `wanted` counts the changes, `shown` is the last one drawn. Lease and retry times are real time.
+# `thread_of` is the message in whose thread it stands.
 messages = sa.Table(
     "messages",
     metadata,
@@ -283,6 +304,8 @@ messages = sa.Table(
     _to("post_id", "posts.id", nullable=True),
     _to("review_id", "reviews.id", nullable=True),
     _to("decision_id", "decisions.id", nullable=True),
+    _to("comment_id", "comments.id", nullable=True),
+    _to("thread_of", "messages.id", nullable=True),
     sa.Column("data", sa.JSON, nullable=False),
     _text("state"),
     _flag("pending"),
@@ -303,6 +326,7 @@ messages = sa.Table(
     sa.Index(None, "pending", "id"),
     sa.Index(None, "person_id"),
     sa.Index(None, "post_id"),
+    sa.Index(None, "posted_channel", "posted_ts"),
 )
 
 # Events that Slack sent, so that a repeated one does nothing twice.

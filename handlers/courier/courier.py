@@ -149,6 +149,13 @@ class Courier:
             self._post(message, content, ours_until)
 
     def _post(self, message: Message, content: Content, ours_until: datetime) -> None:
+        root = deliveries.root(self._store, message)
+        if root is not None and not root.may_have_thread:
+            deliveries.drop(self._store, message, "its thread is gone")
+            return
+        if root is not None and root.posted_ts is None:
+            self._again(message, Failure(Outcome.NOT_DONE, "its thread isn't there yet"))
+            return
         try:
             address = self._address(message)
         except Exception as error:
@@ -160,7 +167,8 @@ class Courier:
         if self._is_late(message, ours_until):
             return
         try:
-            channel, ts = self._slack.post(address, content, message.delivery_id)
+            thread = root.posted_ts if root is not None else None
+            channel, ts = self._slack.post(address, content, message.delivery_id, thread)
         except Exception as error:
             self._failed(message, failure(error))
             return
@@ -243,7 +251,11 @@ class Courier:
         try:
             channel = self._channel_to_read(message)
             since = message.sending_since - _CLOCKS_DIFFER
-            ts = self._slack.find(channel, message.delivery_id, since)
+            root = deliveries.root(self._store, message)
+            if root is not None and root.posted_ts is None:
+                return None
+            thread = root.posted_ts if root is not None else None
+            ts = self._slack.find(channel, message.delivery_id, since, thread)
         except SlackApiError as error:
             failed = failure(error)
             if failed.outcome is Outcome.OVER:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from handlers.answers import Drawn
+from handlers.comments import views as comments
 from handlers.courier import words
 from handlers.desks import views as desks
 from handlers.drafts import views as drafts
 from handlers.posts import parts
 from handlers.reviews import views as reviews
+from operations import comments as comment_operations
 from operations import deliveries, posts
+from operations.posts import Shown
 from rules.posts import Post
 from rules.reviews import ReviewState
 from storage import Store
 from storage.messages import Kind, Message, State
+
+_OF_COMMENTS = frozenset({Kind.COMMENT, Kind.COMMENTED, Kind.COMMENT_KEPT})
 
 
 def draw(store: Store, message: Message) -> Drawn | None:
@@ -37,6 +42,8 @@ def _of_post(store: Store, message: Message) -> Drawn | None:
     if message.kind is Kind.DRAFT_CARD:
         assert message.person_id is not None
         return drafts.draft_card(shown, message.person_id)
+    if message.kind in _OF_COMMENTS:
+        return _of_comment(store, message, shown)
     review = shown.review
     assert review is not None
     # One that Slack doesn't let us change is posted anew, whatever became of its review.
@@ -44,6 +51,12 @@ def _of_post(store: Store, message: Message) -> Drawn | None:
     waits = review.state is ReviewState.OPEN and shown.is_current
     if message.kind is Kind.CHANNEL_CARD:
         return None if is_new and not waits else reviews.channel_card(shown, review)
+    if message.kind is Kind.QUESTION:
+        assert message.person_id is not None
+        if is_new and not comments.waits_for(shown, review, message.person_id):
+            return None
+        only = bool(message.data.get("only"))
+        return comments.direct_question(shown, review, message.person_id, only)
     if message.kind is Kind.APPROVER_CARD:
         assert message.person_id is not None
         if is_new and not (waits and message.person_id in review.waiting_for):
@@ -59,6 +72,17 @@ def _of_post(store: Store, message: Message) -> Drawn | None:
     by_its_author = decision.person_id == shown.version.author_id != shown.post.owner_id
     before = posts.version_before(store, shown) if by_its_author else None
     return reviews.outcome(shown, review, decision, before)
+
+
+def _of_comment(store: Store, message: Message, shown: Shown) -> Drawn | None:
+    if message.kind is Kind.COMMENT_KEPT:
+        return comments.kept(shown, message.data["copied"])
+    assert message.comment_id is not None
+    comment, author = comment_operations.by_id(store, message.comment_id)
+    if message.kind is Kind.COMMENT:
+        return None if shown.desk.outsiders else comments.copy(shown, comment, author)
+    assert message.person_id is not None
+    return comments.commented(shown, comment, author, message.person_id)
 
 
 def _trouble(store: Store, message: Message) -> Drawn:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
 from handlers.answers import Drawn
 from handlers.courier.lanes import Lanes
@@ -35,12 +36,19 @@ class Slack:
         self._client = client
         self._lanes = lanes
 
-    def post(self, address: str, content: Content, delivery_id: str) -> tuple[str, str]:
-        """Posts to a channel or a person; the channel and ts of the message."""
+    def post(
+        self, address: str, content: Content, delivery_id: str, thread_ts: str | None
+    ) -> tuple[str, str]:
+        """Posts to a channel or a person, or in a thread there; the channel and ts of the message.
+
+        Slack takes what is for a thread that isn't there, and shows it nowhere
+        (github.com/slackapi/python-slack-sdk/issues/840).
+        """
         answer = self.call(
             "chat.postMessage",
             self._client.chat_postMessage,
             channel=address,
+            thread_ts=thread_ts,
             **content,
             metadata={"event_type": METADATA, "event_payload": {"delivery": delivery_id}},
             unfurl_links=False,
@@ -57,19 +65,13 @@ class Slack:
         answer = self.call("conversations.open", self._client.conversations_open, users=slack_id)
         return str(answer["channel"]["id"])
 
-    def find(self, channel: str, delivery_id: str, since: datetime) -> str | None:
+    def find(
+        self, channel: str, delivery_id: str, since: datetime, thread_ts: str | None
+    ) -> str | None:
         """The ts of the message that was posted with this delivery id, None where there is none."""
         cursor = ""
         while True:
-            page = self.call(
-                "conversations.history",
-                self._client.conversations_history,
-                channel=channel,
-                oldest=f"{since.timestamp():.6f}",
-                include_all_metadata=True,
-                limit=_PAGE,
-                cursor=cursor,
-            )
+            page = self._page(channel, since, thread_ts, cursor)
             for posted in page["messages"]:
                 payload = (posted.get("metadata") or {}).get("event_payload") or {}
                 if payload.get("delivery") == delivery_id:
@@ -77,6 +79,23 @@ class Slack:
             cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
             if not cursor:
                 return None
+
+    def _page(
+        self, channel: str, since: datetime, thread_ts: str | None, cursor: str
+    ) -> SlackResponse:
+        """What was said lately in a channel, or in one of its threads."""
+        asked = {
+            "channel": channel,
+            "oldest": f"{since.timestamp():.6f}",
+            "include_all_metadata": True,
+            "limit": _PAGE,
+            "cursor": cursor,
+        }
+        if thread_ts is None:
+            history = self._client.conversations_history
+            return self.call("conversations.history", history, **asked)
+        replies = self._client.conversations_replies
+        return self.call("conversations.replies", replies, ts=thread_ts, **asked)
 
     def call(self, method: str, call: Callable[..., T], **arguments: Any) -> T:
         """Makes a call, and leaves the method alone for as long as Slack says.

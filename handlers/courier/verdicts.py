@@ -47,6 +47,7 @@ _OVER = frozenset(
         "no_text",
         "not_in_channel",
         "restricted_action",
+        "thread_not_found",
         "user_disabled",
         "user_not_found",
         "user_not_in_channel",

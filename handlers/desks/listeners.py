@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from handlers.answers import Answer
+from handlers import draw
+from handlers.answers import IGNORED, Answer
 from handlers.desks import views, words
 from handlers.door import Door, Services
 from handlers.ids import Action, Field, Form
@@ -10,6 +11,7 @@ from handlers.incoming import Incoming
 from operations import desks
 from operations import people as people_operations
 from rules import desks as rules
+from rules.comments import is_outsider
 from rules.desks import Desk, DeskForm, DeskRefusal, Need
 from rules.people import Person
 from rules.refused import Refused
@@ -25,7 +27,6 @@ def register(door: Door) -> None:
     door.event("member_joined_channel", somebody_joined)
     door.event("channel_left", bot_left)
     door.event("group_left", bot_left)
-    door.event("message", wrote_to_bot)
 
 
 def open_help(incoming: Incoming, services: Services) -> Answer:
@@ -34,7 +35,10 @@ def open_help(incoming: Incoming, services: Services) -> Answer:
         return Answer("What Copydesk can do", blocks=views.help_blocks("", False))
     desk = desks.find(services.store, incoming.team_id, incoming.channel_id)
     channel = incoming.channel_id
-    return Answer("What Copydesk can do here", blocks=views.help_blocks(channel, desk is not None))
+    blocks = views.help_blocks(channel, desk is not None)
+    if desk is not None and desk.outsiders:
+        blocks += draw.small(words.READ_ALONG)
+    return Answer("What Copydesk can do here", blocks=blocks)
 
 
 def no_desk(channel_id: str) -> Answer:
@@ -52,8 +56,14 @@ def open_setup(incoming: Incoming, services: Services, channel_id: str) -> Answe
     channel = services.directory.channel(channel_id)
     form = desks.form_of(desk) if desk else _defaults(who)
     memory = _memory(incoming, desk, channel_id, channel.name)
+    outsiders = services.directory.outsiders(incoming.team_id, channel)
+    memory["outsiders"] = bool(outsiders)
+    if desk is not None:
+        desks.set_outsiders(services.store, desk, bool(outsiders))
+    names = [person.name for person in outsiders.people]
+    warning = words.reads_along(names, outsiders.shared) if outsiders else ""
     approvers = _slack_ids(services, form.approvers)
-    return Answer(opens=views.setup(form, approvers, memory, new=desk is None))
+    return Answer(opens=views.setup(form, approvers, memory, desk is None, warning))
 
 
 def open_settings(incoming: Incoming, services: Services, channel_id: str) -> Answer:
@@ -66,9 +76,9 @@ def open_settings(incoming: Incoming, services: Services, channel_id: str) -> An
     rules.check_may_change(desk, services.person(incoming))
     form = desks.form_of(desk)
     managers = _slack_ids(services, form.managers)
-    return Answer(
-        opens=views.settings(form, managers, _memory(incoming, desk, channel_id, desk.name))
-    )
+    memory = _memory(incoming, desk, channel_id, desk.name)
+    warning = words.READ_ALONG if desk.outsiders else ""
+    return Answer(opens=views.settings(form, managers, memory, warning))
 
 
 def setup_clicked(incoming: Incoming, services: Services) -> Answer:
@@ -89,7 +99,8 @@ def setup_submitted(incoming: Incoming, services: Services) -> Answer:
     if "desk" not in memory:
         form = views.parse_setup(incoming.fields, _defaults(who), approvers)
         channel, name = memory["channel"], memory["name"]
-        desks.set_up(services.store, who, channel, name, form, services.now())
+        now, outsiders = services.now(), memory["outsiders"]
+        desks.set_up(services.store, who, channel, name, form, now, outsiders=outsiders)
         return Answer(words.saved(is_new=True))
     desk = desks.by_id(services.store, incoming.team_id, memory["desk"])
     form = views.parse_setup(incoming.fields, desks.form_of(desk), approvers)
@@ -114,9 +125,11 @@ def zones_wanted(incoming: Incoming, services: Services) -> Answer:
 
 
 def somebody_joined(incoming: Incoming, services: Services) -> Answer:
-    """Somebody came into a channel; it matters when it was the bot."""
+    """Somebody came into a channel: the bot, or one who from now on reads along at its desk."""
     inviter = incoming.event.get("inviter")
-    if incoming.user_id == incoming.bot_user_id and inviter:
+    if incoming.user_id != incoming.bot_user_id:
+        return _may_read_along(incoming, services)
+    if inviter:
         person = services.directory.person(incoming.team_id, inviter)
         desks.bot_added(
             services.store,
@@ -126,6 +139,14 @@ def somebody_joined(incoming: Incoming, services: Services) -> Answer:
             incoming.event_id,
             services.now(),
         )
+    return Answer()
+
+
+def _may_read_along(incoming: Incoming, services: Services) -> Answer:
+    desk = desks.find(services.store, incoming.team_id, incoming.channel_id)
+    if desk is None or desk.outsiders or not is_outsider(services.person(incoming)):
+        return IGNORED
+    desks.set_outsiders(services.store, desk, True)
     return Answer()
 
 

@@ -24,12 +24,19 @@ from handlers.ids import Action, Field, Form
 from handlers.incoming import Fields
 from rules.desks import DeskForm, Need, Weekday
 from rules.networks import Network
+from rules.slack_text import escape
 
 _OWN_POSTS = "own_posts"
 _ZONES_SHOWN = 100
 
 
-def setup(form: DeskForm, approvers: Sequence[str], memory: dict[str, object], new: bool) -> View:
+def setup(
+    form: DeskForm,
+    approvers: Sequence[str],
+    memory: dict[str, object],
+    new: bool,
+    warning: str = "",
+) -> View:
     """The form that makes a desk: three questions, the rest has defaults.
 
     `approvers` are Slack ids, because the picker knows no others.
@@ -46,6 +53,7 @@ def setup(form: DeskForm, approvers: Sequence[str], memory: dict[str, object], n
                 if new
                 else "What is set now. Time zone, working hours and managers: */desk settings*."
             ),
+            *_warned(warning),
             draw.field(
                 Field.APPROVERS,
                 "Approvers",
@@ -90,7 +98,13 @@ def parse_setup(fields: Fields, before: DeskForm, approvers: tuple[int, ...]) ->
     )
 
 
-def settings(form: DeskForm, managers: Sequence[str], memory: dict[str, object]) -> View:
+def _warned(warning: str) -> list[Block]:
+    return [draw.line(f"⚠️ {escape(warning)}")] if warning else []
+
+
+def settings(
+    form: DeskForm, managers: Sequence[str], memory: dict[str, object], warning: str = ""
+) -> View:
     """The rest of what a desk has. `managers` are Slack ids."""
     days = [draw.option(day, label) for day, label in zip(Weekday, DAYS, strict=True)]
     own = draw.option(_OWN_POSTS, "The only approver may approve their own")
@@ -101,6 +115,7 @@ def settings(form: DeskForm, managers: Sequence[str], memory: dict[str, object])
         memory,
         [
             draw.line("Approvers and networks: */desk setup*."),
+            *_warned(warning),
             draw.field(
                 Field.MANAGERS,
                 "Managers",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from handlers.words import Sentence
+from handlers.words import Sentence, in_a_row
 from rules.desks import DeskRefusal, Need
 
 SENTENCES: Mapping[DeskRefusal, Sentence] = {
@@ -64,6 +64,20 @@ SENTENCES: Mapping[DeskRefusal, Sentence] = {
         " to see what is set now."
     ),
 }
+
+_KEPT_OUT = "Notes for reviewers, reasons and comments stay out of this channel."
+READ_ALONG = f"Guests or people of another workspace read along here. {_KEPT_OUT}"
+
+
+def reads_along(names: Sequence[str], shared: bool) -> str:
+    """The warning where people from outside are in the channel."""
+    who = f"{in_a_row(names)} read{'s' if len(names) == 1 else ''} along here"
+    if not names:
+        who = "People of another workspace read along here"
+    elif shared:
+        who = f"People of another workspace read along here, among them {in_a_row(names)}"
+    return f"{who}. {_KEPT_OUT}"
+
 
 NEEDS: Mapping[Need, str] = {
     Need.ANY: "Any one of them",

@@ -124,5 +124,6 @@ _SENTENCES: Mapping[Event, Callable[[Entry, Record], str]] = {
     Event.HANDED_OVER: lambda e, r: f"handed it over to {_name(r, e.data['owner'])}",
     Event.CAMPAIGN_SET: _campaign,
     Event.MADE_URGENT: lambda e, r: "marked it as urgent",
+    Event.COMMENTED: lambda e, r: f"commented on version {e.data['version']}",
     Event.NOT_URGENT: lambda e, r: "took the mark of urgency away",
 }

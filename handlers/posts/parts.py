@@ -65,9 +65,9 @@ def flags(shown: Shown) -> list[Block]:
     """What is special about it: on hold, urgent, part of a campaign."""
     post, said = shown.post, []
     if post.hold_reason is not None:
-        said.append(f"⏸️ On hold: {post.hold_reason}")
+        said.append("⏸️ On hold" + (f": {post.hold_reason}" if post.hold_reason else ""))
     if post.urgent_reason is not None:
-        said.append(f"🔥 Urgent: {post.urgent_reason}")
+        said.append("🔥 Urgent" + (f": {post.urgent_reason}" if post.urgent_reason else ""))
     if shown.campaign is not None:
         name, out, of = shown.campaign.name, shown.campaign.published, shown.campaign.posts
         said.append(f"Campaign {name}: {out} of {of} published")

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerB
 from slack_sdk.models.blocks.block_elements import PlainTextInputElement, StaticSelectElement
 from slack_sdk.models.views import View
 
-from handlers import draw
+from handlers import draw, times
 from handlers.ids import Action, Field, Form
 from handlers.posts import parts
 from handlers.posts.words import MORE
@@ -24,6 +24,9 @@ from rules.reviews import ReviewState
 _DECISIONS_SHOWN = 8
 _NOTE = 300
 
+# All of a view together has 250 KB.
+_COMMENT_SHOWN = 500
+
 
 def opened(shown: Shown, may: frozenset[May], memory: dict[str, Any]) -> View:
     """The text in full, where it stands, and all that this reader may do."""
@@ -37,11 +40,16 @@ def opened(shown: Shown, may: frozenset[May], memory: dict[str, Any]) -> View:
         *parts.notes(shown),
         *parts.source(shown),
         *_review(shown),
+        *_comments(shown),
         *draw.row(*_decisions(shown, may)),
         *draw.row(*_more_decisions(shown, may)),
         *draw.row(*_own(shown, may)),
         ActionsBlock(
-            elements=[draw.button(Action.HISTORY, "History", shown.post.id), *_more(shown, may)]
+            elements=[
+                draw.button(Action.COMMENT, "Comment", shown.post.id),
+                draw.button(Action.HISTORY, "History", shown.post.id),
+                *_more(shown, may),
+            ]
         ),
     ]
     title = f"{shown.post.code}, version {shown.version.number}"
@@ -61,6 +69,16 @@ def _review(shown: Shown) -> list[Block]:
     if review.state is ReviewState.OPEN:
         waits = in_a_row([parts.name(shown, who) for who in review.waiting_for])
         blocks += draw.small(f"{progress(review)} · waits for {waits}")
+    return blocks
+
+
+def _comments(shown: Shown) -> list[Block]:
+    """The latest; History has them all, in full."""
+    blocks: list[Block] = [DividerBlock()] if shown.comments else []
+    for comment in shown.comments:
+        who, when = parts.name(shown, comment.author_id), times.in_readers_zone(comment.created_at)
+        blocks += draw.small(f"*{who}* commented on version {comment.version} · {when}")
+        blocks += draw.quoted(draw.excerpt(comment.text, _COMMENT_SHOWN))
     return blocks
 
 

@@ -32,7 +32,11 @@ _OUTCOMES_SHOWN = 10
 
 
 def channel_card(shown: Shown, review: Review) -> Drawn:
-    """What the desk's channel sees: steps and counts while it waits, who and when at its end."""
+    """What the desk's channel sees: steps and counts while it waits, who and when at its end.
+    Where people from outside read along, what the team says among itself is left out.
+    """
+    if shown.desk.outsiders:
+        shown = shown.for_outsiders()
     if review.state is not ReviewState.OPEN or not shown.is_current:
         return _finished(shown, review)
     return Drawn(

@@ -8,6 +8,7 @@ import { cannotDraw } from "./elements.js";
 import { Form } from "./form.js";
 import { openMessageMenu } from "./shortcuts.js";
 import { avatar } from "./people.js";
+import { reactions } from "./reactions.js";
 import { go } from "./route.js";
 import { nameOf, person, store } from "./store.js";
 import { mrkdwn } from "./text.js";
@@ -90,6 +91,7 @@ function drawMessage(channel, m, { compact, inThread, onDismiss }) {
     head,
     el("div", { class: "content" }, content(channel, m)),
     m.edited ? el("span", { class: "edited", title: full(Number(m.edited.ts ?? m.ts)) }, "(edited)") : null,
+    reactions(channel, m),
     replies(channel, m, inThread)),
   tools(channel, m, inThread));
 }

@@ -3,6 +3,7 @@
 import { post, Refused } from "./api.js";
 import { toast } from "./dom.js";
 import { openMenu } from "./menu.js";
+import { reactionItems } from "./reactions.js";
 import { store } from "./store.js";
 
 async function run(shortcut, place = {}) {
@@ -23,7 +24,8 @@ function items(type, place) {
 /** The "..." menu of a message. `onReply` opens its thread; null inside of one. */
 export function openMessageMenu(button, channel, ts, onReply) {
   const reply = onReply ? [{ label: "Reply in thread", run: onReply }] : [];
-  openMenu(button, [...reply, ...items("message", { channel, ts })], { label: "More actions", end: true });
+  const all = [...reply, ...items("message", { channel, ts }), ...reactionItems(channel, ts)];
+  openMenu(button, all, { label: "More actions", end: true });
 }
 
 /** The menu of global shortcuts. */

@@ -7,7 +7,8 @@ from zoneinfo import available_timezones
 
 from hypothesis import strategies as st
 
-from operations.posts import Record, Shown
+from operations.posts import COMMENTS_SHOWN, Record, Shown
+from rules.comments import Comment, Origin
 from rules.desks import Desk, DeskForm, Need, Policy, Weekday, steps_for
 from rules.networks import Network
 from rules.people import RULE, Actor, Person
@@ -21,7 +22,16 @@ from rules.posts import (
     Target,
     Version,
 )
-from rules.reviews import Decision, Quorum, QuorumKind, Review, ReviewState, Step, Verdict
+from rules.reviews import (
+    COMMENT_LIMIT,
+    Decision,
+    Quorum,
+    QuorumKind,
+    Review,
+    ReviewState,
+    Step,
+    Verdict,
+)
 from rules.slack_text import clean
 from storage.history import Entry, Event
 
@@ -88,6 +98,7 @@ def desks(draw: st.DrawFn) -> Desk:
         policy=Policy(1, 1, steps_for(need, approvers), draw(st.booleans())),
         asleep=draw(st.booleans()),
         revision=1,
+        outsiders=draw(st.booleans()),
     )
 
 
@@ -172,6 +183,21 @@ def versions(draw: st.DrawFn, number: int = 1, used: tuple[Network, ...] = ()) -
     return Version(number, 1, number, content, draw(ids), draw(moments))
 
 
+comments = st.builds(
+    Comment,
+    id=ids,
+    post_id=st.just(1),
+    version=st.integers(1, 2),
+    author_id=ids,
+    text=texts(COMMENT_LIMIT, 1),
+    mentions=crowds,
+    origin=st.sampled_from(Origin),
+    slack_channel=st.none(),
+    slack_ts=st.none(),
+    created_at=moments,
+)
+
+
 @st.composite
 def shown(draw: st.DrawFn, reviewed: bool = False) -> Shown:
     """A post with, or perhaps without, a review."""
@@ -179,7 +205,9 @@ def shown(draw: st.DrawFn, reviewed: bool = False) -> Shown:
     review = draw(reviews() if reviewed else st.none() | reviews())
     version = draw(versions(used=used))
     campaign = draw(st.none() | st.builds(Campaign, ids, texts(CAMPAIGN_LIMIT, 1), ids, ids))
-    return Shown(draw(posts(used)), draw(desks()), version, review, draw(people()), campaign)
+    said = tuple(draw(st.lists(comments, max_size=COMMENTS_SHOWN)))
+    everybody = draw(people())
+    return Shown(draw(posts(used)), draw(desks()), version, review, everybody, campaign, said)
 
 
 @st.composite
@@ -218,6 +246,7 @@ _KEYS = {
     Event.UNDONE: ("verdict", "version"),
     Event.REVIEW_ENDED: ("version", "approved_by"),
     Event.PUBLISHED: ("link", "version"),
+    Event.COMMENTED: ("version", "comment"),
     Event.HELD: ("reason",),
     Event.MADE_URGENT: ("reason",),
     Event.HANDED_OVER: ("owner",),

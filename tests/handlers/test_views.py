@@ -15,8 +15,10 @@ from slack_sdk.models.views import View
 
 from handlers import draw, times
 from handlers.answers import Drawn
+from handlers.comments import views as comment_views
 from handlers.courier import words as courier_words
 from handlers.desks import views as desk_views
+from handlers.desks import words as desk_words
 from handlers.drafts import views as draft_views
 from handlers.drafts.views import Filled
 from handlers.posts import views as post_views
@@ -27,6 +29,7 @@ from operations.reviews import QUEUE_LENGTH
 from playground import blockkit
 from playground.text import mentions_many
 from rules.access import May
+from rules.comments import Comment
 from rules.desks import Desk, DeskForm
 from rules.networks import Network
 from rules.posts import Post, Version
@@ -101,6 +104,28 @@ def test_open(shown: Shown, may: frozenset[May]) -> None:
     check_view(post_views.opened(shown, may, MEMORY))
 
 
+@given(made_up.shown(reviewed=True), made_up.comments, made_up.ids, st.booleans())
+def test_what_tells_of_a_comment(shown: Shown, said: Comment, reader: int, yes: bool) -> None:
+    assert shown.review is not None
+    author = shown.people[said.author_id]
+    check_view(comment_views.write(shown, MEMORY))
+    check_message(comment_views.copy(shown, said, author))
+    check_message(comment_views.commented(shown, said, author, reader))
+    check_message(comment_views.direct_question(shown, shown.review, reader, yes))
+    check_message(comment_views.kept(shown, yes))
+    check_blocks(comment_views.question(shown.review, shown.post.code))
+
+
+@given(made_up.shown(reviewed=True))
+def test_outsiders_read_no_notes_on_the_channels_card(shown: Shown) -> None:
+    marked = replace(shown.post, notes="Between us", hold_reason="Legal", urgent_reason="Late")
+    shown = replace(shown, post=marked, desk=replace(shown.desk, outsiders=True))
+    assert shown.review is not None
+    drawn = str([b.to_dict() for b in review_views.channel_card(shown, shown.review).blocks])
+    for said in ("Between us", "Legal", "Late"):
+        assert said not in drawn.replace(str(shown.version.content.text), "")
+
+
 @given(made_up.records())
 def test_the_history(record: Record) -> None:
     check_view(history(record))
@@ -158,6 +183,9 @@ def test_the_forms_of_a_desk(form: DeskForm, new: bool, name: str) -> None:
     check_view(desk_views.setup(form, people, memory, new))
     check_view(desk_views.setup(form, [], memory, new))
     check_view(desk_views.settings(form, people, memory))
+    warning = desk_words.reads_along([name] * 120, shared=new)
+    check_view(desk_views.setup(form, people, memory, new, warning))
+    check_view(desk_views.settings(form, people, memory, desk_words.READ_ALONG))
 
 
 @given(made_up.texts(80))

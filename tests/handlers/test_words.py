@@ -13,6 +13,7 @@ import pytest
 import rules
 from handlers import words
 from handlers.app import SENTENCES
+from handlers.comments import words as comment_words
 from handlers.desks import words as desk_words
 from handlers.drafts import words as draft_words
 from handlers.posts import words as post_words
@@ -121,6 +122,15 @@ def test_what_is_said_of_trouble_and_of_what_was_done() -> None:
         draft_words.ends("P-1", 1, ""),
         draft_words.ends("P-1", 1, "Ines"),
         post_words.published("P-1"),
+        desk_words.READ_ALONG,
+        desk_words.reads_along([], shared=True),
+        desk_words.reads_along(["Gil"], shared=False),
+        desk_words.reads_along(["Gil", "Sam"], shared=True),
+        comment_words.NOT_RECORDED,
+        comment_words.MOVED_ON,
+        comment_words.recorded("P-1", 1),
+        comment_words.from_here("P-1", "#social", copied=True),
+        comment_words.from_here("P-1", "#social", copied=False),
         post_words.over_limit({Network.X: 1}),
         review_words.NOTHING_WAITS,
         review_words.FINAL,

@@ -8,6 +8,7 @@ from typing import Self
 
 import httpx
 import pytest
+import yaml
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
@@ -31,6 +32,20 @@ settings:
   interactivity: {is_enabled: true}
   socket_mode_enabled: true
 """
+
+
+# Our app hears all that is said in its channels. These tests read what they provoke, one by one.
+CHATTER = {"message.channels", "message.groups", "reaction_added"}
+
+
+def quiet_manifest(folder: Path) -> Path:
+    """Our manifest, for an app that isn't told of what people say in channels."""
+    described = yaml.safe_load(MANIFEST.read_text("utf-8"))
+    subscribed = described["settings"]["event_subscriptions"]
+    subscribed["bot_events"] = [name for name in subscribed["bot_events"] if name not in CHATTER]
+    path = folder / "quiet.yml"
+    path.write_text(yaml.safe_dump(described), encoding="utf-8")
+    return path
 
 
 class BesideTheTest(Playground):
@@ -61,8 +76,8 @@ class BesideTheTest(Playground):
 
 
 @pytest.fixture
-def playground() -> Iterator[Playground]:
-    with BesideTheTest() as started:
+def playground(tmp_path: Path) -> Iterator[Playground]:
+    with BesideTheTest(quiet_manifest(tmp_path)) as started:
         yield started
 
 

@@ -180,6 +180,22 @@ def test_an_ephemeral_message_is_for_its_reader(
         client.chat_update(channel="C0SOCIAL", ts=answer["message_ts"], text="Changed")
 
 
+def test_an_ephemeral_message_in_a_thread_needs_one(
+    client: WebClient, maya: Player, playground: Playground
+) -> None:
+    """Source: docs.slack.dev/reference/methods/chat.postEphemeral (`thread_ts`)."""
+    root = posted(playground)
+    client.chat_postEphemeral(channel="C0SOCIAL", user="U0MAYA", text="Psst", thread_ts=root)
+
+    def texts() -> list[str]:
+        return [m["text"] for m in maya.messages("C0SOCIAL", root)]
+
+    assert "Psst" not in texts()
+    maya.say("C0SOCIAL", "A reply", thread_ts=root)
+    assert "Psst" in texts()
+    assert "Psst" not in [m["text"] for m in maya.messages("C0SOCIAL")]
+
+
 @pytest.mark.parametrize(
     ("args", "code"),
     [

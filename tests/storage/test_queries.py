@@ -11,7 +11,7 @@ from sqlalchemy import event
 from operations import reviews as operations
 from rules.desks import Need
 from rules.people import Person
-from storage import Store, desks, history, messages, posts, reviews
+from storage import Store, comments, desks, history, messages, people, posts, reviews
 from tests.newsroom import NOW, TEAM, Newsroom
 
 QUERIES: dict[str, Callable[[sa.Connection], object]] = {
@@ -30,6 +30,11 @@ QUERIES: dict[str, Callable[[sa.Connection], object]] = {
     "networks used last": lambda tx: posts.last_networks(tx, 1, 1),
     "a desk": lambda tx: desks.by_channel(tx, TEAM, "C1"),
     "what happened to a post": lambda tx: history.of_post(tx, 1),
+    "the message at an address": lambda tx: messages.at(tx, TEAM, "C1", "1.0"),
+    "the latest comments": lambda tx: comments.latest(tx, 1, 5),
+    "whether somebody wrote in a thread": lambda tx: comments.has_written_in(tx, 1, 1, "C1"),
+    "a desk's posts in review": lambda tx: reviews.open_posts(tx, 1),
+    "people by their Slack ids": lambda tx: people.by_slack_ids(tx, TEAM, ["U-ann", "U-ben"]),
     "an event seen before": lambda tx: history.first_sight(tx, TEAM, "E1", NOW),
 }
 

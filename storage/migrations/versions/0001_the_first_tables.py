@@ -44,6 +44,7 @@ def upgrade() -> None:
         sa.Column("work_to", sa.Text(), nullable=False),
         sa.Column("networks", sa.JSON(), nullable=False),
         sa.Column("asleep", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("outsiders", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("revision", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -151,6 +152,29 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_posts_owner_id_number"), ["owner_id", "number"], unique=False
         )
+
+    op.create_table(
+        "comments",
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("post_id", Id, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("author_id", Id, nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("mentions", sa.JSON(), nullable=False),
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("slack_channel", sa.Text(), nullable=True),
+        sa.Column("slack_ts", sa.Text(), nullable=True),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["people.id"], name=op.f("fk_comments_author_id_people")
+        ),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_comments_post_id_posts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comments")),
+        sa.UniqueConstraint("post_id", "key", name=op.f("uq_comments_post_id_key")),
+    )
+    with op.batch_alter_table("comments", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_comments_post_id_id"), ["post_id", "id"], unique=False)
 
     op.create_table(
         "history",
@@ -330,6 +354,8 @@ def upgrade() -> None:
         sa.Column("post_id", Id, nullable=True),
         sa.Column("review_id", Id, nullable=True),
         sa.Column("decision_id", Id, nullable=True),
+        sa.Column("comment_id", Id, nullable=True),
+        sa.Column("thread_of", Id, nullable=True),
         sa.Column("data", sa.JSON(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("pending", sa.Boolean(), server_default=sa.false(), nullable=False),
@@ -347,6 +373,9 @@ def upgrade() -> None:
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("sent_at", Instant(), nullable=True),
         sa.ForeignKeyConstraint(
+            ["comment_id"], ["comments.id"], name=op.f("fk_messages_comment_id_comments")
+        ),
+        sa.ForeignKeyConstraint(
             ["decision_id"], ["decisions.id"], name=op.f("fk_messages_decision_id_decisions")
         ),
         sa.ForeignKeyConstraint(["desk_id"], ["desks.id"], name=op.f("fk_messages_desk_id_desks")),
@@ -360,6 +389,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["team_id"], ["workspaces.team_id"], name=op.f("fk_messages_team_id_workspaces")
         ),
+        sa.ForeignKeyConstraint(
+            ["thread_of"], ["messages.id"], name=op.f("fk_messages_thread_of_messages")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
         sa.UniqueConstraint("team_id", "key", name=op.f("uq_messages_team_id_key")),
     )
@@ -367,10 +399,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_messages_pending_id"), ["pending", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_messages_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_messages_post_id"), ["post_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_messages_posted_channel_posted_ts"),
+            ["posted_channel", "posted_ts"],
+            unique=False,
+        )
 
 
 def downgrade() -> None:
     with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_messages_posted_channel_posted_ts"))
         batch_op.drop_index(batch_op.f("ix_messages_post_id"))
         batch_op.drop_index(batch_op.f("ix_messages_person_id"))
         batch_op.drop_index(batch_op.f("ix_messages_pending_id"))
@@ -412,6 +450,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_history_desk_id_id"))
 
     op.drop_table("history")
+    with op.batch_alter_table("comments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_comments_post_id_id"))
+
+    op.drop_table("comments")
     with op.batch_alter_table("posts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_posts_owner_id_number"))
         batch_op.drop_index(batch_op.f("ix_posts_desk_id_number"))

@@ -1,0 +1,183 @@
+"""What a person says about a post: by a form, in a thread, by a reaction."""
+
+from __future__ import annotations
+
+import uuid
+from contextlib import suppress
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.blocks import Block
+
+from handlers import draw
+from handlers.answers import IGNORED, Answer
+from handlers.comments import views, words
+from handlers.desks.listeners import wrote_to_bot
+from handlers.door import Door, Services
+from handlers.ids import Action, Field, Form
+from handlers.incoming import Incoming
+from operations import comments, posts, reviews
+from operations.comments import Kept, Said
+from rules import comments as rules
+from rules.comments import MENTIONS_LIMIT, Origin
+from rules.people import Person
+from rules.refused import Refused
+from rules.reviews import Verdict
+from rules.slack_text import clean, escape, from_slack, mentioned
+from storage.messages import Message
+
+# What people write: alone, with a file, or in a thread and in the channel at once. The others tell
+# of changes, arrivals and the like. https://docs.slack.dev/reference/events/message/
+_WRITTEN = frozenset({None, "file_share", "thread_broadcast"})
+
+
+def register(door: Door) -> None:
+    """Attaches what is here."""
+    door.click(Action.COMMENT, comment_clicked)
+    door.click(Action.SAID_YES, yes_clicked)
+    door.click(Action.ONLY_SAID, only_clicked)
+    door.form(Form.WRITE, comment_written)
+    door.event("message", message_heard)
+    door.event("reaction_added", reaction_heard)
+
+
+def comment_clicked(incoming: Incoming, services: Services) -> Answer:
+    """The button Comment, in Open."""
+    who, post_id = services.person(incoming), int(incoming.value)
+    shown = posts.show(services.store, incoming.team_id, post_id)
+    in_channel = services.is_in(incoming, shown.desk.channel_id)
+    shown, _ = posts.open_for(services.store, who, post_id, in_channel)
+    memory = {**incoming.place, "post": post_id, "key": uuid.uuid4().hex}
+    return Answer(opens=views.write(shown, memory))
+
+
+def comment_written(incoming: Incoming, services: Services) -> Answer:
+    """The form behind Comment."""
+    who, memory = services.person(incoming), incoming.memory
+    text = rules.check_text(incoming.fields.text(Field.COMMENT))
+    shown = posts.show(services.store, incoming.team_id, memory["post"])
+    channel = shown.desk.channel_id
+    called = services.directory.persons(incoming.team_id, incoming.fields.users(Field.MENTIONS))
+    said = Said(
+        key=memory["key"],
+        text=text,
+        origin=Origin.OPEN,
+        mentions=tuple(called),
+        in_channel=_in_channel(services, channel, called),
+    )
+    in_channel = services.is_in(incoming, channel)
+    kept = comments.add(services.store, who, shown.post.id, said, in_channel, services.now())
+    sentence = words.kept(kept, services.reader(incoming))
+    return _asking(services, kept, sentence) if kept.asks else Answer(sentence)
+
+
+def message_heard(incoming: Incoming, services: Services) -> Answer:
+    """Somebody wrote something: to the bot, or in a channel, where most of it isn't our business
+    and is let go as cheaply as can be."""
+    event = incoming.event
+    by_a_person = incoming.user_id and "bot_id" not in event
+    if not by_a_person or event.get("subtype") not in _WRITTEN:
+        return IGNORED
+    direct = incoming.is_direct(incoming.channel_id)
+    parent = event.get("thread_ts")
+    under = None
+    if parent and parent != event.get("ts"):
+        channel = incoming.channel_id
+        under = comments.answered(services.store, incoming.team_id, channel, parent)
+    if under is None:
+        return wrote_to_bot(incoming, services) if direct else IGNORED
+    return _replied(incoming, services, under)
+
+
+def _replied(incoming: Incoming, services: Services, under: Message) -> Answer:
+    """A reply under a message of ours about a post is a comment."""
+    text = clean(incoming.event.get("text") or "")
+    who = services.person(incoming)
+    if not text.strip() or who.is_bot:
+        return IGNORED
+    called = services.directory.found(incoming.team_id, mentioned(text)[:MENTIONS_LIMIT])
+    names = {person.slack_id: person.name for person in called if person.slack_id}
+    converted = from_slack(text, names)
+    shown = posts.show(services.store, incoming.team_id, under.post_id or 0)
+    channel, here = shown.desk.channel_id, incoming.channel_id
+    said = Said(
+        key=f"{here}:{incoming.event['ts']}",
+        text=rules.cut(converted.text),
+        origin=Origin.THREAD if here == channel else Origin.DIRECT,
+        mentions=tuple(called),
+        in_channel=_in_channel(services, channel, called),
+        names=converted.mentions,
+        under=under,
+        address=(here, incoming.event["ts"]),
+    )
+    in_channel = services.is_in(incoming, channel)
+    try:
+        kept = comments.add(services.store, who, shown.post.id, said, in_channel, services.now())
+    except Refused:  # who was given a card once, and has left the desk since
+        return IGNORED
+    if kept.asks and said.origin is Origin.THREAD:
+        return _asking(services, kept, "")
+    return Answer()
+
+
+def reaction_heard(incoming: Incoming, services: Services) -> Answer:
+    """A check mark on a card may mean a yes, and is asked about in private."""
+    event, item = incoming.event, incoming.event.get("item") or {}
+    ours = event.get("item_user") in (None, incoming.bot_user_id)
+    if not ours or not rules.is_yes_reaction(event.get("reaction", "")) or "ts" not in item:
+        return IGNORED
+    channel = incoming.channel_id
+    card = comments.answered(services.store, incoming.team_id, channel, item["ts"])
+    if card is None:
+        return IGNORED
+    direct, who = incoming.is_direct(channel), services.person(incoming)
+    asks = comments.ask_after_reaction(
+        services.store, who, card, incoming.event_id, direct, services.now()
+    )
+    if asks is None or direct:
+        return Answer()
+    return _question(services, incoming.team_id, card.post_id or 0, asks, "")
+
+
+def yes_clicked(incoming: Incoming, services: Services) -> Answer:
+    """Approve, under the question whether that was meant."""
+    who, review_id = services.person(incoming), int(incoming.value)
+    shown = reviews.decide(services.store, who, review_id, Verdict.APPROVE, "", services.now())
+    if not incoming.only_for_them:
+        return Answer()
+    said = words.recorded(shown.post.code, shown.version.number)
+    return Answer(said, replaces=True)
+
+
+def only_clicked(incoming: Incoming, services: Services) -> Answer:
+    """It was only a comment."""
+    if incoming.only_for_them:
+        return Answer(words.NOT_RECORDED, replaces=True)
+    who, channel = services.person(incoming), incoming.channel_id
+    comments.only_a_comment(services.store, who, channel, incoming.message_ts)
+    return Answer()
+
+
+def _asking(services: Services, kept: Kept, sentence: str) -> Answer:
+    assert kept.asks is not None
+    return _question(services, kept.post.team_id, kept.post.id, kept.asks, sentence)
+
+
+def _question(
+    services: Services, team_id: str, post_id: int, review_id: int, sentence: str
+) -> Answer:
+    shown = posts.show(services.store, team_id, post_id, review_id)
+    assert shown.review is not None
+    said = words.question(shown.post.code, shown.review.version)
+    blocks: list[Block] = [draw.line(escape(sentence))] if sentence else []
+    blocks += views.question(shown.review, shown.post.code)
+    return Answer(f"{sentence} {said}".strip(), blocks=blocks)
+
+
+def _in_channel(services: Services, channel: str, called: list[Person]) -> frozenset[int]:
+    """Those of the people who are in a channel; whom Slack can't say it of is taken to be out."""
+    found = set()
+    for person in called:
+        with suppress(SlackApiError):
+            if channel in services.directory.channels_of(person.team_id, person.slack_id or ""):
+                found.add(person.id)
+    return frozenset(found)
