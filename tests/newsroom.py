@@ -135,6 +135,18 @@ class Newsroom:
     def edit(self, who: Person, post: Post, form: DraftForm) -> Saved:
         return drafts.edit(self.store, who, post.id, post.version, form, NOW)
 
+    def edit_and_approve(
+        self,
+        who: Person,
+        review: Review,
+        text: str,
+        *,
+        networks: tuple[Network, ...] = (Network.X,),
+        key: str | None = None,
+    ) -> Saved:
+        form = self.form(text, networks=networks, key=key)
+        return drafts.edit_and_approve(self.store, who, review.id, form.key, form.content, NOW)
+
     def decide(self, who: Person, review: Review, verdict: Verdict = Verdict.APPROVE) -> Shown:
         comment = "" if verdict is Verdict.APPROVE else "because"
         return reviews.decide(self.store, who, review.id, verdict, comment, NOW)

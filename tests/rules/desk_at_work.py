@@ -7,6 +7,7 @@ from rules.networks import Network
 from rules.people import Person
 from rules.posts import Post, Status, Target
 from rules.reviews import (
+    Change,
     Decision,
     Quorum,
     QuorumKind,
@@ -14,8 +15,10 @@ from rules.reviews import (
     ReviewState,
     Step,
     Verdict,
+    approved,
     decide,
     undo,
+    undone,
 )
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -25,7 +28,7 @@ EARLIER = NOW - timedelta(days=1)
 OWNER, ANA, BEN, CLEO, DAN = 9, 1, 2, 3, 4
 
 APPROVE, CHANGES, REJECT = Verdict
-UNDO = "undo"
+UNDO, EDIT = "undo", "edit and approve"
 
 Word = tuple[int, Verdict | str]
 """Somebody, and what they say."""
@@ -80,14 +83,27 @@ def review(*steps: Step, version: int = 1, owner: int = OWNER) -> Review:
 
 def said(before: Review, who: int, word: Verdict | str) -> Review:
     """The review after somebody's word on it. Raises Refused as the rules do."""
+    if word == EDIT:
+        return edited(before, who)
     if word == UNDO:
         mine = undo(before, who, before.version, out=False)
+        after = undone(before, mine)
         kept = (replace(d, undone_at=NOW) if d.id == mine.id else d for d in before.decisions)
-        return replace(before, state=ReviewState.OPEN, step=mine.step, decisions=tuple(kept))
+        return replace(before, state=after.state, step=after.step, decisions=tuple(kept))
     verdict = Verdict(word)
-    after = decide(before, who, verdict, before.version)
-    number = len(before.decisions) + 1
-    decision = Decision(number, before.id, before.step, who, verdict, "", NOW)
+    return _after(before, who, verdict, before.step, decide(before, who, verdict, before.version))
+
+
+def edited(before: Review, who: int) -> Review:
+    """The review that starts when somebody whose turn it is edits the version and approves it.
+    Raises Refused as the rules do."""
+    decide(before, who, Verdict.APPROVE, before.version)
+    anew = review(*before.steps, version=before.version + 1, owner=before.owner_id)
+    return _after(anew, who, Verdict.APPROVE, before.step, approved(anew, at=before.step))
+
+
+def _after(before: Review, who: int, verdict: Verdict, step: int, after: Change) -> Review:
+    decision = Decision(len(before.decisions) + 1, before.id, step, who, verdict, "", NOW)
     return replace(
         before, state=after.state, step=after.step, decisions=(*before.decisions, decision)
     )

@@ -20,6 +20,7 @@ from tests.rules.desk_at_work import (
     all_of,
     any_of,
     at_least,
+    edited,
     review,
     said,
 )
@@ -117,6 +118,21 @@ class LifeOfAPost(RuleBasedStateMachine):
         self.passed = False
         if self.review and self.review.state in (ReviewState.OPEN, ReviewState.APPROVED):
             self.review = replace(self.review, state=ReviewState.ENDED)
+
+    @precondition(lambda self: self.review is not None and self.status is Status.IN_REVIEW)
+    @rule(who=PEOPLE)
+    def edit_and_approve(self, who: int) -> None:
+        assert self.review is not None
+        try:
+            after = edited(self.review, who)
+        except Refused:
+            return
+        self.advance(Event.EDIT)
+        self.advance(Event.SEND)
+        self.version += 1
+        self.review = after
+        if after.state in ENDS:
+            self.advance(ENDS[after.state])
 
     @rule(publish_at=TIMES)
     def change_time(self, publish_at: datetime | None) -> None:

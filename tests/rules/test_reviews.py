@@ -26,6 +26,7 @@ from tests.rules.desk_at_work import (
     CHANGES,
     CLEO,
     DAN,
+    EDIT,
     OWNER,
     REJECT,
     UNDO,
@@ -118,6 +119,81 @@ OPEN, APPROVED, CHANGES_REQUESTED, REJECTED, ENDED = ReviewState
             0,
             id="another word after an undo",
         ),
+        pytest.param([any_of(ANA, BEN)], [(BEN, EDIT)], APPROVED, 0, id="an edit: any one"),
+        pytest.param([all_of(ANA, BEN)], [(BEN, EDIT)], OPEN, 0, id="an edit: one of all"),
+        pytest.param(
+            [all_of(ANA, BEN)], [(ANA, APPROVE), (BEN, EDIT)], OPEN, 0, id="an edit ends a yes"
+        ),
+        pytest.param(
+            [all_of(ANA, BEN)],
+            [(ANA, APPROVE), (BEN, EDIT), (ANA, APPROVE)],
+            APPROVED,
+            0,
+            id="an edit, and all of them again",
+        ),
+        pytest.param(
+            [at_least(2, ANA, BEN, CLEO)],
+            [(BEN, EDIT), (CLEO, EDIT), (ANA, APPROVE)],
+            APPROVED,
+            0,
+            id="an edit of an edit, and one more",
+        ),
+        pytest.param(
+            [any_of(ANA), any_of(BEN)],
+            [(ANA, APPROVE), (BEN, EDIT)],
+            OPEN,
+            0,
+            id="an edit at the second step: the first is asked again",
+        ),
+        pytest.param(
+            [any_of(ANA), any_of(BEN)],
+            [(ANA, APPROVE), (BEN, EDIT), (ANA, APPROVE)],
+            APPROVED,
+            1,
+            id="an edit at the last step: the first ends it",
+        ),
+        pytest.param(
+            [any_of(ANA), any_of(BEN), any_of(CLEO)],
+            [(ANA, APPROVE), (BEN, EDIT), (ANA, APPROVE)],
+            OPEN,
+            2,
+            id="the editor's step is not asked again",
+        ),
+        pytest.param(
+            [any_of(ANA), all_of(BEN, CLEO)],
+            [(ANA, APPROVE), (BEN, EDIT), (ANA, APPROVE)],
+            OPEN,
+            1,
+            id="the rest of the editor's step is",
+        ),
+        pytest.param(
+            [any_of(ANA), all_of(ANA, BEN)],
+            [(ANA, APPROVE), (ANA, EDIT), (ANA, APPROVE)],
+            OPEN,
+            1,
+            id="who edited and is asked at an earlier step too",
+        ),
+        pytest.param(
+            [any_of(ANA), any_of(BEN)],
+            [(ANA, APPROVE), (BEN, EDIT), (BEN, UNDO), (ANA, APPROVE)],
+            OPEN,
+            1,
+            id="a yes ahead of its turn that was taken back doesn't count",
+        ),
+        pytest.param(
+            [any_of(ANA), any_of(BEN), any_of(CLEO)],
+            [(ANA, APPROVE), (BEN, EDIT), (ANA, APPROVE), (ANA, UNDO)],
+            OPEN,
+            0,
+            id="back over the step that was not asked",
+        ),
+        pytest.param(
+            [any_of(ANA), any_of(BEN)],
+            [(ANA, APPROVE), (BEN, EDIT), (ANA, REJECT)],
+            REJECTED,
+            0,
+            id="a no before the editor's step",
+        ),
     ],
 )
 def test_what_words_do(steps: list[Step], words: list[Word], state: ReviewState, step: int) -> None:
@@ -178,6 +254,22 @@ def test_what_words_do(steps: list[Step], words: list[Word], state: ReviewState,
             1,
             ReviewRefusal.ALREADY_DECIDED,
             id="a second click at the second step",
+        ),
+        pytest.param(
+            played(review(any_of(ANA), any_of(BEN)), (ANA, APPROVE), (BEN, EDIT)),
+            BEN,
+            2,
+            ReviewRefusal.ALREADY_DECIDED,
+            id="the editor, before their turn",
+        ),
+        pytest.param(
+            played(
+                review(any_of(ANA), all_of(ANA, BEN)), (ANA, APPROVE), (ANA, EDIT), (ANA, APPROVE)
+            ),
+            ANA,
+            2,
+            ReviewRefusal.ALREADY_DECIDED,
+            id="the editor, when their turn comes",
         ),
     ],
 )
@@ -366,7 +458,7 @@ STEPS = st.lists(
     min_size=1,
     max_size=3,
 )
-WORDS = st.lists(st.tuples(PEOPLE, st.sampled_from([*Verdict, APPROVE, APPROVE, UNDO])))
+WORDS = st.lists(st.tuples(PEOPLE, st.sampled_from([*Verdict, APPROVE, APPROVE, UNDO, EDIT])))
 
 
 @given(STEPS, WORDS)
@@ -392,4 +484,4 @@ def test_whatever_is_said_a_review_is_approved_by_its_quorum_and_nothing_else(
         assert (state.state in (CHANGES_REQUESTED, REJECTED)) == (len(no) == 1)
         if state.state is OPEN:
             assert state.waiting_for, "open, and nobody can go on"
-            assert full == [position < state.step for position in range(len(steps))]
+            assert full.index(False) == state.step, "the first that has not enough is asked"
