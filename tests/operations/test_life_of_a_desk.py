@@ -32,9 +32,10 @@ from rules.networks import Network
 from rules.people import Person
 from rules.posts import Status
 from rules.refused import Refused
-from rules.reviews import Decision, Review, ReviewState, Verdict
+from rules.reviews import Decision, Quorum, QuorumKind, Review, ReviewState, Step, Verdict
+from storage.desks import add_policy
 from storage.history import Event
-from tests.newsroom import NOW, Newsroom
+from tests.newsroom import NOW, TEAM, Newsroom
 
 NAMES = ("ann", "ben", "cleo", "dan")  # ann manages the desk
 
@@ -60,6 +61,14 @@ WAYS = st.sampled_from(
         lambda store, who, post_id, now: holds.hold(store, who, post_id, "a crisis", now),
         holds.take_off_hold,
         holds.take_off_hold,
+    ]
+)
+QUORUMS = st.sampled_from(
+    [
+        Quorum(QuorumKind.ANY),
+        Quorum(QuorumKind.ANY),
+        Quorum(QuorumKind.ALL),
+        Quorum(QuorumKind.AT_LEAST, 2),
     ]
 )
 WORDS = st.lists(st.tuples(SOMEBODY, VERDICTS, BACK), min_size=1, max_size=5)
@@ -130,6 +139,21 @@ class LifeOfADesk(RuleBasedStateMachine):
         ann = self.people["ann"]
         self.desk = desks.change(self.store, ann, self.desk.id, seen, form, self.now)
 
+    @rule(
+        steps=st.lists(st.tuples(APPROVERS, QUORUMS), min_size=2, max_size=3),
+        own_posts=st.booleans(),
+    )
+    def ask_step_by_step(self, steps: list[tuple[set[str], Quorum]], own_posts: bool) -> None:
+        """No form sets this yet."""
+        asked = tuple(
+            Step(tuple(self.people[name].id for name in sorted(names)), quorum)
+            for names, quorum in steps
+        )
+        number, ann = self.desk.policy.number + 1, self.people["ann"]
+        with self.store.write() as tx:
+            add_policy(tx, self.desk.id, number, asked, own_posts, ann.id, self.now)
+        self.desk = desks.by_id(self.store, TEAM, self.desk.id)
+
     @initialize(target=post_ids, owners=st.lists(WHO, min_size=2, max_size=2))
     def two_posts_are_drafted(self, owners: list[str]) -> MultipleResults[int]:
         return multiple(*[self.draft(self.people[owner]) for owner in owners])
@@ -170,6 +194,26 @@ class LifeOfADesk(RuleBasedStateMachine):
 
     def say(self, who: Person, verdict: Verdict, review: Review) -> None:
         reviews.decide(self.store, who, review.id, verdict, "because", self.now)
+
+    @rule(post_id=post_ids, name=SOMEBODY, back=BACK, form=FORMS)
+    def edit_and_approve(self, post_id: int, name: str | None, back: int, form: Form) -> None:
+        text, networks, *_ = form
+        for review in self.records[post_id].reviews[-back:][:1]:
+            who = self.somebody(name, review.waiting_for)
+            offered = self.is_offered(May.APPROVE, who, review)
+            filled = self.team.form(text, networks=networks)
+            args = (self.store, who, review.id, filled.key, filled.content, self.now)
+            if not self.tried(post_id, partial(drafts.edit_and_approve, *args)):
+                continue
+            assert offered
+            after = self.records[post_id].reviews[-1]
+            last = after.decisions[-1]
+            assert (last.person_id, last.verdict) == (who.id, Verdict.APPROVE)
+            assert last.step == review.step, "their word counts at the step they were asked at"
+            if after.id != review.id:
+                before = self.records[post_id]
+                drafts.edit_and_approve(*args)
+                assert self.look_at(post_id) == before, "submitted twice it is one version"
 
     @rule(post_id=post_ids, name=SOMEBODY, form=FORMS, words=WORDS)
     def go_round_once_more(

@@ -166,6 +166,112 @@ def test_an_edit_and_the_approval_at_once(
             assert edited.ended.approved_by == (approvers[0].id,)
 
 
+def test_two_approvers_edit_and_approve_at_once_and_one_is_told(
+    team: Newsroom, ann: Person, approvers: list[Person]
+) -> None:
+    desk = team.desk(ann, *approvers, need=Need.ALL)
+    for _ in range(ROUNDS):
+        review = team.sent(ann, desk)
+        answers = at_once(
+            *[
+                partial(team.edit_and_approve, who, review, f"as {who.name} has it")
+                for who in approvers[:2]
+            ]
+        )
+        assert reasons(answers) == [ReviewRefusal.OLDER_VERSION]
+        shown = posts.show(team.store, TEAM, review.post_id)
+        assert (shown.post.version, shown.post.status) == (2, Status.IN_REVIEW)
+        assert shown.review is not None
+        assert shown.review.approved_by == (shown.version.author_id,)
+
+
+def test_the_same_edit_and_approval_at_once_is_one(
+    team: Newsroom, ann: Person, approvers: list[Person]
+) -> None:
+    desk = team.desk(ann, *approvers, need=Need.ALL)
+    for number in range(ROUNDS):
+        review = team.sent(ann, desk)
+        edited = partial(team.edit_and_approve, approvers[0], review, "Hello you", key=f"k{number}")
+        answers = at_once(*[edited] * 4)
+        assert reasons(answers) == []
+        shown = posts.show(team.store, TEAM, review.post_id)
+        assert shown.post.version == 2
+        assert shown.review is not None
+        assert shown.review.approved_by == (approvers[0].id,)
+        assert team.events(review.post_id).count(Event.DECIDED) == 1
+
+
+def test_an_edit_with_approval_and_another_decision_at_once(
+    team: Newsroom, ann: Person, approvers: list[Person]
+) -> None:
+    """A yes that came before ends with its version; one that came after is for an older one."""
+    ben, cleo = approvers[:2]
+    desk = team.desk(ann, ben, cleo, need=Need.ALL)
+    for _ in range(2 * ROUNDS):
+        review = team.sent(ann, desk)
+        edited, decided = at_once(
+            partial(team.edit_and_approve, ben, review, "Hello you"),
+            partial(team.decide, cleo, review),
+        )
+        assert isinstance(edited, drafts.Saved)
+        assert edited.ended is not None
+        if isinstance(decided, Refused):
+            assert decided.reason is ReviewRefusal.OLDER_VERSION
+            assert edited.ended.approved_by == ()
+        else:
+            assert edited.ended.approved_by == (cleo.id,)
+        shown = posts.show(team.store, TEAM, review.post_id)
+        assert shown.post.status is Status.IN_REVIEW
+        assert shown.review is not None
+        assert (shown.review.approved_by, shown.review.waiting_for) == ((ben.id,), (cleo.id,))
+
+
+def test_an_edit_with_approval_and_a_rejection_at_once(
+    team: Newsroom, ann: Person, approvers: list[Person]
+) -> None:
+    ben, cleo = approvers[:2]
+    desk = team.desk(ann, ben, cleo)
+    for _ in range(2 * ROUNDS):
+        review = team.sent(ann, desk)
+        edited, rejected = at_once(
+            partial(team.edit_and_approve, ben, review, "Hello you"),
+            partial(team.decide, cleo, review, Verdict.REJECT),
+        )
+        post = team.post(review.post_id)
+        if isinstance(rejected, Refused):
+            assert rejected.reason is ReviewRefusal.OLDER_VERSION
+            assert (post.version, post.status) == (2, Status.APPROVED)
+        else:
+            assert isinstance(edited, Refused)
+            assert edited.reason is ReviewRefusal.OVER
+            assert (post.version, post.status) == (1, Status.REJECTED)
+
+
+def test_an_edit_with_approval_and_the_owners_edit_at_once(
+    team: Newsroom, ann: Person, approvers: list[Person]
+) -> None:
+    """Whoever is second is told; the owner's text is never approved unseen."""
+    desk = team.desk(ann, *approvers)
+    for _ in range(2 * ROUNDS):
+        review = team.sent(ann, desk)
+        post = team.post(review.post_id)
+        approved, edited = at_once(
+            partial(team.edit_and_approve, approvers[0], review, "the approver's"),
+            partial(team.edit, ann, post, team.form("the owner's")),
+        )
+        shown = posts.show(team.store, TEAM, review.post_id)
+        assert shown.post.version == 2
+        if isinstance(edited, Refused):
+            assert edited.reason is PostRefusal.OLDER_VERSION
+            assert shown.version.content.text == "the approver's"
+            assert shown.post.status is Status.APPROVED
+        else:
+            assert isinstance(approved, Refused)
+            assert approved.reason is ReviewRefusal.OLDER_VERSION
+            assert shown.version.content.text == "the owner's"
+            assert shown.post.status is Status.DRAFT
+
+
 def test_an_undo_and_another_decision_at_once(
     team: Newsroom, ann: Person, approvers: list[Person]
 ) -> None:
@@ -227,6 +333,11 @@ def _undo(team: Newsroom, who: Person, review: Review) -> None:
 
 def _edit(team: Newsroom, who: Person, review: Review) -> None:
     team.edit(who, team.post(review.post_id), team.form("another text"))
+
+
+def _edit_and_approve(team: Newsroom, who: Person, review: Review) -> None:
+    present = posts.show(team.store, TEAM, review.post_id).review
+    team.edit_and_approve(who, present or review, f"as {who.name} has it")
 
 
 def _publish(team: Newsroom, who: Person, review: Review) -> None:
@@ -324,6 +435,7 @@ def test_a_busy_desk_comes_to_no_standstill(
                 partial(team.decide, who, review),
                 partial(team.undo, who, review),
                 partial(_edit, team, ann, review),
+                partial(_edit_and_approve, team, who, review),
                 partial(team.draft, who, desk),
                 partial(team.person, who.name),
                 partial(desks.bot_removed, team.store, TEAM, "C1", who.name, NOW),
