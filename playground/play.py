@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import contextlib
+import functools
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
@@ -49,7 +50,7 @@ def routes(pg: Playground, urls: ResponseUrls) -> Iterator[BaseRoute]:
     }
     for name, act in acting.items():
         yield Route(f"/play/{name}", endpoint(pg, act), methods=["POST"])
-    yield Route("/play/file", lambda request: file(pg, request))
+    yield Route("/play/file", functools.partial(file, pg))
     yield WebSocketRoute("/play/events", lambda socket: watch(pg, socket))
 
 

@@ -133,7 +133,8 @@ class Player:
         """A file of this person's, by its id; `mimetype`, `size`, `content` (base64), `alt`,
         `width`, `height`. Nobody else sees it before it is shared."""
         guessed = mimetypes.guess_type(name)[0]
-        given = {"mimetype": guessed, "size": 1000, **more}
+        size = {} if "content" in more else {"size": 1000}
+        given = {"mimetype": guessed, **size, **more}
         return str(self._post("/play/upload", name=name, **given)["id"])
 
     def share(self, channel: str, *files: str, text: str = "") -> str:
