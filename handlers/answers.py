@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from slack_sdk.models.blocks import Block, Option
 from slack_sdk.models.views import View
 
-from handlers.ids import Field
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -25,7 +23,7 @@ class Answer:
     blocks: Sequence[Block] = ()
     opens: View | None = None
     updates: View | None = None
-    errors: Mapping[Field, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
     options: Sequence[Option] = ()
     replaces: bool = False
     ignored: bool = False

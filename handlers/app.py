@@ -13,6 +13,9 @@ from slack_sdk import WebClient
 from handlers import commands
 from handlers.comments import listeners as comments
 from handlers.comments import words as comment_words
+from handlers.contents import alt_texts, preview
+from handlers.contents import words as content_words
+from handlers.contents.files import Files
 from handlers.desks import listeners as desks
 from handlers.desks import words as desk_words
 from handlers.directory import Directory
@@ -24,6 +27,7 @@ from handlers.posts import words as post_words
 from handlers.reviews import listeners as reviews
 from handlers.reviews import words as review_words
 from handlers.words import Sentences
+from rules.attachments import AttachmentRefusal
 from rules.comments import CommentRefusal
 from rules.desks import DeskRefusal
 from rules.posts import PostRefusal
@@ -34,6 +38,7 @@ SENTENCES: Sentences = {
     CommentRefusal: comment_words.SENTENCES,
     DeskRefusal: desk_words.SENTENCES,
     PostRefusal: post_words.SENTENCES,
+    AttachmentRefusal: content_words.SENTENCES,
     ReviewRefusal: review_words.SENTENCES,
 }
 
@@ -60,8 +65,9 @@ def build_app(
         request_verification_enabled=False,
         listener_executor=executor,
     )
-    services = Services(store, Directory(client, store, now), now)
+    services = Services(store, Directory(client, store, now), Files(client), now)
     door = Door(app, client, services, courier, executor, SENTENCES)
-    for feature in (commands, desks, drafts, reviews, posts, more, comments):
+    features = (commands, desks, drafts, reviews, posts, more, comments, alt_texts, preview)
+    for feature in features:
         feature.register(door)
     return app

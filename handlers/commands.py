@@ -97,6 +97,6 @@ def _history(said: _Said, code: str) -> Answer:
 def _draft(said: _Said, words: tuple[str, ...]) -> Answer:
     # The text is taken raw: the words that click made of it have lost their line breaks.
     typed = said.incoming.text.split(maxsplit=1)
-    text = from_slack(typed[1]).text if words else ""
+    text = from_slack(typed[1] if words else "")
     channel = said.incoming.channel_id
     return draft_listeners.open_new_draft(said.incoming, said.services, channel, text)

@@ -26,9 +26,11 @@ from slack_sdk.webhook import WebhookClient
 
 from handlers import draw, words
 from handlers.answers import Answer
+from handlers.contents.files import Files
 from handlers.directory import Directory
-from handlers.ids import Action, Command, Field, Form, Shortcut
+from handlers.ids import Action, Command, Form, Shortcut
 from handlers.incoming import Incoming, NotOurs, read
+from handlers.pictures import drawn_or_named
 from handlers.words import Reader, Sentences
 from operations import people
 from rules.people import Person
@@ -54,6 +56,7 @@ class Services:
 
     store: Store
     directory: Directory
+    files: Files
     now: Callable[[], datetime]
 
     def person(self, incoming: Incoming) -> Person:
@@ -129,7 +132,7 @@ class Door:
             incoming = read(body, context.team_id or "")
             answer = self._run(listener, incoming, opens=False)
             if answer.errors:
-                ack(response_action="errors", errors={str(k): v for k, v in answer.errors.items()})
+                ack(response_action="errors", errors=dict(answer.errors))
                 return
             if answer.updates:
                 ack(response_action="update", view=answer.updates)
@@ -208,12 +211,13 @@ class Door:
         return answer
 
     def _open(self, incoming: Incoming, answer: Answer) -> None:
-        if answer.opens and incoming.view_id:
-            self._client.views_push(trigger_id=incoming.trigger_id, view=answer.opens)
-        elif answer.opens:
-            self._client.views_open(trigger_id=incoming.trigger_id, view=answer.opens)
-        if answer.updates and incoming.view_id:
-            self._client.views_update(view_id=incoming.view_id, view=answer.updates)
+        client, trigger, inside = self._client, incoming.trigger_id, incoming.view_id
+        if answer.opens:
+            show = client.views_push if inside else client.views_open
+            drawn_or_named(lambda v: show(trigger_id=trigger, view=v), answer.opens.to_dict())
+        if answer.updates and inside:
+            update = client.views_update
+            drawn_or_named(lambda v: update(view_id=inside, view=v), answer.updates.to_dict())
 
     def _say_later(self, incoming: Incoming, answer: Answer, *, in_view: bool = False) -> None:
         """The private answer; it is a courtesy, and neither fails nor delays what was done."""
@@ -278,7 +282,7 @@ class Door:
 
 def _at_field(incoming: Incoming, sentence: str, field: str | None = None) -> Answer:
     """In a form a sentence stands at its field, or at the first one; nothing typed is lost."""
-    blocks = [block for block in incoming.fields.values if block in set(Field)]
-    if not blocks:
+    first = next(iter(incoming.fields.blocks), None)
+    if first is None:
         return Answer(sentence)
-    return Answer(sentence, errors={Field(field if field in blocks else blocks[0]): sentence})
+    return Answer(sentence, errors={incoming.fields.block(field) or first: sentence})

@@ -27,7 +27,7 @@ from slack_sdk.models.blocks.block_elements import (
 )
 from slack_sdk.models.views import View
 
-from handlers.ids import Action, Field, Form
+from handlers.ids import Action, Form
 from rules.diff import Kind, Piece
 from rules.networks import Network
 from rules.slack_text import escape
@@ -130,7 +130,7 @@ def changes(pieces: Sequence[Piece]) -> list[Block]:
 
 
 def field(
-    name: Field,
+    name: str,
     label: str,
     element: InputInteractiveElement,
     *,

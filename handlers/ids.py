@@ -41,6 +41,8 @@ class Action(StrEnum):
     COMMENT = "comment:write"
     SAID_YES = "comment:said_yes"
     ONLY_SAID = "comment:only_said"
+    PREVIEW = "content:preview"
+    ALT_TEXT = "content:alt_text"
 
 
 class Form(StrEnum):
@@ -59,6 +61,8 @@ class Form(StrEnum):
     OWNER = "post:owner:submit"
     CAMPAIGN = "post:campaign:submit"
     WRITE = "comment:write:submit"
+    PREVIEW = "content:preview"
+    ALT_TEXT = "content:alt_text:submit"
     NOTE = "note"
 
 
@@ -85,3 +89,11 @@ class Field(StrEnum):
     OWNER = "owner"
     CAMPAIGN = "campaign"
     MENTIONS = "mentions"
+    FILES = "files"
+    ATTACHED = "attached"
+    ALT = "alt"
+
+
+def part(field: Field, of: object) -> str:
+    """The id of one input where a form has several of a kind: `text:x`, `alt:3`."""
+    return f"{field}:{of}"

@@ -25,10 +25,21 @@ class Fields:
 
     values: Mapping[str, Mapping[str, Mapping[str, Any]]]
 
-    def _of(self, name: Field) -> Mapping[str, Any]:
+    def _of(self, name: str) -> Mapping[str, Any]:
         return next(iter(self.values.get(name, {}).values()), {})
 
-    def text(self, name: Field) -> str:
+    @property
+    def blocks(self) -> list[str]:
+        """The blocks of our fields; a menu in a view is in the state too."""
+        return [block for block in self.values if block.partition(":")[0] in set(Field)]
+
+    def block(self, name: str | None) -> str | None:
+        """The block of a field; of several of a kind, the first (`files:2` for `files`)."""
+        if name is None or name in self.values:
+            return name
+        return next((block for block in self.values if block.startswith(f"{name}:")), None)
+
+    def text(self, name: str) -> str:
         """What was typed; what no database can keep has become U+FFFD."""
         return clean(self._of(name).get("value") or "")
 
@@ -48,6 +59,16 @@ class Fields:
     def user(self, name: Field) -> str:
         """The Slack id of the chosen person."""
         return self._of(name).get("selected_user") or ""
+
+    def files(self, name: Field) -> dict[str, str]:
+        """The chosen files: their names by Slack's id."""
+        chosen = self._of(self.block(name) or name).get("files") or ()
+        return {one["id"]: clean(one.get("name") or "") for one in chosen}
+
+    def labels(self, name: Field) -> dict[str, str]:
+        """What the chosen options say, by their value."""
+        chosen = self._of(name).get("selected_options") or ()
+        return {str(o["value"]): str(o["text"]["text"]) for o in chosen}
 
     def moment(self, name: Field) -> datetime | None:
         """The chosen moment, in UTC."""
@@ -100,6 +121,14 @@ class Incoming:
         if len(parts) != count or not all(map(_NUMBER.fullmatch, parts)):
             raise NotOurs(f"{count} numbers in {self.value!r}")
         return tuple(map(int, parts))
+
+    @property
+    def choice(self) -> tuple[str, int]:
+        """The chosen entry of a menu, such as `x:12`: what, and of which record. Raises NotOurs."""
+        what, _, number = self.value.rpartition(":")
+        if not _NUMBER.fullmatch(number):
+            raise NotOurs(f"no number in {self.value!r}")
+        return what, int(number)
 
     @property
     def origin(self) -> str:

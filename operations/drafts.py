@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,10 +20,12 @@ from operations.reviews import (
 from operations.tries import decided, guard
 from rules import posts as rules
 from rules import reviews as review_rules
+from rules.attachments import described
+from rules.contents import Content, tidy
 from rules.desks import Desk, DeskRefusal
 from rules.networks import Network
 from rules.people import Person
-from rules.posts import Content, Event, Post, PostRefusal
+from rules.posts import Event, Post, PostRefusal
 from rules.refused import Refused
 from rules.reviews import Review, Verdict
 from storage import Store, desks, history, messages, posts, reviews
@@ -35,6 +38,7 @@ class DraftForm:
     `key` was made when the form was opened: the same form submitted twice does it once.
     `keeps_time`, `keeps_notes`: they left it as they found it, so what somebody else changed
     meanwhile stays.
+    `ask_first`: what could be sent is only saved, because something is asked before that.
     """
 
     key: str
@@ -44,6 +48,7 @@ class DraftForm:
     send: bool
     keeps_time: bool = False
     keeps_notes: bool = False
+    ask_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,7 @@ def create(
     Raises Refused: see rules.posts.check_content, check_details and, when it is sent as well,
     check_sendable.
     """
-    form = replace(form, content=rules.tidy(form.content))
+    form = replace(form, content=tidy(form.content))
 
     def work(tx: sa.Connection) -> Saved:
         desk = desks.by_id(tx, who.team_id, desk_id)
@@ -129,29 +134,37 @@ def edit(
 
     Raises Refused: UNKNOWN, NOT_YOURS, WRONG_STATUS, OLDER_VERSION, and as `create`.
     """
-    typed = replace(form, content=rules.tidy(form.content))
+    typed = replace(form, content=tidy(form.content))
 
     def work(tx: sa.Connection) -> Saved:
         post, desk = post_to_change(tx, who, post_id)
-        form = _with_details_of(post, typed)
-        if posts.version_by_form(tx, post.id, form.key) is not None:
-            return Saved(post)
-        # Judged before the status: what went out has no newer version to look at.
-        if post.version != seen:
-            raise Refused(
-                PostRefusal.OLDER_VERSION, field="text", version=seen, current=post.version
-            )
-        rules.advance(post.status, Event.EDIT)
-        current = posts.version(tx, post.id, post.version)
-        rules.check_content(form.content, (*desk.networks, *current.content.networks))
-        rules.check_details(form.publish_at, post.publish_at, form.notes, now)
-        if current.content == form.content:
-            ended = None
-            _change_details(tx, who, post, form, now)
-        else:
-            ended = _new_version(tx, who, post, form, now)
-        changed = post_by_id(tx, who.team_id, post_id)
-        return replace(_sent_too(tx, who, changed, form, now), ended=ended)
+        return _edited(tx, who, post, desk, seen, _with_details_of(post, typed), now)
+
+    return decided(store, work)
+
+
+def describe(
+    store: Store,
+    who: Person,
+    post_id: int,
+    seen: int,
+    key: str,
+    alts: Mapping[str, str],
+    send: bool,
+    now: datetime,
+) -> Saved:
+    """Gives the images of version `seen` alt texts, by the key of each attachment; `key` is the
+    form's. An alt text is content: it makes a new version.
+
+    Raises Refused: as `edit`, and ALT_TOO_LONG.
+    """
+
+    def work(tx: sa.Connection) -> Saved:
+        post, desk = post_to_change(tx, who, post_id)
+        content = posts.version(tx, post.id, post.version).content
+        content = replace(content, attachments=described(content.attachments, alts))
+        form = DraftForm(key, content, post.publish_at, post.notes, send)
+        return _edited(tx, who, post, desk, seen, form, now)
 
     return decided(store, work)
 
@@ -163,10 +176,10 @@ def edit_and_approve(
     goes through the same steps, of which those before theirs are asked again. Without a change
     it is a plain yes.
 
-    Raises Refused: as operations.reviews.decide, as check_content and check_lengths of the rules,
+    Raises Refused: as operations.reviews.decide, as check_content and check_fits of the rules,
     and ASLEEP.
     """
-    content = rules.tidy(content)
+    content = tidy(content)
 
     def work(tx: sa.Connection) -> Saved:
         post, review = review_to_decide(tx, who, review_id)
@@ -183,7 +196,7 @@ def edit_and_approve(
         if desk.asleep:
             raise Refused(DeskRefusal.ASLEEP, field="text", channel_id=desk.channel_id)
         # Its publish time is not judged: whoever only approves isn't asked for another either.
-        rules.check_lengths(content)
+        rules.check_fits(content)
         form = DraftForm(key, content, post.publish_at, post.notes, send=True)
         ended = _new_version(tx, who, post, form, now)
         edited = post_by_id(tx, who.team_id, post.id)
@@ -220,8 +233,38 @@ def _sent_too(tx: sa.Connection, who: Person, post: Post, form: DraftForm, now: 
     can_be_sent = (post.status, Event.SEND) in rules.TABLE
     if not form.send or not can_be_sent:
         return Saved(post)
+    if form.ask_first:
+        rules.check_sendable(form.content, post.publish_at, now)
+        return Saved(post)
     review = send_now(tx, who, post, now)
     return Saved(post_by_id(tx, who.team_id, post.id), review)
+
+
+def _edited(
+    tx: sa.Connection,
+    who: Person,
+    post: Post,
+    desk: Desk,
+    seen: int,
+    form: DraftForm,
+    now: datetime,
+) -> Saved:
+    if posts.version_by_form(tx, post.id, form.key) is not None:
+        return Saved(post)
+    # Judged before the status: what went out has no newer version to look at.
+    if post.version != seen:
+        raise Refused(PostRefusal.OLDER_VERSION, field="text", version=seen, current=post.version)
+    rules.advance(post.status, Event.EDIT)
+    current = posts.version(tx, post.id, post.version)
+    rules.check_content(form.content, (*desk.networks, *current.content.networks))
+    rules.check_details(form.publish_at, post.publish_at, form.notes, now)
+    if current.content == form.content:
+        ended = None
+        _change_details(tx, who, post, form, now)
+    else:
+        ended = _new_version(tx, who, post, form, now)
+    changed = post_by_id(tx, who.team_id, post.id)
+    return replace(_sent_too(tx, who, changed, form, now), ended=ended)
 
 
 def _change_details(

@@ -12,6 +12,7 @@ from rules import access
 from rules import posts as rules
 from rules.access import May
 from rules.comments import Comment
+from rules.contents import Content
 from rules.desks import Desk
 from rules.people import Actor, Person
 from rules.posts import Campaign, Event, Post, PostRefusal, Version
@@ -114,6 +115,13 @@ def version(store: Store, found: Shown, number: int) -> Version:
     """One version of a post."""
     with store.read() as tx:
         return posts.version(tx, found.post.id, number)
+
+
+def content(store: Store, team_id: str, post_id: int, number: int) -> Content:
+    """What one version of a post said. Raises Refused(UNKNOWN)."""
+    with store.read() as tx:
+        post = post_by_id(tx, team_id, post_id)
+        return posts.version(tx, post.id, number).content
 
 
 def code_to_id(store: Store, team_id: str, number: int) -> int:

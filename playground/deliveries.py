@@ -5,7 +5,7 @@ Each sends an envelope, waits for the acknowledgement and does with it what Slac
 
 from typing import Any
 
-from playground import blockkit, payloads
+from playground import blockkit, files, payloads
 from playground.core import ApiError, Playground
 from playground.elements import (
     BadValue,
@@ -202,7 +202,17 @@ def take_values(pg: Playground, view: View, values: Json) -> None:
             except BadValue as error:
                 raise Impossible(str(error)) from error
             check_ids(pg, entry)
+            if entry["type"] == "file_input":
+                entry = _with_files(pg, view, spot, entry)
             view.state[block_id][action_id] = entry
+
+
+def _with_files(pg: Playground, view: View, spot: Placed, entry: Json) -> Json:
+    person = pg.workspace.people[view.user]
+    try:
+        return files.into_form(pg, person, spot.element, entry)
+    except files.Unfit as unfit:
+        raise Impossible(str(unfit)) from unfit
 
 
 async def shortcut(

@@ -35,6 +35,8 @@ _MANY = {
     "multi_users_select": ("selected_users", "initial_users"),
     "multi_conversations_select": ("selected_conversations", "initial_conversations"),
     "multi_channels_select": ("selected_channels", "initial_channels"),
+    # Ids of files here; `files.into_form` makes the objects of them that an app gets.
+    "file_input": ("files", "initial_files"),
 }
 _KEYS = _ONE | _MANY
 _FORMS = {

@@ -6,7 +6,7 @@ docs.slack.dev/reference/interaction-payloads/view-interactions-payload.
 
 from typing import Any
 
-from playground import blockkit, payloads
+from playground import blockkit, files, payloads
 from playground.core import Playground
 from playground.deliveries import TROUBLE, Impossible, flag, outcome, take_values
 from playground.elements import objection
@@ -63,6 +63,8 @@ def problems(pg: Playground, person: Person, view: View, answer: Json) -> list[s
             return ["A fourth view cannot be pushed."]
         given = answer.get("view")
         found = blockkit.problems("modal", given)
+        if isinstance(given, dict):
+            found += files.problems(pg, given.get("blocks"), "/view/blocks")
         external_id = given.get("external_id") if isinstance(given, dict) else None
         if pg.views.is_taken(external_id, except_for=view.id):
             found.append("The external_id is in use.")

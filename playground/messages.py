@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from playground import files
 from playground.core import Playground
 from playground.events import publish
 from playground.text import mentions_many
@@ -41,6 +42,7 @@ def post(
         subtype=subtype,
     )
     channel.messages.append(message)
+    files.share(pg, channel, message)
     _warn_of_mass_mention(pg, message)
     pg.changed("channel", channel.id)
     if not ephemeral_to:
@@ -108,6 +110,10 @@ def as_api(
     Metadata is only shown to who asks (`include_all_metadata`).
     """
     content = {k: v for k, v in message.contents[at].items() if k != "metadata"}
+    if "files" in content:
+        content["files"] = [
+            files.as_api(pg, pg.workspace.files[file_id]) for file_id in content["files"]
+        ]
     shown: Json = {"type": "message", "user": message.user, "ts": message.ts, **content}
     shown["team"] = pg.workspace.team_id
     if message.bot_id:

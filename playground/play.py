@@ -1,15 +1,19 @@
 """The API by which a person is played; the page and the tests use the same one."""
 
 import asyncio
+import base64
 import contextlib
+import functools
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from playground import deliveries, forms, happenings, payloads
+from playground import deliveries, files, forms, happenings, payloads
 from playground.core import Playground
 from playground.deliveries import Impossible
 from playground.elements import find
@@ -18,7 +22,7 @@ from playground.requests import Asked, endpoint
 from playground.responses import ResponseUrls
 from playground.text import rich_text, typed_message
 from playground.wire import send
-from playground.workspace import Channel, Json, Kind, Message, Person
+from playground.workspace import Channel, File, Json, Kind, Message, Person
 
 
 def routes(pg: Playground, urls: ResponseUrls) -> Iterator[BaseRoute]:
@@ -28,6 +32,8 @@ def routes(pg: Playground, urls: ResponseUrls) -> Iterator[BaseRoute]:
         yield Route(f"/play/{name}", endpoint(pg, read), methods=["GET"])
     acting = {
         "message": message,
+        "upload": upload,
+        "file/delete": delete_file,
         "command": lambda asked: command(asked, urls),
         "click": lambda asked: click(asked, urls),
         "shortcut": lambda asked: shortcut(asked, urls),
@@ -44,6 +50,7 @@ def routes(pg: Playground, urls: ResponseUrls) -> Iterator[BaseRoute]:
     }
     for name, act in acting.items():
         yield Route(f"/play/{name}", endpoint(pg, act), methods=["POST"])
+    yield Route("/play/file", functools.partial(file, pg))
     yield WebSocketRoute("/play/events", lambda socket: watch(pg, socket))
 
 
@@ -132,10 +139,52 @@ def message(asked: Asked) -> Json:
     thread_ts = asked.optional("thread_ts")
     if thread_ts:
         deliveries.visible_message(channel, me, thread_ts)
-    text = typed_message(pg.workspace, asked.text("text"))
-    said = post(pg, channel, content_of(text, rich_text(text)), user=me.id, thread_ts=thread_ts)
+    with_files = [str(file_id) for file_id in asked.given.get("files") or []]
+    for file_id in with_files:
+        if of_person(pg, me, file_id).deleted:
+            raise Impossible(f"The file {file_id} was deleted.")
+    typed = asked.optional("text") or "" if with_files else asked.text("text")
+    text = typed_message(pg.workspace, typed)
+    content = content_of(text, rich_text(text) if text else None, files=with_files)
+    said = post(pg, channel, content, user=me.id, thread_ts=thread_ts)
     happenings.mentioned(pg, channel, said)
     return {"ok": True, "ts": said.ts}
+
+
+def upload(asked: Asked) -> Json:
+    """A file of the person's, not shared with anybody yet."""
+    return {"ok": True, "id": files.upload(asked.pg, asked.person(), asked.given).id}
+
+
+def delete_file(asked: Asked) -> Json:
+    """Deletes a file of the person's, wherever it is shown."""
+    pg = asked.pg
+    file = of_person(pg, asked.person(), asked.text("file"))
+    file.deleted = True
+    file.content = ""
+    for channel in file.channels:
+        pg.changed("channel", channel)
+    pg.changed("state")
+    return {"ok": True}
+
+
+def of_person(pg: Playground, me: Person, file_id: str) -> File:
+    try:
+        return files.of_person(pg, me, file_id)
+    except files.Unfit as unfit:
+        raise Impossible(str(unfit)) from unfit
+
+
+async def file(pg: Playground, request: Request) -> Response:
+    """What is in a file, for who may see it."""
+    found = pg.workspace.files.get(request.query_params.get("id", ""))
+    person = pg.person(request.query_params.get("as", ""))
+    if found is None or person is None or not files.seen_by_person(pg, person, found):
+        return Response(status_code=404)
+    # Nothing that a person uploads may run on this page.
+    headers = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
+    content = base64.b64decode(found.content)
+    return Response(content, media_type=found.mimetype, headers=headers)
 
 
 async def command(asked: Asked, urls: ResponseUrls) -> Json:

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from playground import blockkit
+from playground import blockkit, files
 from playground.core import ApiError, Playground
 from playground.messages import change, content_of, delete, post
 from playground.payloads import is_true
@@ -61,7 +61,7 @@ class ResponseUrls:
         if is_true(body.get("delete_original")) and original:
             delete(self._pg, url.channel, original)
         elif is_true(body.get("replace_original")) and original:
-            change(self._pg, url.channel, original, checked_content(body))
+            change(self._pg, url.channel, original, checked_content(self._pg, body))
         else:
             thread_ts = body.get("thread_ts") or (url.message.thread_ts if url.message else None)
             respond(self._pg, url.user, url.channel, body, thread_ts)
@@ -75,18 +75,18 @@ def respond(
     return post(
         pg,
         channel,
-        checked_content(body),
+        checked_content(pg, body),
         user=pg.bot_user_id,
         thread_ts=thread_ts,
         ephemeral_to=None if public else user,
     )
 
 
-def checked_content(body: Json) -> Json:
+def checked_content(pg: Playground, body: Json) -> Json:
     """The content of an answer, held to the rules of chat.postMessage. Raises ApiError."""
     blocks = body.get("blocks") or []
     text = body.get("text") or ""
-    check_blocks(blocks)
+    check_blocks(pg, blocks)
     if not text and not blocks and not body.get("attachments"):
         raise ApiError("no_text")
     if not is_storable(str(text)):
@@ -96,8 +96,8 @@ def checked_content(body: Json) -> Json:
     )
 
 
-def check_blocks(blocks: Any) -> None:
+def check_blocks(pg: Playground, blocks: Any) -> None:
     """Raises ApiError, naming what is wrong."""
-    found = blockkit.problems("message", blocks)
+    found = [*blockkit.problems("message", blocks), *files.problems(pg, blocks, "/blocks")]
     if found:
         raise ApiError(blockkit.error_code("message", found), *found)

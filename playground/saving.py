@@ -1,7 +1,7 @@
 """The workspace in a file, so that it is still there after a restart.
 
-Kept: people, channels, messages with their revisions, Home tabs. Not kept: open forms, triggers,
-response_urls, the log; none of these outlive a session of Slack's client either.
+Kept: people, channels, messages with their revisions, files, Home tabs. Not kept: open forms,
+triggers, response_urls, the log; none of these outlive a session of Slack's client either.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playground.core import Playground
 from playground.views import View
-from playground.workspace import Channel, Json, Kind, Message, Person, Workspace
+from playground.workspace import Channel, File, Json, Kind, Message, Person, Workspace
 
 SECONDS_BETWEEN_SAVES = 0.5
 
@@ -75,7 +75,8 @@ class Saver:
 def _workspace(kept: Json) -> Workspace:
     people = {key: Person(**person) for key, person in kept.pop("people").items()}
     channels = {key: _channel(channel) for key, channel in kept.pop("channels").items()}
-    return Workspace(people=people, channels=channels, **kept)
+    files = {key: File(**file) for key, file in kept.pop("files", {}).items()}
+    return Workspace(people=people, channels=channels, files=files, **kept)
 
 
 def _channel(kept: Json) -> Channel:

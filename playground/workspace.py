@@ -42,6 +42,26 @@ class Person:
 
 
 @dataclass(slots=True)
+class File:
+    """What somebody has uploaded. `size` is in bytes, `content` base64; `channels` are those it
+    was shared in; `given_to_app`: it was submitted in one of the app's forms."""
+
+    id: str
+    name: str
+    mimetype: str
+    size: int
+    user: str
+    created: int
+    width: int = 0
+    height: int = 0
+    alt: str = ""
+    content: str = ""
+    channels: list[str] = field(default_factory=list)
+    given_to_app: bool = False
+    deleted: bool = False
+
+
+@dataclass(slots=True)
 class Message:
     """A message and every content it has had; the last one stands.
 
@@ -62,7 +82,7 @@ class Message:
 
     @property
     def content(self) -> Json:
-        """`text`, `blocks`, `attachments`, `metadata` as they stand."""
+        """`text`, `blocks`, `attachments`, `metadata`, ids of `files` as they stand."""
         return self.contents[-1]
 
     @property
@@ -114,6 +134,7 @@ class Workspace:
     people: dict[str, Person]
     channels: dict[str, Channel]
     last_ts: float = 0.0
+    files: dict[str, File] = field(default_factory=dict)
 
     def next_ts(self) -> str:
         """A message timestamp no other message has, in microseconds like Slack's."""

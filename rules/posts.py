@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from rules.networks import Network, room
+from rules.attachments import Attachment, check_attachable, check_images, design_link
+from rules.contents import Content, rooms
+from rules.networks import Network
 from rules.people import Person
 from rules.refused import Refused
 
@@ -113,6 +115,7 @@ class PostRefusal(StrEnum):
     TOO_LONG_FOR = "too_long_for"
     TIME_PASSED = "time_passed"
     NOT_A_LINK = "not_a_link"
+    ONE_LINK = "one_link"
     NOTES_TOO_LONG = "notes_too_long"
     ON_HOLD = "on_hold"
     IS_OVER = "is_over"
@@ -127,24 +130,6 @@ TEXT_LIMIT = 3000
 NOTES_LIMIT = 3000
 REASON_LIMIT = 300
 CAMPAIGN_LIMIT = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What an approval is about. `texts` are a network's own text where it has one."""
-
-    text: str
-    networks: tuple[Network, ...]
-    texts: dict[Network, str] = field(default_factory=dict)
-    link: str | None = None
-    attachments: tuple[str, ...] = ()
-
-
-def tidy(content: Content) -> Content:
-    """The same content in the one way it is kept: naming the networks in another order changes
-    nothing that was approved.
-    """
-    return replace(content, networks=tuple(n for n in Network if n in content.networks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +236,8 @@ def check_content(content: Content, allowed: Iterable[Network]) -> None:
     """What a draft must have to be saved; being over a network's limit is not among it.
     `allowed` are the networks of the desk, and those that the post had before.
 
-    Raises Refused with the field it belongs to: `text` or `networks`.
+    Raises Refused with the field it belongs to: `text`, `networks`, `link`, `files`, or
+    `text:x` for X's own.
     """
     if not content.text.strip():
         raise Refused(PostRefusal.NO_TEXT, field="text")
@@ -263,23 +249,40 @@ def check_content(content: Content, allowed: Iterable[Network]) -> None:
     for network in content.networks:
         if network not in allowed:
             raise Refused(PostRefusal.NETWORK_NOT_OF_DESK, field="networks", network=network)
+    for network, text in content.texts.items():
+        if len(text) > TEXT_LIMIT:
+            raise Refused(
+                PostRefusal.TEXT_TOO_LONG,
+                field=f"text:{network}",
+                over=len(text) - TEXT_LIMIT,
+                limit=TEXT_LIMIT,
+            )
+    if content.link is not None:
+        check_link(content.link)
+    check_attachable(content.attachments)
 
 
 def check_sendable(content: Content, publish_at: datetime | None, now: datetime) -> None:
     """What a post must have before somebody is asked to approve it.
 
-    Raises Refused as check_lengths does, or at `publish_at`.
+    Raises Refused as check_fits does, or at `publish_at`.
     """
-    check_lengths(content)
+    check_fits(content)
     check_publish_time(publish_at, now)
 
 
-def check_lengths(content: Content) -> None:
-    """No text may be longer than its network takes. Raises Refused(TOO_LONG_FOR) at `text`."""
-    rooms = {n: room(n, content.texts.get(n, content.text)) for n in content.networks}
-    over = {n: found.over for n, found in rooms.items() if found.over and found.verified}
+def check_fits(content: Content) -> None:
+    """No text may be longer, and no image other, than its network takes.
+
+    Raises Refused(TOO_LONG_FOR) at `text` (`text:x` for X's own), or IMAGES_UNFIT at `files`.
+    """
+    over = {n: found.over for n, found in rooms(content).items() if found.over and found.verified}
     if over:
-        raise Refused(PostRefusal.TOO_LONG_FOR, field="text", over=over)
+        own = next((n for n in over if n in content.texts), None)
+        common = any(n not in content.texts for n in over)
+        field = "text" if common or own is None else f"text:{own}"
+        raise Refused(PostRefusal.TOO_LONG_FOR, field=field, over=over)
+    check_images(content.attachments, content.networks)
 
 
 def check_details(
@@ -342,6 +345,24 @@ def check_publish_time(publish_at: datetime | None, now: datetime) -> None:
     """A publish time must lie ahead. Raises Refused(TIME_PASSED) at `publish_at`."""
     if publish_at is not None and publish_at <= now:
         raise Refused(PostRefusal.TIME_PASSED, field="publish_at", publish_at=publish_at)
+
+
+def read_links(typed: str) -> tuple[str | None, tuple[Attachment, ...]]:
+    """The addresses in a field, in any order: the post's link, and those that are attachments.
+
+    Raises Refused(NOT_A_LINK, ONE_LINK) at `link`.
+    """
+    link, attached = None, dict[str, Attachment]()
+    for address in typed.split():
+        check_link(address)
+        found = design_link(address)
+        if found is not None:
+            attached[address] = found
+        elif link not in (None, address):
+            raise Refused(PostRefusal.ONE_LINK, field="link")
+        else:
+            link = address
+    return link, tuple(attached.values())
 
 
 def check_link(link: str) -> None:

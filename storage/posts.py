@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from rules.attachments import Attachment, Kind
+from rules.contents import Content
 from rules.networks import Network
-from rules.posts import Content, Post, Status, Target, Version
+from rules.posts import Post, Status, Target, Version
 from storage.inserts import insert
 from storage.tables import posts, targets, versions, workspaces
 
@@ -70,7 +73,7 @@ def add_version(
             texts=dict(content.texts),
             networks=list(content.networks),
             link=content.link,
-            attachments=list(content.attachments),
+            attachments=[asdict(one) for one in content.attachments],
             author_id=author_id,
             form_key=form_key,
             created_at=now,
@@ -234,6 +237,10 @@ def _version(row: sa.Row[Any]) -> Version:
         networks=tuple(Network(name) for name in row.networks),
         texts={Network(name): text for name, text in row.texts.items()},
         link=row.link,
-        attachments=tuple(row.attachments),
+        attachments=tuple(_attachment(one) for one in row.attachments),
     )
     return Version(row.id, row.post_id, row.number, content, row.author_id, row.created_at)
+
+
+def _attachment(kept: dict[str, Any]) -> Attachment:
+    return Attachment(**{**kept, "kind": Kind(kept["kind"])})

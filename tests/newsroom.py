@@ -17,10 +17,11 @@ import storage
 from operations import desks, drafts, people, posts, reviews
 from operations.drafts import DraftForm, Saved
 from operations.posts import Shown
+from rules.contents import Content
 from rules.desks import Desk, DeskForm, Need
 from rules.networks import Network
 from rules.people import Person
-from rules.posts import Content, Post
+from rules.posts import Post
 from rules.refused import Refused
 from rules.reviews import Review, Verdict
 from storage import history

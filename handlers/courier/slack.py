@@ -13,6 +13,7 @@ from slack_sdk.web import SlackResponse
 from handlers.answers import Drawn
 from handlers.courier.lanes import Lanes
 from handlers.courier.verdicts import failure
+from handlers.pictures import drawn_or_named
 
 METADATA = "copydesk_message"
 
@@ -44,21 +45,29 @@ class Slack:
         Slack takes what is for a thread that isn't there, and shows it nowhere
         (github.com/slackapi/python-slack-sdk/issues/840).
         """
-        answer = self.call(
-            "chat.postMessage",
-            self._client.chat_postMessage,
-            channel=address,
-            thread_ts=thread_ts,
-            **content,
-            metadata={"event_type": METADATA, "event_payload": {"delivery": delivery_id}},
-            unfurl_links=False,
-            unfurl_media=False,
-        )
+
+        def posted(content: Content) -> Any:
+            return self.call(
+                "chat.postMessage",
+                self._client.chat_postMessage,
+                channel=address,
+                thread_ts=thread_ts,
+                **content,
+                metadata={"event_type": METADATA, "event_payload": {"delivery": delivery_id}},
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+
+        answer = drawn_or_named(posted, content)
         return answer["channel"], answer["ts"]
 
     def update(self, channel: str, ts: str, content: Content) -> None:
         """Changes a message of ours."""
-        self.call("chat.update", self._client.chat_update, channel=channel, ts=ts, **content)
+
+        def updated(content: Content) -> None:
+            self.call("chat.update", self._client.chat_update, channel=channel, ts=ts, **content)
+
+        drawn_or_named(updated, content)
 
     def open_direct(self, slack_id: str) -> str:
         """The channel of a person's direct messages."""

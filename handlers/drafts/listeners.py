@@ -4,30 +4,36 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from handlers.answers import Answer
+from handlers.contents import alt_texts, chosen
+from handlers.contents import words as content_words
 from handlers.desks.listeners import no_desk
 from handlers.door import Door, Services
 from handlers.drafts import views, words
 from handlers.drafts.views import Filled
-from handlers.ids import Action, Command, Field, Form, Shortcut
+from handlers.ids import Action, Command, Field, Form, Shortcut, part
 from handlers.incoming import Incoming
+from handlers.posts.words import ended_approval
 from handlers.words import Reader
 from operations import desks, drafts, posts, reviews
-from operations.drafts import DraftForm
+from operations.drafts import DraftForm, Saved
 from operations.posts import Shown
 from rules import access
 from rules import posts as rules
+from rules.attachments import ATTACHMENTS_LIMIT, Attachment, lacking_alt
+from rules.contents import Content, over_limits
 from rules.desks import Desk, DeskRefusal
-from rules.networks import Network, room
+from rules.networks import Network
 from rules.people import Person
-from rules.posts import TEXT_LIMIT, Content, Event, Post, PostRefusal, Status, Version
+from rules.posts import TEXT_LIMIT, Event, Post, PostRefusal, Status, Version
 from rules.refused import Refused
-from rules.reviews import ReviewRefusal, ReviewState
-from rules.slack_text import clean, from_slack, mentioned, unescape
+from rules.reviews import ReviewRefusal
+from rules.slack_text import Converted, clean, from_slack, mentioned, unescape
 
 
 def register(door: Door) -> None:
@@ -44,15 +50,18 @@ def register(door: Door) -> None:
 
 def draft_command(incoming: Incoming, services: Services) -> Answer:
     """`/draft [text]`."""
-    return open_new_draft(incoming, services, incoming.channel_id, unescape(incoming.text))
+    text = Converted(unescape(incoming.text), ())
+    return open_new_draft(incoming, services, incoming.channel_id, text)
 
 
 def new_draft_clicked(incoming: Incoming, services: Services) -> Answer:
     """The button New draft."""
-    return open_new_draft(incoming, services, incoming.value, "")
+    return open_new_draft(incoming, services, incoming.value, Converted("", ()))
 
 
-def open_new_draft(incoming: Incoming, services: Services, channel_id: str, text: str) -> Answer:
+def open_new_draft(
+    incoming: Incoming, services: Services, channel_id: str, text: Converted
+) -> Answer:
     """Opens the form for a channel's desk, with the text filled in."""
     if incoming.is_direct(channel_id):
         raise Refused(DeskRefusal.DIRECT_MESSAGE)
@@ -68,9 +77,10 @@ def open_new_draft(incoming: Incoming, services: Services, channel_id: str, text
 def open_copy(incoming: Incoming, shown: Shown) -> Answer:
     """Opens the form with what a post has, for a new one."""
     content = shown.version.content
-    memory = {**incoming.place, "key": _key(), "desk": shown.desk.id, "copied": shown.post.code}
+    base = [shown.post.id, shown.version.number]
+    memory = {**incoming.place, "key": _key(), "desk": shown.desk.id, "base": base}
     networks = tuple(n for n in content.networks if n in shown.desk.networks)
-    filled = Filled(content.text, networks, notes=shown.post.notes)
+    filled = Filled(replace(content, networks=networks), notes=shown.post.notes)
     said = [words.copies(shown.post.code)]
     return Answer(opens=views.new_draft([shown.desk], filled, memory, said))
 
@@ -81,16 +91,12 @@ def draft_from_message(incoming: Incoming, services: Services) -> Answer:
     source = [incoming.channel_id, incoming.message["ts"]]
     memory: dict[str, Any] = {"key": _key(), **incoming.place, "source": source}
     if here is not None and not here.asleep:
-        choices = [here]
         memory["desk"] = here.id
-    else:
-        channels = services.directory.channels_of(incoming.team_id, incoming.user_id)
-        choices = desks.among(services.store, incoming.team_id, sorted(channels))
-        if not choices:
-            raise Refused(DeskRefusal.NO_DESK_OF_YOURS)
+    choices = _choices(incoming, services, memory)
     text = clean(incoming.message.get("text") or "")
     names = services.directory.names(incoming.team_id, mentioned(text))
-    return _form(incoming, services, choices, from_slack(text, names).text, memory)
+    attached, said = _taken_over(incoming, services)
+    return _form(incoming, services, choices, from_slack(text, names), memory, attached, said)
 
 
 def new_draft_submitted(incoming: Incoming, services: Services) -> Answer:
@@ -100,11 +106,17 @@ def new_draft_submitted(incoming: Incoming, services: Services) -> Answer:
     desk = desks.by_id(services.store, incoming.team_id, desk_id)
     if "desk" not in incoming.memory and not services.is_in(incoming, desk.channel_id):
         raise Refused(DeskRefusal.NO_DESK, field=Field.DESK)
-    form = views.parse(incoming.fields, incoming.memory["key"])
+    form = _parsed(incoming, services)
     source = incoming.memory.get("source")
     link = services.directory.permalink(*source) if source else None
-    saved = drafts.create(services.store, who, desk.id, form, services.now(), link)
-    return Answer(words.saved(saved, services.reader(incoming), _over(form.content), is_new=True))
+    store, now = services.store, services.now()
+    try:
+        saved = drafts.create(store, who, desk.id, form, now, link)
+    except Refused as refused:
+        memory, said = _shorter(incoming, refused)
+        choices = _choices(incoming, services, memory)
+        return Answer(updates=views.new_draft(choices, _typed(form), memory, said))
+    return _saved(incoming, services, saved, form, is_new=True)
 
 
 def edit_clicked(incoming: Incoming, services: Services) -> Answer:
@@ -113,18 +125,17 @@ def edit_clicked(incoming: Incoming, services: Services) -> Answer:
     shown = posts.show(services.store, incoming.team_id, incoming.number)
     access.check_may_change(shown.post, shown.desk, who)
     rules.advance(shown.post.status, Event.EDIT)
-    post, said = shown.post, _would_end(services.reader(incoming), shown)
-    ids = {"post": post.id, "version": post.version}
+    post, said = shown.post, words.ends_of(shown, services.reader(incoming))
     marks = {"time": _mark(post.publish_at), "notes": _mark(post.notes)}
-    memory = {"key": _key(), **incoming.place, **ids, **marks}
+    memory = {"key": _key(), **incoming.place, "base": [post.id, post.version], **marks}
     return Answer(opens=views.edit(shown, _filled(post, shown.version), memory, said))
 
 
 def edit_submitted(incoming: Incoming, services: Services) -> Answer:
     """The form Edit."""
-    who = services.person(incoming)
-    memory = incoming.memory
-    form = views.parse(incoming.fields, memory["key"])
+    who, memory = services.person(incoming), incoming.memory
+    post_id, version = memory["base"]
+    form = _parsed(incoming, services)
     form = replace(
         form,
         keeps_time=_mark(form.publish_at) == memory.get("time"),
@@ -132,24 +143,25 @@ def edit_submitted(incoming: Incoming, services: Services) -> Answer:
     )
     store, now = services.store, services.now()
     try:
-        saved = drafts.edit(store, who, memory["post"], memory["version"], form, now)
+        saved = drafts.edit(store, who, post_id, version, form, now)
     except Refused as refused:
-        if refused.reason is not PostRefusal.OLDER_VERSION:
-            raise
-        return _edit_anew(incoming, services, form)
-    return Answer(words.saved(saved, services.reader(incoming), _over(form.content), is_new=False))
+        if refused.reason is PostRefusal.OLDER_VERSION:
+            return _edit_anew(incoming, services, form)
+        anew, said = _shorter(incoming, refused)
+        shown = posts.show(store, incoming.team_id, post_id)
+        return Answer(updates=views.edit(shown, _typed(form), anew, said))
+    return _saved(incoming, services, saved, form, is_new=False)
 
 
 def _edit_anew(incoming: Incoming, services: Services, form: DraftForm) -> Answer:
     """The form once more, with what was typed, below what somebody else changed meanwhile."""
-    shown = posts.show(services.store, incoming.team_id, incoming.memory["post"])
-    content = form.content
-    typed = Filled(content.text, content.networks, form.publish_at, form.notes, form.send)
-    memory = {**incoming.memory, "key": _key(), "version": shown.post.version}
-    reader, since = services.reader(incoming), incoming.memory["version"]
-    said = [_overtaken(reader, shown), *_would_end(reader, shown)]
+    post_id, since = incoming.memory["base"]
+    shown = posts.show(services.store, incoming.team_id, post_id)
+    memory = {**_anew(incoming), "key": _key(), "base": [post_id, shown.post.version]}
+    reader = services.reader(incoming)
+    said = [_overtaken(reader, shown), *words.ends_of(shown, reader)]
     before = posts.version(services.store, shown, since)
-    return Answer(updates=views.edit(shown, typed, memory, said, before))
+    return Answer(updates=views.edit(shown, _typed(form), memory, said, before))
 
 
 def edit_and_approve_clicked(incoming: Incoming, services: Services) -> Answer:
@@ -164,15 +176,16 @@ def edit_and_approve_clicked(incoming: Incoming, services: Services) -> Answer:
 def edit_and_approve_submitted(incoming: Incoming, services: Services) -> Answer:
     """The form Edit and approve."""
     who, memory = services.person(incoming), incoming.memory
-    content = views.parse(incoming.fields, memory["key"]).content
+    content = chosen.content(incoming, services)
     store, now = services.store, services.now()
     try:
         saved = drafts.edit_and_approve(store, who, memory["review"], memory["key"], content, now)
     except Refused as refused:
-        shown = posts.show(store, incoming.team_id, memory["post"])
-        if refused.reason is not ReviewRefusal.OLDER_VERSION or shown.review is None:
-            raise
-        return _edit_and_approve_anew(incoming, services, shown.review.id, content)
+        shown = posts.show(store, incoming.team_id, memory["base"][0])
+        if refused.reason is ReviewRefusal.OLDER_VERSION and shown.review is not None:
+            return _edit_and_approve_anew(incoming, services, shown.review.id, content)
+        anew, said = _shorter(incoming, refused)
+        return Answer(updates=views.edit_and_approve(shown, content, anew, said))
     return Answer(words.edited_and_approved(saved.post))
 
 
@@ -183,24 +196,16 @@ def _edit_and_approve_anew(
     who, reader = services.person(incoming), services.reader(incoming)
     shown = reviews.check_may_decide(services.store, who, review_id)
     said = [_overtaken(reader, shown), _your_yes(reader, shown, who)]
-    before = posts.version(services.store, shown, incoming.memory["version"])
-    memory = {**incoming.memory, **_memory_of(shown)}
+    before = posts.version(services.store, shown, incoming.memory["base"][1])
+    memory = {**_anew(incoming), **_memory_of(shown)}
     return Answer(updates=views.edit_and_approve(shown, content, memory, said, before))
 
 
 def _memory_of(shown: Shown) -> dict[str, Any]:
     """What Edit and approve has to remember: the version that is on the screen, and its review."""
     assert shown.review is not None
-    ids = {"post": shown.post.id, "version": shown.version.number, "review": shown.review.id}
-    return {"key": _key(), **ids}
-
-
-def _would_end(reader: Reader, shown: Shown) -> list[str]:
-    """Before an edit: whose approval it would end."""
-    review = shown.review
-    if review is None or review.state not in (ReviewState.OPEN, ReviewState.APPROVED):
-        return []
-    return [words.ends(shown.post.code, review.version, reader.names(review.approved_by))]
+    base = [shown.post.id, shown.version.number]
+    return {"key": _key(), "base": base, "review": shown.review.id}
 
 
 def _your_yes(reader: Reader, shown: Shown, who: Person) -> str:
@@ -217,25 +222,99 @@ def _overtaken(reader: Reader, shown: Shown) -> str:
     return words.overtaken(reader.name(shown.version.author_id), shown.post.version)
 
 
+def _shorter(incoming: Incoming, refused: Refused) -> tuple[dict[str, Any], list[str]]:
+    """The memory and the words of a form that offers texts for the networks that need one.
+
+    Raises what was refused where that is not it, or the form has those fields already.
+    """
+    if refused.reason is not PostRefusal.TOO_LONG_FOR:
+        raise refused
+    over = cast(Mapping[Network, int], refused.values["over"])
+    if all(part(Field.TEXT, network) in incoming.fields.values for network in over):
+        raise refused
+    return _anew(incoming), [content_words.too_long(over)]
+
+
+def _anew(incoming: Incoming) -> dict[str, Any]:
+    return {**incoming.memory, "round": incoming.memory.get("round", 0) + 1}
+
+
+def _choices(incoming: Incoming, services: Services, memory: Mapping[str, Any]) -> list[Desk]:
+    """The desks that a new draft can be for."""
+    if "desk" in memory:
+        return [desks.by_id(services.store, incoming.team_id, memory["desk"])]
+    channels = services.directory.channels_of(incoming.team_id, incoming.user_id)
+    choices = desks.among(services.store, incoming.team_id, sorted(channels))
+    if not choices:
+        raise Refused(DeskRefusal.NO_DESK_OF_YOURS)
+    return choices
+
+
+def _taken_over(incoming: Incoming, services: Services) -> tuple[tuple[Attachment, ...], list[str]]:
+    """The files of the message that a draft starts from, and what to say of the others."""
+    ids = [one["id"] for one in incoming.message.get("files") or ()]
+    found = services.files.look_up(ids[:ATTACHMENTS_LIMIT]).values()
+    attached = tuple(one for one in found if isinstance(one, Attachment))
+    said = []
+    if len(ids) > ATTACHMENTS_LIMIT:
+        said.append(content_words.only_some(len(ids), ATTACHMENTS_LIMIT))
+    if len(attached) < len(found):
+        said.append(content_words.left_behind(len(found) - len(attached)))
+    return attached, said
+
+
 def _form(
-    incoming: Incoming, services: Services, choices: list[Desk], text: str, memory: dict[str, Any]
+    incoming: Incoming,
+    services: Services,
+    choices: list[Desk],
+    text: Converted,
+    memory: dict[str, Any],
+    attached: tuple[Attachment, ...] = (),
+    said: Sequence[str] = (),
 ) -> Answer:
     who = services.person(incoming)
     networks = drafts.networks_for(services.store, choices[0], who)
-    said = [words.CUT] if len(text) > TEXT_LIMIT else []
-    filled = Filled(text[:TEXT_LIMIT], networks)
-    return Answer(opens=views.new_draft(choices, filled, memory, said))
+    cut = [words.CUT] if len(text.text) > TEXT_LIMIT else []
+    handles = [content_words.handles_needed(text.mentions)] if text.mentions else []
+    content = Content(text.text[:TEXT_LIMIT], networks, attachments=attached)
+    form = views.new_draft(choices, Filled(content), memory, [*cut, *handles, *said])
+    return Answer(opens=form)
+
+
+def _parsed(incoming: Incoming, services: Services) -> DraftForm:
+    """What was written; what is sent with new images is saved first, and then asked about."""
+    content = chosen.content(incoming, services)
+    form = views.parse(incoming.fields, incoming.memory["key"], content)
+    return replace(form, ask_first=form.send and _is_asked(incoming, services, form))
+
+
+def _is_asked(incoming: Incoming, services: Services, form: DraftForm) -> bool:
+    """Whether there are images that nobody was asked to describe yet."""
+    known = {one.key for one in chosen.before(incoming, services)}
+    return any(one.key not in known for one in lacking_alt(form.content.attachments))
+
+
+def _saved(
+    incoming: Incoming, services: Services, saved: Saved, form: DraftForm, *, is_new: bool
+) -> Answer:
+    """Says so, or goes on to ask what new images show."""
+    reader, over = services.reader(incoming), over_limits(form.content)
+    if not _is_asked(incoming, services, form):
+        return Answer(words.saved(saved, reader, over, is_new=is_new))
+    shown = posts.show(services.store, incoming.team_id, saved.post.id)
+    said = [content_words.describe_first(saved.post.code, form.send)]
+    ended = ended_approval(reader, saved.ended)
+    said += [ended] if ended else []
+    return Answer(updates=alt_texts.asking(shown, incoming.place, said, send=form.send))
+
+
+def _typed(form: DraftForm) -> Filled:
+    return Filled(form.content, form.publish_at, form.notes, form.send)
 
 
 def _filled(post: Post, version: Version) -> Filled:
     again = post.status is Status.CHANGES_REQUESTED
-    content = version.content
-    return Filled(content.text, content.networks, post.publish_at, post.notes, send=again)
-
-
-def _over(content: Content) -> dict[Network, int]:
-    rooms = {n: room(n, content.texts.get(n, content.text)) for n in content.networks}
-    return {network: found.over for network, found in rooms.items() if found.over}
+    return Filled(version.content, post.publish_at, post.notes, send=again)
 
 
 def _mark(detail: datetime | str | None) -> str:

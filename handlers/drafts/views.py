@@ -12,22 +12,24 @@ from slack_sdk.models.blocks.block_elements import (
     DateTimePickerElement,
     PlainTextInputElement,
     RadioButtonsElement,
-    StaticMultiSelectElement,
     StaticSelectElement,
 )
 from slack_sdk.models.views import View
 
 from handlers import draw
 from handlers.answers import Drawn
+from handlers.contents.inputs import content_inputs
 from handlers.drafts import words
 from handlers.ids import Action, Field, Form
 from handlers.incoming import Fields
 from handlers.posts import parts
 from operations.drafts import DraftForm
 from operations.posts import Shown
+from rules.attachments import lacking_alt
+from rules.contents import Content
 from rules.desks import Desk, Need
 from rules.networks import Network
-from rules.posts import NOTES_LIMIT, OVER, TEXT_LIMIT, Content, Status, Version
+from rules.posts import NOTES_LIMIT, OVER, Status, Version
 from rules.slack_text import escape
 
 # A select has 100 options. https://docs.slack.dev/reference/block-kit/block-elements/
@@ -40,8 +42,7 @@ _KEEP = "keep"
 class Filled:
     """What the form shows when it opens."""
 
-    text: str
-    networks: tuple[Network, ...]
+    content: Content
     publish_at: datetime | None = None
     notes: str = ""
     send: bool = False
@@ -66,7 +67,7 @@ def new_draft(
             )
         )
     labels = (words.KEEP, words.send_label(need, again=False))
-    blocks += _inputs(filled, networks, labels)
+    blocks += _inputs(filled, networks, labels, memory)
     return draw.form(Form.NEW_DRAFT, words.TITLE, "Save", memory, blocks)
 
 
@@ -82,7 +83,7 @@ def edit(
     sent = shown.post.status not in (Status.DRAFT,)
     send = words.send_label(shown.desk.policy.need, again=sent)
     labels = (words.KEEP_EDIT if sent else words.KEEP, send)
-    blocks = [*_above(shown, said, since), *_inputs(filled, _networks(shown), labels)]
+    blocks = [*_above(shown, said, since), *_inputs(filled, _networks(shown), labels, memory)]
     title = f"{words.EDIT_TITLE} {shown.post.code}"
     return draw.form(Form.EDIT, title, "Save", memory, blocks)
 
@@ -96,9 +97,8 @@ def edit_and_approve(
 ) -> View:
     """The form Edit and approve: the content alone, because a yes is about nothing else. `since`
     as in `edit`."""
-    filled = Filled(content.text, content.networks)
     about = draw.line(f"*{shown.post.code}*, version {shown.version.number}")
-    inputs = _content_inputs(filled, _networks(shown))
+    inputs = content_inputs(content, _networks(shown), memory)
     blocks = [about, *_above(shown, said, since), *inputs]
     return draw.form(Form.EDIT_AND_APPROVE, words.EDIT_AND_APPROVE, "Approve", memory, blocks)
 
@@ -113,50 +113,24 @@ def _networks(shown: Shown) -> tuple[Network, ...]:
     return tuple(n for n in Network if n in shown.desk.networks or n in has)
 
 
-def parse(fields: Fields, key: str) -> DraftForm:
-    """What was written."""
+def parse(fields: Fields, key: str, content: Content) -> DraftForm:
+    """What was written besides the content."""
     return DraftForm(
         key=key,
-        content=Content(
-            text=fields.text(Field.TEXT),
-            networks=tuple(Network(name) for name in fields.options(Field.NETWORKS)),
-        ),
+        content=content,
         publish_at=fields.moment(Field.PUBLISH_AT),
         notes=fields.text(Field.NOTES),
         send=fields.option(Field.WHEN_SAVED) == _SEND,
     )
 
 
-def _content_inputs(filled: Filled, networks: Sequence[Network]) -> list[Block]:
-    return [
-        draw.field(
-            Field.TEXT,
-            "Text",
-            PlainTextInputElement(
-                action_id=Field.TEXT,
-                multiline=True,
-                max_length=TEXT_LIMIT,
-                initial_value=filled.text or None,
-                placeholder="What the post says",
-            ),
-        ),
-        draw.field(
-            Field.NETWORKS,
-            "Networks",
-            StaticMultiSelectElement(
-                action_id=Field.NETWORKS,
-                options=draw.network_options(networks),
-                initial_options=draw.network_options(filled.networks) or None,
-            ),
-        ),
-    ]
-
-
-def _inputs(filled: Filled, networks: Sequence[Network], labels: tuple[str, str]) -> list[Block]:
+def _inputs(
+    filled: Filled, networks: Sequence[Network], labels: tuple[str, str], memory: dict[str, Any]
+) -> list[Block]:
     keep, send = draw.option(_KEEP, labels[0]), draw.option(_SEND, labels[1])
     at = filled.publish_at
     return [
-        *_content_inputs(filled, networks),
+        *content_inputs(filled.content, networks, memory),
         draw.field(
             Field.PUBLISH_AT,
             "Publish at",
@@ -215,4 +189,11 @@ def _next_steps(shown: Shown) -> list[ButtonElement]:
     label = "Mark as approved" if own else "Send for approval"
     value = f"{post.id}:{post.version}"
     send = draw.button(Action.SEND, label, value, style=None if asked else "primary")
-    return [edit, send] if asked else [send, edit]
+    return [*([edit, send] if asked else [send, edit]), *_describe(shown)]
+
+
+def _describe(shown: Shown) -> list[ButtonElement]:
+    if not lacking_alt(shown.version.content.attachments):
+        return []
+    code = shown.post.code
+    return [draw.button(Action.ALT_TEXT, "Add alt text", shown.post.id, says=f"Alt text of {code}")]

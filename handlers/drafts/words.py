@@ -5,10 +5,11 @@ from __future__ import annotations
 from handlers.posts.words import ended_approval, over_limit
 from handlers.words import Reader
 from operations.drafts import Saved
+from operations.posts import Shown
 from rules.desks import Need
 from rules.networks import Network
 from rules.posts import Post, Status
-from rules.reviews import Review
+from rules.reviews import Review, ReviewState
 
 CUT = "The text was longer than the 3,000 characters that fit here; its end was cut."
 TITLE = "New draft"
@@ -31,7 +32,15 @@ def send_label(need: Need, again: bool) -> str:
 def ends(code: str, version: int, approved_by: str) -> str:
     """Before an edit: whose approval it would end."""
     whose = f"the approval of {approved_by}" if approved_by else "its review"
-    return f"{code} is under way. A change of text or networks ends {whose} of version {version}."
+    return f"{code} is under way. A change of its content ends {whose} of version {version}."
+
+
+def ends_of(shown: Shown, reader: Reader) -> list[str]:
+    """Before an edit: what it would end; nothing where nothing is under way."""
+    review = shown.review
+    if review is None or review.state not in (ReviewState.OPEN, ReviewState.APPROVED):
+        return []
+    return [ends(shown.post.code, review.version, reader.names(review.approved_by))]
 
 
 def your_yes(owner: str, version: int, approved_by: str) -> str:

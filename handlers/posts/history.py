@@ -9,12 +9,13 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from handlers import draw, times
+from handlers.contents import parts as contents
 from handlers.ids import Form
 from handlers.reviews.words import DID
 from handlers.words import in_a_row
 from operations.posts import Record
+from rules.contents import Content
 from rules.diff import changes, in_short, size
-from rules.posts import Content
 from rules.reviews import Verdict
 from storage.history import Entry, Event
 
@@ -80,9 +81,10 @@ def _contents(entry: Entry, record: Record) -> tuple[Content, Content]:
 def _edited(entry: Entry, record: Record) -> str:
     before, after = _contents(entry, record)
     said = f"wrote version {entry.data['version']}"
-    if before.networks == after.networks:
-        return said
-    return f"{said}, now for {in_a_row([network.label for network in after.networks])}"
+    if before.networks != after.networks:
+        said += f", now for {in_a_row([network.label for network in after.networks])}"
+    other = contents.what_changed(before, after)
+    return f"{said}, with {in_a_row(other)}" if other else said
 
 
 def _details(entry: Entry, record: Record) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from slack_sdk.models.blocks import Block, ButtonElement, SectionBlock
 
 from handlers import draw, times
+from handlers.contents import parts as contents
 from handlers.ids import Action
 from handlers.posts.words import STATUSES
 from operations.posts import Shown
+from rules.contents import rooms
 from rules.diff import changes, in_short
-from rules.networks import Room, Unit, room
+from rules.networks import Room, Unit
 from rules.people import Person
 from rules.posts import Status, Version
 from rules.slack_text import escape
@@ -81,16 +83,16 @@ def open_button(shown: Shown) -> ButtonElement:
 
 
 def text(shown: Shown) -> list[Block]:
-    """The version's text, as typed."""
-    return draw.quoted(shown.version.content.text)
+    """The version's text, as typed, and what a decision needs to see besides."""
+    content = shown.version.content
+    return [*draw.quoted(content.text), *contents.on_card(content)]
 
 
 def details(shown: Shown) -> list[Block]:
     """Networks with what is left of their limits, and the publish time."""
-    content = shown.version.content
-    rooms = {n: room(n, content.texts.get(n, content.text)) for n in content.networks}
-    counted = "Characters left: " if any(found.limit for found in rooms.values()) else ""
-    left = " · ".join(f"{network.label}{_left(found)}" for network, found in rooms.items())
+    left_in = rooms(shown.version.content)
+    counted = "Characters left: " if any(found.limit for found in left_in.values()) else ""
+    left = " · ".join(f"{network.label}{_left(found)}" for network, found in left_in.items())
     return draw.small_lines([counted + left, publish_time(shown)])
 
 
@@ -144,9 +146,6 @@ def changed(shown: Shown, before: Version | None) -> list[Block]:
     if before is None:
         return []
     was, now = before.content, shown.version.content
-    said = [f"*What changed since version {before.number}*"]
-    if was.networks != now.networks:
-        networks = draw.network_names(was.networks), draw.network_names(now.networks)
-        said.append(f"Networks: ~{networks[0]}~ {networks[1]}")
     pieces = in_short(changes(was.text, now.text), _CHANGES_SHOWN)
-    return [*draw.small_lines(said), *draw.changes(pieces)]
+    said = draw.small_lines([f"*What changed since version {before.number}*"])
+    return [*said, *draw.changes(pieces), *contents.changed(was, now)]

@@ -9,6 +9,8 @@ from slack_sdk.models.blocks.block_elements import PlainTextInputElement, Static
 from slack_sdk.models.views import View
 
 from handlers import draw, times
+from handlers.contents import parts as contents
+from handlers.contents import preview
 from handlers.ids import Action, Field, Form
 from handlers.posts import parts
 from handlers.posts.words import MORE
@@ -16,6 +18,7 @@ from handlers.reviews.views import outcome_lines, progress
 from handlers.words import in_a_row
 from operations.posts import Shown
 from rules.access import May
+from rules.attachments import images
 from rules.desks import Need
 from rules.posts import Post
 from rules.reviews import ReviewState
@@ -35,7 +38,8 @@ def opened(shown: Shown, may: frozenset[May], memory: dict[str, Any]) -> View:
         *draw.small(parts.whose(shown)),
         *parts.published(shown),
         *parts.flags(shown),
-        *parts.text(shown),
+        *draw.quoted(shown.version.content.text),
+        *contents.in_full(shown.version.content),
         *parts.details(shown),
         *parts.notes(shown),
         *parts.source(shown),
@@ -44,13 +48,11 @@ def opened(shown: Shown, may: frozenset[May], memory: dict[str, Any]) -> View:
         *draw.row(*_decisions(shown, may)),
         *draw.row(*_more_decisions(shown, may)),
         *draw.row(*_own(shown, may)),
-        ActionsBlock(
-            elements=[
-                draw.button(Action.COMMENT, "Comment", shown.post.id),
-                draw.button(Action.HISTORY, "History", shown.post.id),
-                *_more(shown, may),
-            ]
+        *draw.row(
+            draw.button(Action.COMMENT, "Comment", shown.post.id),
+            draw.button(Action.HISTORY, "History", shown.post.id),
         ),
+        ActionsBlock(elements=[preview.choice(shown), *_more(shown, may)]),
     ]
     title = f"{shown.post.code}, version {shown.version.number}"
     return draw.sheet(Form.POST, title, blocks, memory)
@@ -115,6 +117,8 @@ def _own(shown: Shown, may: frozenset[May]) -> list[ButtonElement]:
         buttons.append(draw.button(Action.SEND, label, f"{post.id}:{post.version}"))
     if May.EDIT in may:
         buttons.append(draw.button(Action.EDIT, "Edit", post.id))
+        if images(shown.version.content.attachments):
+            buttons.append(draw.button(Action.ALT_TEXT, "Alt text", post.id))
     if May.PUBLISH in may:
         buttons.append(draw.button(Action.PUBLISH, "Mark as published", post.id))
     return buttons

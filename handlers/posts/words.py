@@ -91,7 +91,10 @@ SENTENCES: Mapping[PostRefusal, Sentence] = {
         f"{r.when(v['publish_at'])} has passed. Choose a publish time that lies ahead, or none."
     ),
     PostRefusal.NOT_A_LINK: lambda v, r: (
-        "This isn't a web address. Paste the post's link, such as https://example.com/post/1."
+        "This isn't a web address. Paste it whole, such as https://example.com/post/1."
+    ),
+    PostRefusal.ONE_LINK: lambda v, r: (
+        "A post has one link, besides those to Drive and Canva. Put the others into the text."
     ),
     PostRefusal.NOTES_TOO_LONG: lambda v, r: f"Notes can be {v['limit']:,} characters long.",
     PostRefusal.ON_HOLD: lambda v, r: (

@@ -2,12 +2,14 @@
 
 import { el, icon, newId } from "./dom.js";
 import { cannotDraw, elementNode, valueControl } from "./elements.js";
+import { fileAddress } from "./files.js";
 import { holdsValue } from "./form.js";
 import { richText } from "./richtext.js";
 import { textNodes, textOf } from "./text.js";
 
-function picture(url, alt, className) {
-  const image = el("img", { src: url, alt, class: className, loading: "lazy", referrerpolicy: "no-referrer" });
+function picture(block, alt, className) {
+  const src = block.slack_file ? fileAddress(block.slack_file.id) : block.image_url;
+  const image = el("img", { src, alt, class: className, loading: "lazy", referrerpolicy: "no-referrer" });
   image.addEventListener("error", () => image.replaceWith(
     el("span", { class: "no-picture", role: "img", "aria-label": alt }, alt || "Picture")));
   return image;
@@ -21,7 +23,7 @@ function section(block, surface) {
   const accessory = block.accessory;
   if (!accessory) return text;
   const node = accessory.type === "image"
-    ? picture(accessory.image_url, accessory.alt_text, "accessory-image")
+    ? picture(accessory, accessory.alt_text, "accessory-image")
     : elementNode(block, accessory, surface, textOf(block.text));
   const beneath = ["checkboxes", "radio_buttons"].includes(accessory.type);
   return [text, el("div", { class: beneath ? "accessory beneath" : "accessory" }, node)];
@@ -29,7 +31,7 @@ function section(block, surface) {
 
 function context(block) {
   return block.elements.map((e) => {
-    if (e.type === "image") return picture(e.image_url, e.alt_text, "context-image");
+    if (e.type === "image") return picture(e, e.alt_text, "context-image");
     if (e.type === "mrkdwn" || e.type === "plain_text") return el("span", { class: "text" }, textNodes(e));
     return cannotDraw("element", e.type);
   });
@@ -37,7 +39,7 @@ function context(block) {
 
 function image(block) {
   const title = block.title ? el("figcaption", {}, textNodes(block.title)) : null;
-  return el("figure", {}, title, picture(block.image_url, block.alt_text, "picture"));
+  return el("figure", {}, title, picture(block, block.alt_text, "picture"));
 }
 
 function input(block, surface) {

@@ -3,6 +3,7 @@
 import { post, Refused } from "./api.js";
 import { completion } from "./completion.js";
 import { el, icon, iconButton, newId } from "./dom.js";
+import { filesToSend } from "./files.js";
 import { openShortcuts } from "./shortcuts.js";
 import { store } from "./store.js";
 
@@ -12,8 +13,9 @@ function isCommand(text) {
   return /^\/[^\s/]/.test(text);
 }
 
-async function deliver(text, channel, thread) {
+async function deliver(text, channel, thread, files) {
   const place = { as: store.me, channel, text, thread_ts: thread ?? undefined };
+  if (files.length) return post("message", { ...place, files });
   return post(isCommand(text) ? "command" : "message", place);
 }
 
@@ -28,9 +30,14 @@ export function composer({ channel, thread = null, label }) {
   const sendButton = iconButton("send", "Send", () => send(), { class: "send" });
   const shortcuts = thread ? null : iconButton("plus", "Shortcuts", () => openShortcuts(shortcuts),
     { "aria-haspopup": "menu", "aria-expanded": "false" });
+  let files = [];
+  const attached = filesToSend((chosen) => {
+    files = chosen.map((file) => file.value);
+    fit();
+  });
   const field = el("div", { class: "composer-field" }, textarea);
-  const node = el("div", { class: "composer" }, problem,
-    el("div", { class: "composer-box" }, shortcuts, field, sendButton),
+  const node = el("div", { class: "composer" }, problem, attached.list,
+    el("div", { class: "composer-box" }, shortcuts, attached.button, field, sendButton),
     thread ? null : el("p", { class: "composer-help" }, el("kbd", {}, "Enter"), " sends, ", el("kbd", {}, "Shift Enter"),
       " starts a line, ", el("kbd", {}, "/"), " lists commands"));
   const suggestions = completion(textarea);
@@ -39,7 +46,7 @@ export function composer({ channel, thread = null, label }) {
     drafts.set(key, textarea.value);
     textarea.style.height = "auto";
     textarea.style.height = `${Math.min(textarea.scrollHeight, 220)}px`;
-    sendButton.classList.toggle("ready", textarea.value.trim() !== "");
+    sendButton.classList.toggle("ready", textarea.value.trim() !== "" || files.length > 0);
   }
 
   function say(text) {
@@ -49,12 +56,13 @@ export function composer({ channel, thread = null, label }) {
 
   async function send() {
     const text = textarea.value;
-    if (!text.trim()) return;
+    if (!text.trim() && !files.length) return;
     say("");
     textarea.value = "";
     fit();
     try {
-      await deliver(text, channel, thread);
+      await deliver(text, channel, thread, files);
+      attached.clear();
     } catch (error) {
       say(error instanceof Refused ? error.message : "The playground can't be reached; nothing was sent.");
       // Nothing typed is lost, unless something new stands there already.

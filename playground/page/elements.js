@@ -7,6 +7,7 @@ import { Refused } from "./api.js";
 import { askFirst } from "./confirm.js";
 import { el, icon, toast } from "./dom.js";
 import { holdsValue, outgoing } from "./form.js";
+import { fileInput } from "./files.js";
 import { choices, dateInput, textInput } from "./inputs.js";
 import { openMenu } from "./menu.js";
 import { select } from "./selects.js";
@@ -84,6 +85,7 @@ function maker(type) {
   if (type in { plain_text_input: 1, number_input: 1, email_text_input: 1, url_text_input: 1 }) return textInput;
   if (type in { datepicker: 1, timepicker: 1, datetimepicker: 1 }) return dateInput;
   if (type in { checkboxes: 1, radio_buttons: 1 }) return choices;
+  if (type === "file_input") return fileInput;
   return select;
 }
 

@@ -42,6 +42,7 @@ const KINDS = {
   multi_users_select: ["initial_users", many(user)],
   multi_conversations_select: ["initial_conversations", many(conversation)],
   multi_channels_select: ["initial_channels", many(conversation)],
+  file_input: ["initial_files", many(asIs)],
 };
 
 /** Whether this type of element holds a value. */

@@ -5,6 +5,7 @@ import { drawBlocks } from "./blocks.js";
 import { clock, dayDivider, dayOf, full } from "./dates.js";
 import { el, icon, iconButton, keepFocus } from "./dom.js";
 import { cannotDraw } from "./elements.js";
+import { fileNode } from "./files.js";
 import { Form } from "./form.js";
 import { openMessageMenu } from "./shortcuts.js";
 import { avatar } from "./people.js";
@@ -52,6 +53,7 @@ function attachment(a, place) {
 function content(channel, m) {
   const place = surface(channel, m);
   const nodes = m.blocks?.length ? drawBlocks(m.blocks, place) : [el("div", { class: "text" }, mrkdwn(m.text ?? ""))];
+  for (const file of m.files ?? []) nodes.push(fileNode(file));
   for (const a of m.attachments ?? []) nodes.push(attachment(a, place));
   return nodes;
 }

@@ -6,7 +6,7 @@ chat.postEphemeral, chat.getPermalink.
 
 from typing import Any
 
-from playground.core import ApiError
+from playground.core import ApiError, Playground
 from playground.messages import as_api, change, content_of, delete, post
 from playground.responses import check_blocks
 from playground.text import is_storable
@@ -142,9 +142,9 @@ def _content(call: Call, before: Json | None = None) -> Json:
     attachments = call.structure("attachments", "invalid_attachments")
     metadata = call.structure("metadata", "invalid_metadata_format")
     if blocks is not None:
-        check_blocks(blocks)
+        check_blocks(call.pg, blocks)
     if attachments is not None:
-        _check_attachments(attachments)
+        _check_attachments(call.pg, attachments)
     if metadata:
         _check_metadata(metadata)
     if not text and not blocks and not attachments:
@@ -158,7 +158,7 @@ def _content(call: Call, before: Json | None = None) -> Json:
     )
 
 
-def _check_attachments(attachments: Any) -> None:
+def _check_attachments(pg: Playground, attachments: Any) -> None:
     if not isinstance(attachments, list):
         raise ApiError("invalid_attachments")
     if len(attachments) > ATTACHMENTS_MAX:
@@ -167,7 +167,7 @@ def _check_attachments(attachments: Any) -> None:
         if not isinstance(attachment, dict):
             raise ApiError("invalid_attachments")
         if attachment.get("blocks"):
-            check_blocks(attachment["blocks"])
+            check_blocks(pg, attachment["blocks"])
 
 
 def _check_metadata(metadata: Any) -> None:

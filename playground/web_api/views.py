@@ -3,7 +3,7 @@
 Source: docs.slack.dev/reference/methods/views.open, views.push, views.update, views.publish.
 """
 
-from playground import blockkit
+from playground import blockkit, files
 from playground.core import ApiError
 from playground.views import View
 from playground.web_api.methods import Call, method
@@ -70,6 +70,8 @@ def _given(call: Call, surface: blockkit.Surface = "modal") -> Json:
     if isinstance(given, dict) and given.get("type") == "home" and call.method == "views.update":
         surface = "home"
     found = blockkit.problems(surface, given)
+    if isinstance(given, dict):
+        found += files.problems(call.pg, given.get("blocks"), "/view/blocks")
     if found:
         raise ApiError(blockkit.error_code(surface, found), *found)
     checked: Json = given

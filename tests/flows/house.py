@@ -12,10 +12,10 @@ import sqlalchemy as sa
 
 from operations import desks, drafts, people
 from operations.drafts import DraftForm
+from rules.contents import Content
 from rules.desks import Desk, DeskForm, Need
 from rules.networks import Network
 from rules.people import Person
-from rules.posts import Content
 from rules.reviews import Review
 from storage import Store
 from storage.messages import Kind, State

@@ -8,7 +8,9 @@ from zoneinfo import available_timezones
 from hypothesis import strategies as st
 
 from operations.posts import COMMENTS_SHOWN, Record, Shown
+from rules.attachments import ALT_LIMIT, ATTACHMENTS_LIMIT, NAME_LIMIT, Attachment, Kind
 from rules.comments import Comment, Origin
+from rules.contents import Content
 from rules.desks import Desk, DeskForm, Need, Policy, Weekday, steps_for
 from rules.networks import Network
 from rules.people import RULE, Actor, Person
@@ -16,7 +18,6 @@ from rules.posts import (
     CAMPAIGN_LIMIT,
     REASON_LIMIT,
     Campaign,
-    Content,
     Post,
     Status,
     Target,
@@ -178,9 +179,36 @@ def posts(draw: st.DrawFn, used: tuple[Network, ...]) -> Post:
 
 
 @st.composite
+def attachments(draw: st.DrawFn) -> tuple[Attachment, ...]:
+    """Up to as many as a post may have, half of them links."""
+    name, alt = draw(texts(NAME_LIMIT, 1)), draw(texts(ALT_LIMIT))
+    mime = draw(st.sampled_from(["image/png", "image/jpeg", "image/heic", "", "application/pdf"]))
+    kinds = draw(st.lists(st.sampled_from(Kind), max_size=ATTACHMENTS_LIMIT))
+    return tuple(
+        Attachment(kind, name, url=f"https://drive.google.com/{i}?" + "&" * 2900)
+        if kind in (Kind.DRIVE, Kind.CANVA)
+        else Attachment(kind, name, f"F{i}", mime=mime, size=i * 10**7, alt=alt if i % 2 else "")
+        for i, kind in enumerate(kinds)
+    )
+
+
+@st.composite
+def contents(draw: st.DrawFn, used: tuple[Network, ...] = ()) -> Content:
+    """All that a version can say, as long as it may be."""
+    on = used or draw(networks)
+    own = draw(texts(3000, 1))
+    return Content(
+        text=draw(texts(3000, 1)),
+        networks=on,
+        texts=dict.fromkeys(draw(st.lists(st.sampled_from(on), unique=True)), own),
+        link=draw(st.none() | st.just("https://a.example/" + "&" * 2900)),
+        attachments=draw(attachments()),
+    )
+
+
+@st.composite
 def versions(draw: st.DrawFn, number: int = 1, used: tuple[Network, ...] = ()) -> Version:
-    content = Content(draw(texts(3000, 1)), used or draw(networks))
-    return Version(number, 1, number, content, draw(ids), draw(moments))
+    return Version(number, 1, number, draw(contents(used)), draw(ids), draw(moments))
 
 
 comments = st.builds(

@@ -25,12 +25,15 @@ def text_in(form: Json) -> str:
     return str(fields(form)["Text"].get("initial_value", ""))
 
 
-def test_the_form_asks_five_things(world: World) -> None:
+def test_the_form_asks_what_a_post_needs(world: World) -> None:
     world.set_up(world.ines)
-    shown = fields(open_draft(world.tom))
+    form = open_draft(world.tom)
+    shown = fields(form)
     assert list(shown) == [
         "Text",
         "Networks",
+        "Images and files",
+        "Link",
         "Publish at",
         "Notes for reviewers",
         "When saved",
@@ -38,6 +41,8 @@ def test_the_form_asks_five_things(world: World) -> None:
     choices = [o["text"]["text"] for o in shown["When saved"]["options"]]
     assert choices == ["Keep as my draft", "Send for approval now"]
     assert shown["When saved"]["initial_option"]["value"] == "keep"
+    optional = [b["block_id"] for b in form["blocks"] if b["type"] == "input" and b["optional"]]
+    assert optional == ["files:0", "link", "publish_at", "notes"]
     assert [o["value"] for o in shown["Networks"]["options"]] == ["linkedin", "x"]
     assert len(shown["Networks"]["initial_options"]) == 2
 
@@ -106,7 +111,8 @@ def test_networks_the_desk_gave_up_are_not_offered(world: World) -> None:
     [
         ({"publish_at": YESTERDAY}, "publish_at", "Sun 03 Mar, 03:00 has passed."),
         ({"text": " \n "}, "text", "A post needs a text."),
-        ({"text": "é" * 281, "when_saved": "send"}, "text", "The text is 1 over the limit of X."),
+        ({"link": "example.com/tea"}, "link", "This isn't a web address. Paste it whole"),
+        ({"link": "https://a.example\nhttps://b.example"}, "link", "A post has one link"),
     ],
 )
 def test_what_cannot_be_is_said_at_its_field_and_nothing_is_lost(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
@@ -16,11 +16,13 @@ from slack_sdk.models.views import View
 from handlers import draw, times
 from handlers.answers import Drawn
 from handlers.comments import views as comment_views
+from handlers.contents import alt_texts, preview
 from handlers.courier import words as courier_words
 from handlers.desks import views as desk_views
 from handlers.desks import words as desk_words
 from handlers.drafts import views as draft_views
 from handlers.drafts.views import Filled
+from handlers.posts import parts
 from handlers.posts import views as post_views
 from handlers.posts.history import history
 from handlers.reviews import views as review_views
@@ -29,7 +31,9 @@ from operations.reviews import QUEUE_LENGTH
 from playground import blockkit
 from playground.text import mentions_many
 from rules.access import May
+from rules.attachments import images
 from rules.comments import Comment
+from rules.contents import Content
 from rules.desks import Desk, DeskForm
 from rules.networks import Network
 from rules.posts import Post, Version
@@ -144,36 +148,57 @@ def test_the_forms_of_a_decision(shown: Shown, verdict: Verdict) -> None:
 
 filled = st.builds(
     Filled,
-    text=made_up.texts(3000),
-    networks=made_up.networks,
+    content=made_up.contents(),
     publish_at=st.none() | made_up.moments,
     notes=made_up.texts(3000),
     send=st.booleans(),
 )
 
 
+def on(filled: Filled, networks: tuple[Network, ...]) -> Filled:
+    """The same with other networks chosen."""
+    return replace(filled, content=replace(filled.content, networks=networks))
+
+
 @given(st.lists(made_up.desks(), min_size=1, max_size=3), filled, made_up.texts(500, 1))
 def test_the_form_of_a_new_draft(desks: list[Desk], filled: Filled, said: str) -> None:
     offered = {network for desk in desks for network in desk.networks}
-    networks = tuple(network for network in filled.networks if network in offered)
-    check_view(draft_views.new_draft(desks, replace(filled, networks=networks), MEMORY, [said]))
-    one = replace(filled, networks=desks[0].networks)
+    networks = tuple(network for network in filled.content.networks if network in offered)
+    check_view(draft_views.new_draft(desks, on(filled, networks), MEMORY, [said]))
+    one = on(filled, desks[0].networks)
     check_view(draft_views.new_draft(desks[:1], one, {**MEMORY, "desk": desks[0].id}))
 
 
 @given(made_up.desks(), st.integers(101, 120))
 def test_somebody_in_more_desks_than_a_select_holds(desk: Desk, count: int) -> None:
-    check_view(draft_views.new_draft([desk] * count, Filled("", desk.networks), MEMORY))
+    filled = Filled(Content("", desk.networks))
+    check_view(draft_views.new_draft([desk] * count, filled, MEMORY))
 
 
 @given(made_up.shown(), filled, made_up.texts(500, 1), earlier)
 def test_the_forms_of_an_edit(
     shown: Shown, filled: Filled, said: str, before: Version | None
 ) -> None:
-    content = replace(shown.version.content, text=filled.text)
-    typed = replace(filled, networks=content.networks)
+    typed = on(filled, shown.version.content.networks)
     check_view(draft_views.edit(shown, typed, MEMORY, [said], before))
-    check_view(draft_views.edit_and_approve(shown, content, MEMORY, [said], before))
+    memory = {**MEMORY, "round": 2}
+    check_view(draft_views.edit_and_approve(shown, typed.content, memory, [said], before))
+
+
+@given(made_up.shown(), made_up.texts(500, 1), st.booleans())
+def test_the_form_for_alt_texts(shown: Shown, said: str, send: bool) -> None:
+    assume(images(shown.version.content.attachments))
+    check_view(alt_texts.asking(shown, MEMORY, [said], send=send))
+
+
+@given(made_up.shown(), st.sampled_from(Network))
+def test_the_preview(shown: Shown, network: Network) -> None:
+    check_view(preview.sheet(shown, network))
+
+
+@given(made_up.shown(), made_up.versions())
+def test_what_changed(shown: Shown, before: Version) -> None:
+    check_blocks([parts.title(shown), *parts.changed(shown, before)])
 
 
 @given(made_up.desk_forms, st.booleans(), made_up.texts(80))

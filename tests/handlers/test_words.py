@@ -19,6 +19,7 @@ from handlers.drafts import words as draft_words
 from handlers.posts import words as post_words
 from handlers.reviews import words as review_words
 from handlers.words import Reader, in_a_row
+from rules.attachments import Attachment, Kind, misfits
 from rules.desks import Need
 from rules.networks import Network
 from rules.posts import Event, Status
@@ -45,6 +46,10 @@ VALUES: dict[str, Any] = {
     "step": 0,
     "state": ReviewState.APPROVED,
     "why": "the shop burned down",
+    "name": "long \n name.png" * 20,
+    "size": 60_000_000,
+    "count": 30,
+    "misfits": misfits([Attachment(Kind.IMAGE, "a.heic", "F1", size=10**9)] * 40, list(Network)),
     "last": MINE,
     "mine": MINE,
 }

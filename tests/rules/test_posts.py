@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.contents import Content, tidy
 from rules.networks import Network
 from rules.posts import (
     NOTES_LIMIT,
     TABLE,
     TEXT_LIMIT,
-    Content,
     Event,
     PostRefusal,
     Status,
@@ -24,7 +24,6 @@ from rules.posts import (
     check_sendable,
     combined,
     retimed,
-    tidy,
 )
 from rules.refused import Refused
 from tests.rules.desk_at_work import EARLIER, LATER, NOW, post

@@ -1,0 +1,52 @@
+"""What a form says of a post's content, with what Slack says of the files that were chosen."""
+
+from __future__ import annotations
+
+from handlers.door import Services
+from handlers.ids import Field, part
+from handlers.incoming import Incoming
+from operations import posts
+from rules.attachments import Attachment, AttachmentRefusal
+from rules.contents import Content
+from rules.networks import Network
+from rules.posts import read_links
+from rules.refused import Refused
+
+
+def content(incoming: Incoming, services: Services) -> Content:
+    """The content of a filled form. What the version that it started from had stays as it was:
+    a file that was renamed in Slack meanwhile is no other content.
+
+    Raises Refused at its field: GONE, OUT_OF_REACH, NOT_A_LINK, ONE_LINK.
+    """
+    fields = incoming.fields
+    networks = tuple(Network(name) for name in fields.options(Field.NETWORKS))
+    link, linked = read_links(fields.text(Field.LINK))
+    known = {one.key: one for one in before(incoming, services)}
+    attached = (*_files(incoming, services), *linked)
+    return Content(
+        text=fields.text(Field.TEXT),
+        networks=networks,
+        texts={n: own for n in networks if (own := fields.text(part(Field.TEXT, n))).strip()},
+        link=link,
+        attachments=tuple(known.get(one.key, one) for one in attached),
+    )
+
+
+def before(incoming: Incoming, services: Services) -> tuple[Attachment, ...]:
+    """What the version had that the form started from."""
+    base = incoming.memory.get("base")
+    if base is None:
+        return ()
+    return posts.content(services.store, incoming.team_id, *base).attachments
+
+
+def _files(incoming: Incoming, services: Services) -> list[Attachment]:
+    kept, added = incoming.fields.labels(Field.ATTACHED), incoming.fields.files(Field.FILES)
+    attached = []
+    for file_id, found in services.files.look_up([*kept, *added]).items():
+        if isinstance(found, AttachmentRefusal):
+            field = Field.ATTACHED if file_id in kept else Field.FILES
+            raise Refused(found, field=field, name={**added, **kept}[file_id])
+        attached.append(found)
+    return attached
