@@ -30,18 +30,18 @@ def test_each_reader_is_offered_what_they_may_do(world: World) -> None:
 
     decide = ["Approve", "Request changes", "Reject"]
     assert offered() == {
-        "tom": ["Edit", "History"],
-        "lea": ["Edit", "History"],
-        "ines": [*decide, "Approve with a note", "Edit and approve", "History"],
-        "kenji": ["History"],
+        "tom": ["Edit", "Comment", "History"],
+        "lea": ["Edit", "Comment", "History"],
+        "ines": [*decide, "Approve with a note", "Edit and approve", "Comment", "History"],
+        "kenji": ["Comment", "History"],
     }
     world.ines.click(card, "Approve")
     world.settle()
     assert offered() == {
-        "tom": ["Edit", "Mark as published", "History"],
-        "lea": ["Edit", "Mark as published", "History"],
-        "ines": ["Undo my decision", "History"],
-        "kenji": ["History"],
+        "tom": ["Edit", "Mark as published", "Comment", "History"],
+        "lea": ["Edit", "Mark as published", "Comment", "History"],
+        "ines": ["Undo my decision", "Comment", "History"],
+        "kenji": ["Comment", "History"],
     }
 
 
