@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 
 from operations import desks, drafts, owners, posts, reviews
+from rules.contents import Content
 from rules.desks import Desk, DeskRefusal, Need
 from rules.networks import Network
 from rules.people import Person
-from rules.posts import Content, Post, PostRefusal, Status
+from rules.posts import Post, PostRefusal, Status
 from rules.refused import Refused
 from rules.reviews import Quorum, QuorumKind, Review, ReviewRefusal, ReviewState, Step, Verdict
 from storage import tables
