@@ -18,6 +18,7 @@ from handlers.desks import words as desk_words
 from handlers.directory import Directory
 from handlers.door import Door, Services, Wakes
 from handlers.drafts import listeners as drafts
+from handlers.lists import listeners as lists
 from handlers.posts import listeners as posts
 from handlers.posts import more
 from handlers.posts import words as post_words
@@ -62,6 +63,6 @@ def build_app(
     )
     services = Services(store, Directory(client, store, now), now)
     door = Door(app, client, services, courier, executor, SENTENCES)
-    for feature in (commands, desks, drafts, reviews, posts, more, comments):
+    for feature in (commands, desks, drafts, reviews, posts, more, comments, lists):
         feature.register(door)
     return app

@@ -41,6 +41,15 @@ class Action(StrEnum):
     COMMENT = "comment:write"
     SAID_YES = "comment:said_yes"
     ONLY_SAID = "comment:only_said"
+    LIST = "list:open"
+    LIST_MINE = "list:mine"
+    LIST_SET = "list:set"
+    LIST_NETWORK = "list:network"
+    LIST_CAMPAIGN = "list:campaign"
+    LIST_PERSON = "list:person"
+    LIST_CLEAR = "list:clear"
+    LIST_BACK = "list:back"
+    LIST_ON = "list:on"
 
 
 class Form(StrEnum):
@@ -55,6 +64,9 @@ class Form(StrEnum):
     PUBLISH = "post:publish:submit"
     POST = "post:open"
     HISTORY = "post:history"
+    QUEUE = "review:queue"
+    POSTS = "list:posts"
+    FOUND = "list:found"
     REASON = "post:reason:submit"
     OWNER = "post:owner:submit"
     CAMPAIGN = "post:campaign:submit"
@@ -85,3 +97,5 @@ class Field(StrEnum):
     OWNER = "owner"
     CAMPAIGN = "campaign"
     MENTIONS = "mentions"
+    FILTERS = "filters"
+    PERSON = "person"
