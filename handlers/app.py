@@ -21,6 +21,7 @@ from handlers.desks import words as desk_words
 from handlers.directory import Directory
 from handlers.door import Door, Services, Wakes
 from handlers.drafts import listeners as drafts
+from handlers.lists import listeners as lists
 from handlers.posts import listeners as posts
 from handlers.posts import more
 from handlers.posts import words as post_words
@@ -67,7 +68,7 @@ def build_app(
     )
     services = Services(store, Directory(client, store, now), Files(client), now)
     door = Door(app, client, services, courier, executor, SENTENCES)
-    features = (commands, desks, drafts, reviews, posts, more, comments, alt_texts, preview)
+    features = (commands, desks, drafts, reviews, posts, more, comments, lists, alt_texts, preview)
     for feature in features:
         feature.register(door)
     return app

@@ -15,6 +15,7 @@ from handlers.door import Door, Services
 from handlers.drafts import listeners as draft_listeners
 from handlers.ids import Command
 from handlers.incoming import Incoming
+from handlers.lists import listeners as list_listeners
 from handlers.posts import listeners as post_listeners
 from handlers.reviews import listeners as review_listeners
 from rules.slack_text import escape, from_slack
@@ -82,6 +83,20 @@ def _settings(said: _Said) -> Answer:
 @click.pass_obj
 def _queue(said: _Said) -> Answer:
     return review_listeners.show_queue(said.incoming, said.services)
+
+
+@_desk.command("posts")
+@click.pass_obj
+def _posts(said: _Said) -> Answer:
+    return list_listeners.show_posts(said.incoming, said.services)
+
+
+@_desk.command("find", context_settings=_takes_anything())
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+@click.pass_obj
+def _find(said: _Said, words: tuple[str, ...]) -> Answer:
+    typed = from_slack(" ".join(words)).text
+    return list_listeners.find_posts(said.incoming, said.services, typed)
 
 
 @_desk.command("history", context_settings=_takes_anything())

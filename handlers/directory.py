@@ -143,6 +143,11 @@ class Directory:
             return None
         return str(found["permalink"])
 
+    def forget(self, team_id: str, slack_id: str) -> None:
+        """Asks Slack again which channels this person is in, the next time it matters."""
+        with self._lock:
+            self._channels.pop((team_id, slack_id), None)
+
     def channels_of(self, team_id: str, slack_id: str) -> frozenset[str]:
         """The channels that both the bot and this person are in, as of a minute ago at most."""
         key = (team_id, slack_id)

@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -32,7 +32,7 @@ from handlers.ids import Action, Command, Form, Shortcut
 from handlers.incoming import Incoming, NotOurs, read
 from handlers.pictures import drawn_or_named
 from handlers.words import Reader, Sentences
-from operations import people
+from operations import homes, people
 from rules.people import Person
 from rules.refused import Refused
 from rules.slack_text import escape
@@ -99,6 +99,7 @@ class Door:
         self._courier = courier
         self._executor = executor
         self._sentences = sentences
+        self._anew: dict[str, Listener] = {}
         app.error(self._unforeseen)
 
     def command(self, name: Command, listener: Listener) -> None:
@@ -122,8 +123,14 @@ class Door:
             answer = self._run(listener, incoming, opens=True)
             ack()
             self._say_later(incoming, answer, in_view=bool(incoming.view_id))
+            self._draw_anew_later(incoming, was_refused=bool(answer.text))
 
         self._app.action(action)(heard)
+
+    def anew(self, form: Form, listener: Listener) -> None:
+        """A view that shows how things stand. It is drawn again after a click in it that was
+        refused, since something else is true by then, and after one in what was opened from it."""
+        self._anew[form] = listener
 
     def form(self, callback: Form, listener: Listener) -> None:
         """A form that was submitted. Without errors it closes, with whatever was under it."""
@@ -179,6 +186,9 @@ class Door:
     def _run(self, listener: Listener, incoming: Incoming, *, opens: bool) -> Answer:
         """Calls the listener; whatever goes wrong becomes an answer too."""
         try:
+            if incoming.in_home:
+                team_id, user_id = incoming.team_id, incoming.user_id
+                homes.used(self._services.store, team_id, user_id, self._services.now())
             answer = listener(incoming, self._services)
         except Refused as refused:
             log.info("refused %s", refused, extra={"user": incoming.user_id})
@@ -211,7 +221,9 @@ class Door:
         return answer
 
     def _open(self, incoming: Incoming, answer: Answer) -> None:
-        client, trigger, inside = self._client, incoming.trigger_id, incoming.view_id
+        client, trigger = self._client, incoming.trigger_id
+        # The courier draws the Home; what is opened from there lies on nothing.
+        inside = "" if incoming.in_home else incoming.view_id
         if answer.opens:
             show = client.views_push if inside else client.views_open
             drawn_or_named(lambda v: show(trigger_id=trigger, view=v), answer.opens.to_dict())
@@ -244,6 +256,19 @@ class Door:
                 )
         except Exception as error:
             log.warning("a private answer was not delivered: %s", error)
+
+    def _draw_anew_later(self, incoming: Incoming, *, was_refused: bool) -> None:
+        listener, view_id = self._anew.get(incoming.view_form), incoming.view_id
+        if not (listener and was_refused):
+            listener, view_id = self._anew.get(incoming.memory.get("under", "")), incoming.under_id
+        if listener and view_id:
+            self._executor.submit(self._draw_anew, listener, replace(incoming, view_id=view_id))
+
+    def _draw_anew(self, listener: Listener, incoming: Incoming) -> None:
+        try:
+            self._open(incoming, listener(incoming, self._services))
+        except Exception as error:
+            log.warning("a view was not drawn again: %s", error)
 
     def _said_by_url(self, url: str, text: str, blocks: list[Block] | None, replaces: bool) -> bool:
         """False where the address is used up: it lives for 30 minutes and 5 answers."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from typing import Any
 
-from handlers.ids import Field
+from handlers.ids import Action, Field
 from rules.slack_text import clean
 
 _NUMBER = re.compile("[0-9]{1,18}")
@@ -70,6 +70,13 @@ class Fields:
         chosen = self._of(name).get("selected_options") or ()
         return {str(o["value"]): str(o["text"]["text"]) for o in chosen}
 
+    def chosen(self, action: Action) -> str:
+        """What is chosen in a select that stands in no input: an option's value, or a person."""
+        states = (elements[action] for elements in self.values.values() if action in elements)
+        state = next(states, {})
+        option = state.get("selected_option") or {}
+        return str(option.get("value") or state.get("selected_user") or "")
+
     def moment(self, name: Field) -> datetime | None:
         """The chosen moment, in UTC."""
         seconds = self._of(name).get("selected_date_time")
@@ -84,7 +91,7 @@ class Fields:
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One thing that a person did. `channel_id` is where, `value` the clicked button's,
-    `memory` the view's private metadata."""
+    `memory` the view's private metadata, `under_id` the view that it lies on."""
 
     team_id: str
     user_id: str
@@ -96,6 +103,8 @@ class Incoming:
     value: str = ""
     view_id: str = ""
     view_form: str = ""
+    under_id: str = ""
+    in_home: bool = False
     memory: Mapping[str, Any] = field(default_factory=dict)
     fields: Fields = field(default_factory=lambda: Fields({}))
     message: Mapping[str, Any] = field(default_factory=dict)
@@ -175,6 +184,8 @@ def read(body: Mapping[str, Any], team_id: str, bot_user_id: str = "") -> Incomi
         value=action.get("value") or (action.get("selected_option") or {}).get("value", ""),
         view_id=view.get("id", ""),
         view_form=view.get("callback_id", ""),
+        under_id=view.get("previous_view_id") or "",
+        in_home=view.get("type") == "home",
         memory=json.loads(view.get("private_metadata") or "{}"),
         fields=Fields((view.get("state") or {}).get("values") or {}),
         message=body.get("message") or {},

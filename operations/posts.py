@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,7 +19,18 @@ from rules.people import Actor, Person
 from rules.posts import Campaign, Event, Post, PostRefusal, Version
 from rules.refused import Refused
 from rules.reviews import Review
-from storage import Store, campaigns, comments, desks, history, messages, people, posts, reviews
+from storage import (
+    Store,
+    campaigns,
+    comments,
+    desks,
+    history,
+    homes,
+    messages,
+    people,
+    posts,
+    reviews,
+)
 from storage.history import Entry
 
 COMMENTS_SHOWN = 5
@@ -86,11 +98,37 @@ def shown(tx: sa.Connection, team_id: str, post_id: int, review_id: int | None =
         review = reviews.latest(tx, post.id)
         if review is not None and review.version != post.version:
             review = None
-    version = posts.version(tx, post.id, review.version if review else post.version)
-    desk = desk_of(tx, post)
-    named = {post.owner_id, version.author_id, *desk.managers, *_named(review)}
-    campaign = campaigns.by_id(tx, post.campaign_id) if post.campaign_id else None
-    return Shown(post, desk, version, review, people.by_ids(tx, named), campaign)
+    return _together(tx, team_id, [(post, review)])[0]
+
+
+def of_reviews(tx: sa.Connection, team_id: str, found: Sequence[Review]) -> list[Shown]:
+    """The posts as they were sent for these reviews; as many queries for ten as for one."""
+    its = posts.by_ids(tx, team_id, [review.post_id for review in found])
+    return _together(tx, team_id, [(its[review.post_id], review) for review in found])
+
+
+def _together(
+    tx: sa.Connection, team_id: str, found: Sequence[tuple[Post, Review | None]]
+) -> list[Shown]:
+    numbers = {post.id: review.version if review else post.version for post, review in found}
+    versions = posts.versions_of(tx, numbers)
+    at = {desk.id: desk for desk in desks.by_ids(tx, team_id, {p.desk_id for p, _ in found})}
+    groups = campaigns.by_ids(tx, {p.campaign_id for p, _ in found if p.campaign_id})
+    named = {who for desk in at.values() for who in desk.managers}
+    for post, review in found:
+        named |= {post.owner_id, versions[post.id].author_id, *_named(review)}
+    everybody = people.by_ids(tx, named)
+    return [
+        Shown(
+            post=post,
+            desk=at[post.desk_id],
+            version=versions[post.id],
+            review=review,
+            people=everybody,
+            campaign=groups[post.campaign_id] if post.campaign_id else None,
+        )
+        for post, review in found
+    ]
 
 
 def last_seen(store: Store, found: Shown, person_id: int) -> Version | None:
@@ -229,9 +267,11 @@ def note(
     now: datetime,
     **data: object,
 ) -> None:
-    """Adds to the record of a post what this person did."""
+    """Adds to the record of a post what this person did, and has open Homes drawn anew."""
     actor = Actor.person(who.id)
     history.add(tx, post.team_id, post.desk_id, post.id, actor, event, now, **data)
+    concerned = {who.id, *messages.readers(tx, post.id)}
+    homes.refresh(tx, post.team_id, post.desk_id, concerned, now)
 
 
 def _readable(

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from operations.posts import Shown, desk_of, note, post_by_id, post_to_change, shown
+from operations.posts import Shown, desk_of, note, of_reviews, post_by_id, post_to_change, shown
 from operations.tries import decided, guard
 from rules import posts as post_rules
 from rules import reviews as rules
@@ -16,9 +16,9 @@ from rules.people import Actor, Person
 from rules.posts import Event, Post, PostRefusal, Status
 from rules.refused import Refused
 from rules.reviews import Change, Review, ReviewRefusal, ReviewState, Step, Verdict
-from storage import Store, history, messages, posts, reviews
+from storage import Store, history, homes, messages, posts, reviews
 
-QUEUE_LENGTH = 20
+QUEUE_LENGTH = 10
 
 _ENDS = {
     ReviewState.APPROVED: Event.APPROVE,
@@ -220,8 +220,13 @@ def check_may_decide(store: Store, who: Person, review_id: int) -> Shown:
 def queue(store: Store, who: Person) -> list[Shown]:
     """What waits for this person, oldest first, QUEUE_LENGTH at the most."""
     with store.read() as tx:
-        waiting = reviews.waiting_for(tx, who.team_id, who.id, QUEUE_LENGTH)
-        return [shown(tx, who.team_id, review.post_id, review.id) for review in waiting]
+        return waiting(tx, who, QUEUE_LENGTH)
+
+
+def waiting(tx: sa.Connection, who: Person, limit: int) -> list[Shown]:
+    """As `queue`, within a transaction."""
+    found = reviews.waiting_for(tx, who.team_id, who.id, limit)
+    return of_reviews(tx, who.team_id, found)
 
 
 def review_to_decide(tx: sa.Connection, who: Person, review_id: int) -> tuple[Post, Review]:
@@ -259,6 +264,7 @@ def _ask(tx: sa.Connection, post: Post, review: Review, now: datetime) -> None:
             post_id=post.id,
             review_id=review.id,
         )
+    homes.refresh(tx, post.team_id, post.desk_id, review.current.approvers, now)
 
 
 def _tell_owner(

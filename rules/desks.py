@@ -156,6 +156,11 @@ def may_manage(desk: Desk, who: Person) -> bool:
     return who.is_full_member and (who.id in desk.managers or who.is_admin)
 
 
+def managed(desks: Iterable[Desk], who: Person) -> list[int]:
+    """The ids of those that somebody may manage."""
+    return [desk.id for desk in desks if may_manage(desk, who)]
+
+
 def check_form(form: DeskForm, people: Iterable[Person]) -> None:
     """What a desk must have to work; `people` are those the form names.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -84,6 +86,15 @@ TABLE: dict[tuple[Status, Event], Status] = {
 
 OVER = frozenset({Status.PUBLISHED, Status.REJECTED, Status.CANCELLED})
 
+# What still moves, in the order of its life; the rest is history.
+UNDER_WAY = (
+    Status.DRAFT,
+    Status.IN_REVIEW,
+    Status.CHANGES_REQUESTED,
+    Status.APPROVED,
+    Status.SCHEDULED,
+)
+
 # From the least to the most advanced: a post is as far as its least advanced target,
 # except that trouble on any of them shows first.
 _ORDER = (
@@ -127,6 +138,7 @@ class PostRefusal(StrEnum):
 
 
 TEXT_LIMIT = 3000
+_CODE = re.compile("p?-?([0-9]{1,9})", re.IGNORECASE)
 NOTES_LIMIT = 3000
 REASON_LIMIT = 300
 CAMPAIGN_LIMIT = 60
@@ -203,6 +215,17 @@ class Post:
 def combined(statuses: Iterable[Status]) -> Status:
     """The status a post shows for those of its targets (a post has at least one)."""
     return min(statuses, key=_ORDER.index)
+
+
+def number_of(code: str) -> int | None:
+    """The number in a post's code, typed with or without its P-; None where it isn't one."""
+    match = _CODE.fullmatch(code)
+    return int(match[1]) if match else None
+
+
+def search_key(text: str) -> str:
+    """A text without regard to case, and to how its letters are put together."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 def advance(status: Status, event: Event) -> Status:

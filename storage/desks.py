@@ -20,14 +20,18 @@ def by_channel(
 ) -> Desk | None:
     """The desk of a channel, awake or asleep."""
     query = sa.select(desks).filter_by(team_id=team_id, channel_id=channel_id)
-    row = tx.execute(query.with_for_update() if lock else query).first()
-    return _desk(tx, row) if row else None
+    return next(iter(_desks(tx, query.with_for_update() if lock else query)), None)
 
 
 def by_id(tx: sa.Connection, team_id: str, desk_id: int) -> Desk | None:
     """A desk of this workspace."""
-    row = tx.execute(sa.select(desks).filter_by(team_id=team_id, id=desk_id)).first()
-    return _desk(tx, row) if row else None
+    return next(iter(by_ids(tx, team_id, [desk_id])), None)
+
+
+def by_ids(tx: sa.Connection, team_id: str, ids: Iterable[int]) -> list[Desk]:
+    """The desks of this workspace among these, awake or asleep, by name."""
+    query = sa.select(desks).filter_by(team_id=team_id).where(desks.c.id.in_(tuple(ids)))
+    return _desks(tx, query.order_by(desks.c.name))
 
 
 def by_channels(tx: sa.Connection, team_id: str, channel_ids: Iterable[str]) -> list[Desk]:
@@ -38,7 +42,7 @@ def by_channels(tx: sa.Connection, team_id: str, channel_ids: Iterable[str]) -> 
         .where(desks.c.channel_id.in_(tuple(channel_ids)))
         .order_by(desks.c.name)
     )
-    return [_desk(tx, row) for row in tx.execute(query)]
+    return _desks(tx, query)
 
 
 def add(
@@ -121,12 +125,23 @@ def _columns(form: DeskForm) -> dict[str, Any]:
     }
 
 
-def _desk(tx: sa.Connection, row: sa.Row[Any]) -> Desk:
-    managers = sa.select(desk_managers.c.person_id).filter_by(desk_id=row.id)
-    newest = policies.c.number.desc()
-    policy = tx.execute(
-        sa.select(policies).filter_by(desk_id=row.id).order_by(newest).limit(1)
-    ).one()
+def _desks(tx: sa.Connection, query: sa.Select[Any]) -> list[Desk]:
+    rows = tx.execute(query).all()
+    ids = [row.id for row in rows]
+    managers: dict[int, tuple[int, ...]] = dict.fromkeys(ids, ())
+    named = sa.select(desk_managers).where(desk_managers.c.desk_id.in_(ids))
+    for row in tx.execute(named.order_by(desk_managers.c.person_id)) if ids else ():
+        managers[row.desk_id] += (row.person_id,)
+    later = policies.alias()
+    is_newest = ~sa.exists().where(
+        later.c.desk_id == policies.c.desk_id, later.c.number > policies.c.number
+    )
+    newest = sa.select(policies).where(policies.c.desk_id.in_(ids), is_newest)
+    rules = {row.desk_id: row for row in tx.execute(newest)} if ids else {}
+    return [_desk(row, managers[row.id], rules[row.id]) for row in rows]
+
+
+def _desk(row: sa.Row[Any], managers: tuple[int, ...], policy: sa.Row[Any]) -> Desk:
     return Desk(
         id=row.id,
         team_id=row.team_id,
@@ -138,7 +153,7 @@ def _desk(tx: sa.Connection, row: sa.Row[Any]) -> Desk:
         work_from=time.fromisoformat(row.work_from),
         work_to=time.fromisoformat(row.work_to),
         networks=tuple(Network(name) for name in row.networks),
-        managers=tuple(tx.execute(managers.order_by(desk_managers.c.person_id)).scalars()),
+        managers=managers,
         policy=Policy(
             id=policy.id,
             number=policy.number,

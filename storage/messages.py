@@ -30,6 +30,7 @@ class Kind(StrEnum):
     HELP = "help"
     DESK_ASLEEP = "desk_asleep"
     TROUBLE = "trouble"
+    HOME = "home"
 
 
 # An outcome is a notice, yet drawn anew when it is taken back: it must not go on telling a lie.
@@ -178,7 +179,7 @@ def claim(
     """
     free = sa.or_(messages.c.lease_until.is_(None), messages.c.lease_until < now)
     due = sa.or_(messages.c.retry_at.is_(None), messages.c.retry_at <= now)
-    query = (
+    claimable = (
         sa.select(messages)
         .where(messages.c.pending.is_(True), free, due)
         .where(sa.func.coalesce(messages.c.channel_id, "").not_in(busy))
@@ -187,7 +188,9 @@ def claim(
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    row = tx.execute(query).first()
+    # A Home can wait: it is old, drawn often, and would always come first.
+    row = tx.execute(claimable.where(messages.c.kind != Kind.HOME)).first()
+    row = row or tx.execute(claimable.where(messages.c.kind == Kind.HOME)).first()
     if row is None:
         return None
     mark = f"{holder} {uuid.uuid4().hex}"
@@ -317,13 +320,23 @@ def answer(tx: sa.Connection, message: Message, data: dict[str, Any]) -> None:
     tx.execute(messages.update().filter_by(id=message.id).values(**values))
 
 
+def readers(tx: sa.Connection, post_id: int) -> set[int]:
+    """Who has, or gets, a message about a post in their own messages."""
+    query = sa.select(messages.c.person_id).filter_by(post_id=post_id)
+    return set(tx.execute(query.where(messages.c.person_id.is_not(None))).scalars())
+
+
 def last_delivered(tx: sa.Connection, message: Message) -> int:
     """The id of the newest message that reached the same person or channel, 0 where none did."""
-    query = sa.select(sa.func.max(messages.c.id)).filter_by(
-        team_id=message.team_id,
-        person_id=message.person_id,
-        channel_id=message.channel_id,
-        state=State.SENT,
+    query = (
+        sa.select(sa.func.max(messages.c.id))
+        .filter_by(
+            team_id=message.team_id,
+            person_id=message.person_id,
+            channel_id=message.channel_id,
+            state=State.SENT,
+        )
+        .where(messages.c.kind != Kind.HOME)
     )
     return tx.execute(query).scalar() or 0
 

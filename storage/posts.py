@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from rules.attachments import Attachment, Kind
 from rules.contents import Content
 from rules.networks import Network
-from rules.posts import Post, Status, Target, Version
+from rules.posts import Post, Status, Target, Version, combined, search_key
 from storage.inserts import insert
 from storage.tables import posts, targets, versions, workspaces
 
@@ -43,6 +43,7 @@ def add(
         "desk_id": desk_id,
         "number": number,
         "owner_id": owner_id,
+        "status": Status.DRAFT,
         "version": 1,
         "publish_at": publish_at,
         "notes": notes,
@@ -70,6 +71,7 @@ def add_version(
             post_id=post_id,
             number=number,
             text=content.text,
+            text_key=search_key("\n".join([content.text, *content.texts.values()])),
             texts=dict(content.texts),
             networks=list(content.networks),
             link=content.link,
@@ -132,18 +134,33 @@ def set_targets(tx: sa.Connection, post_id: int, statuses: dict[Network, Status]
         if tx.execute(known.values(status=status)).rowcount == 0:
             row = {"post_id": post_id, "network": network, "status": status}
             tx.execute(targets.insert().values(**row))
+    _set_status(tx, post_id, combined(statuses.values()))
 
 
 def set_published(tx: sa.Connection, post_id: int, now: datetime, link: str | None) -> None:
     """Notes on every target that it is out, with the link when there is one."""
     values = {"status": Status.PUBLISHED, "published_at": now, "published_link": link}
     tx.execute(targets.update().filter_by(post_id=post_id).values(**values))
+    _set_status(tx, post_id, Status.PUBLISHED)
+
+
+def _set_status(tx: sa.Connection, post_id: int, status: Status) -> None:
+    tx.execute(posts.update().filter_by(id=post_id).values(status=status))
 
 
 def by_id(tx: sa.Connection, team_id: str, post_id: int, *, lock: bool = False) -> Post | None:
     """A post of this workspace. `lock` makes other writers of it wait (PostgreSQL)."""
     query = sa.select(posts).filter_by(team_id=team_id, id=post_id)
     return _first(tx, query.with_for_update() if lock else query)
+
+
+def by_ids(tx: sa.Connection, team_id: str, ids: Iterable[int]) -> dict[int, Post]:
+    """The posts of this workspace among these."""
+    # Asked for both, SQLite takes the index of the workspace, which is every post.
+    query = sa.select(posts).where(posts.c.id.in_(tuple(ids)))
+    rows = [row for row in tx.execute(query) if row.team_id == team_id]
+    its_targets = _targets(tx, [row.id for row in rows])
+    return {row.id: _post(row, its_targets[row.id]) for row in rows}
 
 
 def by_number(tx: sa.Connection, team_id: str, number: int) -> Post | None:
@@ -160,6 +177,16 @@ def version(tx: sa.Connection, post_id: int, number: int) -> Version:
     """One version of a post."""
     row = tx.execute(sa.select(versions).filter_by(post_id=post_id, number=number)).one()
     return _version(row)
+
+
+def versions_of(tx: sa.Connection, numbers: dict[int, int]) -> dict[int, Version]:
+    """One version of each post: by the post's id, the version of this number."""
+    wanted = [
+        sa.and_(versions.c.post_id == post_id, versions.c.number == number)
+        for post_id, number in numbers.items()
+    ]
+    rows = tx.execute(sa.select(versions).where(sa.or_(sa.false(), *wanted)))
+    return {row.post_id: _version(row) for row in rows}
 
 
 def version_by_form(tx: sa.Connection, post_id: int, form_key: str) -> Version | None:

@@ -23,9 +23,6 @@ from rules.reviews import (
 from storage.inserts import insert
 from storage.tables import decisions, posts, review_approvers, review_steps, reviews
 
-# Written out in the query: the index of the open reviews is not used for a parameter.
-_OPEN = sa.literal(ReviewState.OPEN, sa.Text, literal_execute=True)
-
 
 def add(
     tx: sa.Connection,
@@ -85,7 +82,7 @@ def policy_id_of(tx: sa.Connection, review_id: int) -> int:
 
 def waiting_for(tx: sa.Connection, team_id: str, person_id: int, limit: int) -> list[Review]:
     """The open reviews whose current step this person can still decide, oldest first."""
-    named = sa.and_(
+    asked = sa.exists().where(
         review_approvers.c.review_id == reviews.c.id,
         review_approvers.c.position == reviews.c.step,
         review_approvers.c.kind == "person",
@@ -99,9 +96,8 @@ def waiting_for(tx: sa.Connection, team_id: str, person_id: int, limit: int) -> 
     )
     query = (
         sa.select(reviews)
-        .join(review_approvers, named)
         .join(posts, posts.c.id == reviews.c.post_id)
-        .where(posts.c.team_id == team_id, reviews.c.state == _OPEN, ~decided)
+        .where(posts.c.team_id == team_id, reviews.c.state == ReviewState.OPEN, asked, ~decided)
         .order_by(reviews.c.id)
         .limit(limit)
     )
@@ -111,7 +107,7 @@ def waiting_for(tx: sa.Connection, team_id: str, person_id: int, limit: int) -> 
 def open_posts(tx: sa.Connection, desk_id: int) -> list[int]:
     """The ids of a desk's posts that are in review."""
     query = sa.select(reviews.c.post_id).join(posts, posts.c.id == reviews.c.post_id)
-    found = query.where(posts.c.desk_id == desk_id, reviews.c.state == _OPEN)
+    found = query.where(posts.c.desk_id == desk_id, reviews.c.state == ReviewState.OPEN)
     return list(tx.execute(found).scalars())
 
 

@@ -121,6 +121,7 @@ campaigns = sa.Table(
     sa.UniqueConstraint("desk_id", "name_key"),
 )
 
+# `status` is what the targets' statuses come to, written with them: lists find posts by it.
 posts = sa.Table(
     "posts",
     metadata,
@@ -129,6 +130,7 @@ posts = sa.Table(
     _to("desk_id", "desks.id"),
     _whole("number"),
     _to("owner_id", "people.id"),
+    _text("status"),
     _whole("version"),
     _at("publish_at", nullable=True),
     _to("campaign_id", "campaigns.id", nullable=True),
@@ -142,8 +144,10 @@ posts = sa.Table(
     sa.UniqueConstraint("team_id", "number"),
     sa.UniqueConstraint("team_id", "creation_key"),
     sa.Index(None, "desk_id", "number"),
+    sa.Index(None, "desk_id", "status", "number"),
     sa.Index(None, "owner_id", "number"),
-    sa.Index(None, "campaign_id"),
+    sa.Index(None, "owner_id", "status", "number"),
+    sa.Index(None, "campaign_id", "status"),
 )
 
 targets = sa.Table(
@@ -156,9 +160,9 @@ targets = sa.Table(
     _at("published_at", nullable=True),
     _text("published_link", nullable=True),
     sa.UniqueConstraint("post_id", "network"),
-    sa.Index(None, "status"),
 )
 
+# `text_key` is the text without regard to case, for searching.
 versions = sa.Table(
     "versions",
     metadata,
@@ -166,6 +170,7 @@ versions = sa.Table(
     _to("post_id", "posts.id"),
     _whole("number"),
     _text("text"),
+    _text("text_key"),
     sa.Column("texts", sa.JSON, nullable=False),
     sa.Column("networks", sa.JSON, nullable=False),
     _text("link", nullable=True),
@@ -193,6 +198,7 @@ reviews = sa.Table(
     _at("ended_at", nullable=True),
     _whole("revision", 1),
     sa.Index(None, "post_id"),
+    sa.Index(None, "state", "id"),
     sa.Index(
         "uq_reviews_open_post_id",
         "post_id",
@@ -223,7 +229,6 @@ review_approvers = sa.Table(
     _text("kind"),
     sa.Column("reference", Id, nullable=False),
     sa.UniqueConstraint("review_id", "position", "kind", "reference"),
-    sa.Index(None, "kind", "reference"),
 )
 
 decisions = sa.Table(
@@ -321,12 +326,14 @@ messages = sa.Table(
     _whole("attempts", 0),
     _text("error", nullable=True),
     _at("created_at"),
+    _at("opened_at", nullable=True),
     _at("sent_at", nullable=True),
     sa.UniqueConstraint("team_id", "key"),
     sa.Index(None, "pending", "id"),
     sa.Index(None, "person_id"),
     sa.Index(None, "post_id"),
     sa.Index(None, "posted_channel", "posted_ts"),
+    sa.Index(None, "team_id", "kind", "opened_at"),
 )
 
 # Events that Slack sent, so that a repeated one does nothing twice.

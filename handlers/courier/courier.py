@@ -14,14 +14,14 @@ from datetime import UTC, datetime, timedelta
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from handlers.courier.drawing import draw
+from handlers.courier.drawing import draw, draw_home
 from handlers.courier.lanes import Lanes
 from handlers.courier.slack import Content, Slack, as_content
 from handlers.courier.verdicts import Failure, Gone, Outcome, failure
 from handlers.directory import Directory
 from operations import deliveries, people
 from storage import Store
-from storage.messages import Message, State
+from storage.messages import Kind, Message, State
 
 log = logging.getLogger(__name__)
 
@@ -131,6 +131,9 @@ class Courier:
             self._woken.set()
 
     def _deliver(self, message: Message, ours_until: datetime) -> None:
+        if message.kind is Kind.HOME:
+            self._publish(message, ours_until)
+            return
         if message.state is State.SENDING and not self._is_still_to_post(message):
             return
         try:
@@ -147,6 +150,19 @@ class Courier:
             self._update(message, content, ours_until)
         else:
             self._post(message, content, ours_until)
+
+    def _publish(self, message: Message, ours_until: datetime) -> None:
+        """Draws somebody's Home; twice does no harm."""
+        view = draw_home(self._store, message)
+        try:
+            self._slack.publish(self._address(message), view)
+        except Exception as error:
+            failed = failure(error)
+            log.warning("the Home of person %s: %s", message.person_id, failed.error)
+            if failed.outcome is not Outcome.OVER:
+                self._again(message, failed)
+                return
+        deliveries.drawn(self._store, message)
 
     def _post(self, message: Message, content: Content, ours_until: datetime) -> None:
         root = deliveries.root(self._store, message)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from slack_sdk.models.views import View
+
 from handlers.answers import Drawn
 from handlers.comments import views as comments
 from handlers.courier import words
 from handlers.desks import views as desks
 from handlers.drafts import views as drafts
+from handlers.lists import home
 from handlers.posts import parts
 from handlers.reviews import views as reviews
 from operations import comments as comment_operations
-from operations import deliveries, posts
+from operations import deliveries, homes, posts
 from operations.posts import Shown
 from rules.posts import Post
 from rules.reviews import ReviewState
@@ -34,6 +37,13 @@ def draw(store: Store, message: Message) -> Drawn | None:
             return _trouble(store, message)
         case _:
             return _of_post(store, message)
+
+
+def draw_home(store: Store, message: Message) -> View:
+    """Somebody's Home, of the desks that they were in when they opened it."""
+    assert message.person_id is not None
+    found = homes.show(store, message.team_id, message.person_id, message.data["desks"])
+    return home.home(found)
 
 
 def _of_post(store: Store, message: Message) -> Drawn | None:

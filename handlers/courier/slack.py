@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.models.views import View
 from slack_sdk.web import SlackResponse
 
 from handlers.answers import Drawn
@@ -68,6 +69,10 @@ class Slack:
             self.call("chat.update", self._client.chat_update, channel=channel, ts=ts, **content)
 
         drawn_or_named(updated, content)
+
+    def publish(self, slack_id: str, view: View) -> None:
+        """Draws a person's Home."""
+        self.call("views.publish", self._client.views_publish, user_id=slack_id, view=view)
 
     def open_direct(self, slack_id: str) -> str:
         """The channel of a person's direct messages."""

@@ -126,6 +126,7 @@ def zones_wanted(incoming: Incoming, services: Services) -> Answer:
 
 def somebody_joined(incoming: Incoming, services: Services) -> Answer:
     """Somebody came into a channel: the bot, or one who from now on reads along at its desk."""
+    services.directory.forget(incoming.team_id, incoming.user_id)
     inviter = incoming.event.get("inviter")
     if incoming.user_id != incoming.bot_user_id:
         return _may_read_along(incoming, services)

@@ -227,6 +227,7 @@ def help_blocks(channel_id: str, has_desk: bool) -> list[Block]:
             "*Copydesk*, the desk of this channel\n"
             "*/draft* your text: write a post\n"
             "*/desk queue*: what waits for you\n"
+            "*/desk posts*, */desk find* words: what there is\n"
             "*/desk history P-12*: what happened to a post\n"
             "The “…” menu of any message has *Turn into a draft*."
         ),

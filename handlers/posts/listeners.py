@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from slack_sdk.models.views import View
 
 from handlers.answers import Answer
@@ -17,8 +15,6 @@ from rules import access
 from rules import posts as rules
 from rules.posts import Event, PostRefusal
 from rules.refused import Refused
-
-_CODE = re.compile(r"p?-?(\d{1,9})", re.IGNORECASE)
 
 
 def register(door: Door) -> None:
@@ -48,10 +44,10 @@ def history_clicked(incoming: Incoming, services: Services) -> Answer:
 
 def open_history(incoming: Incoming, services: Services, code: str) -> Answer:
     """`/desk history P-12`."""
-    match = _CODE.fullmatch(code)
-    if match is None:
+    number = rules.number_of(code)
+    if number is None:
         raise Refused(PostRefusal.NO_CODE, typed=code)
-    post_id = posts.code_to_id(services.store, incoming.team_id, int(match[1]))
+    post_id = posts.code_to_id(services.store, incoming.team_id, number)
     return _history(incoming, services, post_id)
 
 
@@ -78,7 +74,9 @@ def _opened(incoming: Incoming, services: Services, post_id: int) -> View:
     shown = posts.show(services.store, incoming.team_id, post_id)
     in_channel = services.is_in(incoming, shown.desk.channel_id)
     shown, may = posts.open_for(services.store, who, post_id, in_channel)
-    return views.opened(shown, may, incoming.place)
+    in_open = incoming.view_form == Form.POST
+    under = incoming.memory.get("under", "") if in_open else incoming.view_form
+    return views.opened(shown, may, {**incoming.place, "under": under})
 
 
 def _history(incoming: Incoming, services: Services, post_id: int) -> Answer:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from slack_sdk.models.blocks import Block, ButtonElement, SectionBlock
 
 from handlers import draw, times
@@ -56,10 +58,14 @@ def whose(shown: Shown) -> str:
 
 def status(shown: Shown) -> str:
     """The post's status in mrkdwn; one that is approved says when it goes out."""
-    found = shown.post.status
+    return status_said(shown.post.status, shown.post.publish_at)
+
+
+def status_said(found: Status, publish_at: datetime | None) -> str:
+    """As `status`, for a line in a list."""
     said = f"{_SIGNS.get(found, '')} {STATUSES[found]}".strip()
-    if found is Status.SCHEDULED and shown.post.publish_at:
-        said += f", goes out {times.in_readers_zone(shown.post.publish_at)}"
+    if found is Status.SCHEDULED and publish_at:
+        said += f", goes out {times.in_readers_zone(publish_at)}"
     return said
 
 

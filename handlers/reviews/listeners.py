@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from slack_sdk.models.views import View
+
 from handlers.answers import Answer
 from handlers.door import Door, Services
 from handlers.ids import Action, Field, Form
@@ -21,6 +23,7 @@ def register(door: Door) -> None:
     door.click(Action.REJECT, reject_clicked)
     door.click(Action.UNDO, undo_clicked)
     door.click(Action.QUEUE, show_queue)
+    door.anew(Form.QUEUE, queue_anew)
     door.form(Form.COMMENT, comment_submitted)
 
 
@@ -36,6 +39,8 @@ def approve_clicked(incoming: Incoming, services: Services) -> Answer:
     """The button Approve."""
     who, review_id = services.person(incoming), incoming.number
     shown = reviews.decide(services.store, who, review_id, Verdict.APPROVE, "", services.now())
+    if incoming.view_form == Form.QUEUE:
+        return queue_anew(incoming, services)
     return opened_anew(incoming, services, shown.post.id)
 
 
@@ -79,9 +84,15 @@ def undo_clicked(incoming: Incoming, services: Services) -> Answer:
 
 def show_queue(incoming: Incoming, services: Services) -> Answer:
     """`/desk queue`, and the button What waits for me."""
+    return Answer(opens=_queue(incoming, services))
+
+
+def queue_anew(incoming: Incoming, services: Services) -> Answer:
+    """The queue as it is by now, in its place."""
+    return Answer(updates=_queue(incoming, services))
+
+
+def _queue(incoming: Incoming, services: Services) -> View:
     waiting = reviews.queue(services.store, services.person(incoming))
-    if not waiting:
-        return Answer(words.NOTHING_WAITS)
     more = len(waiting) == reviews.QUEUE_LENGTH
-    said = words.waits(len(waiting), more)
-    return Answer(said, blocks=views.queue(waiting, more))
+    return views.queue(waiting, more, incoming.place)

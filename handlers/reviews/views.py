@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, DividerBlock
 from slack_sdk.models.blocks.block_elements import PlainTextInputElement
 from slack_sdk.models.views import View
 
@@ -29,6 +29,7 @@ from rules.slack_text import escape
 
 # A card whose work is done stays small; Open shows the rest.
 _OUTCOMES_SHOWN = 10
+_IN_QUEUE = 400
 
 
 def channel_card(shown: Shown, review: Review) -> Drawn:
@@ -128,14 +129,30 @@ def taken_back(shown: Shown, decision: Decision) -> Drawn:
     return Drawn(said, [draw.line(said, parts.open_button(shown))])
 
 
-def queue(waiting: Sequence[Shown], more: bool) -> list[Block]:
-    """What waits for one person."""
+def queue(waiting: Sequence[Shown], more: bool, memory: dict[str, Any]) -> View:
+    """What waits for one person, to be dealt with one after the other."""
+    if not waiting:
+        return draw.sheet(Form.QUEUE, words.QUEUE, [draw.line(words.NOTHING_WAITS)], memory)
     blocks: list[Block] = [draw.line(words.waits(len(waiting), more))]
     for shown in waiting:
-        line = f"*{shown.post.code}* {parts.whose(shown)}"
-        blocks.append(draw.line(line, parts.open_button(shown)))
-        blocks += draw.in_short(shown.version.content.text)
-    return blocks
+        blocks += [DividerBlock(), *waiting_line(shown)]
+    return draw.sheet(Form.QUEUE, words.QUEUE, blocks, memory)
+
+
+def waiting_line(shown: Shown) -> list[Block]:
+    """One post that waits for its reader, with the yes at hand."""
+    assert shown.review is not None
+    code = shown.post.code
+    approve = draw.button(
+        Action.APPROVE, "Approve", shown.review.id, style="primary", says=f"Approve {code}"
+    )
+    return [
+        draw.line(f"*{code}* {parts.whose(shown)}"),
+        *draw.quoted(draw.excerpt(shown.version.content.text, _IN_QUEUE)),
+        *parts.flags(shown),
+        *draw.small(parts.publish_time(shown)),
+        *draw.row(approve, parts.open_button(shown)),
+    ]
 
 
 def comment_form(shown: Shown, verdict: Verdict, memory: dict[str, Any]) -> View:

@@ -34,6 +34,7 @@ COMMENT_FORMS: Mapping[Verdict, tuple[str, str]] = {
 WHEN_OUT = "When it is out, say so with *Mark as published* in Open."
 FINAL = "A rejection is final. To start anew, write a new post with */draft*."
 
+QUEUE = "Waits for you"
 NOTHING_WAITS = "Nothing waits for you. Enjoy the quiet."
 
 

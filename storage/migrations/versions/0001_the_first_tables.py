@@ -122,6 +122,7 @@ def upgrade() -> None:
         sa.Column("desk_id", Id, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("owner_id", Id, nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("publish_at", Instant(), nullable=True),
         sa.Column("campaign_id", Id, nullable=True),
@@ -145,12 +146,24 @@ def upgrade() -> None:
         sa.UniqueConstraint("team_id", "number", name=op.f("uq_posts_team_id_number")),
     )
     with op.batch_alter_table("posts", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_posts_campaign_id"), ["campaign_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_posts_campaign_id_status"), ["campaign_id", "status"], unique=False
+        )
         batch_op.create_index(
             batch_op.f("ix_posts_desk_id_number"), ["desk_id", "number"], unique=False
         )
         batch_op.create_index(
+            batch_op.f("ix_posts_desk_id_status_number"),
+            ["desk_id", "status", "number"],
+            unique=False,
+        )
+        batch_op.create_index(
             batch_op.f("ix_posts_owner_id_number"), ["owner_id", "number"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_posts_owner_id_status_number"),
+            ["owner_id", "status", "number"],
+            unique=False,
         )
 
     op.create_table(
@@ -226,6 +239,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("reviews", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_reviews_post_id"), ["post_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_reviews_state_id"), ["state", "id"], unique=False)
         batch_op.create_index(
             "uq_reviews_open_post_id",
             ["post_id"],
@@ -246,15 +260,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_targets")),
         sa.UniqueConstraint("post_id", "network", name=op.f("uq_targets_post_id_network")),
     )
-    with op.batch_alter_table("targets", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_targets_status"), ["status"], unique=False)
-
     op.create_table(
         "versions",
         sa.Column("id", Id, autoincrement=True, nullable=False),
         sa.Column("post_id", Id, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text_key", sa.Text(), nullable=False),
         sa.Column("texts", sa.JSON(), nullable=False),
         sa.Column("networks", sa.JSON(), nullable=False),
         sa.Column("link", sa.Text(), nullable=True),
@@ -324,11 +336,6 @@ def upgrade() -> None:
             name=op.f("uq_review_approvers_review_id_position_kind_reference"),
         ),
     )
-    with op.batch_alter_table("review_approvers", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_review_approvers_kind_reference"), ["kind", "reference"], unique=False
-        )
-
     op.create_table(
         "review_steps",
         sa.Column("review_id", Id, nullable=False),
@@ -371,6 +378,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("opened_at", Instant(), nullable=True),
         sa.Column("sent_at", Instant(), nullable=True),
         sa.ForeignKeyConstraint(
             ["comment_id"], ["comments.id"], name=op.f("fk_messages_comment_id_comments")
@@ -404,10 +412,16 @@ def upgrade() -> None:
             ["posted_channel", "posted_ts"],
             unique=False,
         )
+        batch_op.create_index(
+            batch_op.f("ix_messages_team_id_kind_opened_at"),
+            ["team_id", "kind", "opened_at"],
+            unique=False,
+        )
 
 
 def downgrade() -> None:
     with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_messages_team_id_kind_opened_at"))
         batch_op.drop_index(batch_op.f("ix_messages_posted_channel_posted_ts"))
         batch_op.drop_index(batch_op.f("ix_messages_post_id"))
         batch_op.drop_index(batch_op.f("ix_messages_person_id"))
@@ -415,9 +429,6 @@ def downgrade() -> None:
 
     op.drop_table("messages")
     op.drop_table("review_steps")
-    with op.batch_alter_table("review_approvers", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_review_approvers_kind_reference"))
-
     op.drop_table("review_approvers")
     with op.batch_alter_table("decisions", schema=None) as batch_op:
         batch_op.drop_index(
@@ -432,9 +443,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_versions_author_id_id"))
 
     op.drop_table("versions")
-    with op.batch_alter_table("targets", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_targets_status"))
-
     op.drop_table("targets")
     with op.batch_alter_table("reviews", schema=None) as batch_op:
         batch_op.drop_index(
@@ -442,6 +450,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("state = 'open'"),
             postgresql_where=sa.text("state = 'open'"),
         )
+        batch_op.drop_index(batch_op.f("ix_reviews_state_id"))
         batch_op.drop_index(batch_op.f("ix_reviews_post_id"))
 
     op.drop_table("reviews")
@@ -455,9 +464,11 @@ def downgrade() -> None:
 
     op.drop_table("comments")
     with op.batch_alter_table("posts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_posts_owner_id_status_number"))
         batch_op.drop_index(batch_op.f("ix_posts_owner_id_number"))
+        batch_op.drop_index(batch_op.f("ix_posts_desk_id_status_number"))
         batch_op.drop_index(batch_op.f("ix_posts_desk_id_number"))
-        batch_op.drop_index(batch_op.f("ix_posts_campaign_id"))
+        batch_op.drop_index(batch_op.f("ix_posts_campaign_id_status"))
 
     op.drop_table("posts")
     op.drop_table("policies")

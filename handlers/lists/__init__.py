@@ -1,0 +1,1 @@
+"""Posts in lists: a desk's, those found, what waits, and the Home."""
