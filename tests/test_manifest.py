@@ -37,15 +37,18 @@ METHOD_SCOPES: dict[str, set[str]] = {
     "users_conversations": {"channels:read", "groups:read"},
     "users_info": {"users:read"},
     "views_open": set(),
+    "views_publish": set(),
     "views_push": set(),
     "views_update": set(),
 }
 
 # Scopes by event: docs.slack.dev/reference/events/<event>. Both kinds of channel again.
 EVENT_SCOPES: dict[str, set[str]] = {
+    "app_home_opened": set(),
     "channel_left": {"channels:read"},
     "group_left": {"groups:read"},
     "member_joined_channel": {"channels:read", "groups:read"},
+    "member_left_channel": {"channels:read", "groups:read"},
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
     "message.im": {"im:history"},

@@ -153,13 +153,21 @@ class Courier:
 
     def _publish(self, message: Message, ours_until: datetime) -> None:
         """Draws somebody's Home; twice does no harm."""
-        view = draw_home(self._store, message)
         try:
-            self._slack.publish(self._address(message), view)
+            view = draw_home(self._store, message)
+        except Exception:
+            log.exception("the Home of person %s could not be drawn", message.person_id)
+            self._again(message, Failure(Outcome.NOT_DONE, "it could not be drawn"))
+            return
+        try:
+            address = self._address(message)
+            if self._is_late(message, ours_until):
+                return
+            self._slack.publish(address, view)
         except Exception as error:
             failed = failure(error)
             log.warning("the Home of person %s: %s", message.person_id, failed.error)
-            if failed.outcome is not Outcome.OVER:
+            if not _is_hopeless(message, failed):
                 self._again(message, failed)
                 return
         deliveries.drawn(self._store, message)
@@ -224,9 +232,7 @@ class Courier:
         if failed.outcome is Outcome.DOUBT:
             until = datetime.now(UTC) + self._pause(message, self._settle)
             deliveries.doubt(self._store, message, until, failed.error)
-        elif failed.outcome is Outcome.OVER or (
-            failed.outcome is Outcome.REFUSED and message.attempts >= _TRIES
-        ):
+        elif _is_hopeless(message, failed):
             state = State.SENT if message.state is State.SENT else State.FAILED
             deliveries.fail(self._store, message, state, failed.error, self._now())
         else:
@@ -308,6 +314,12 @@ class Courier:
 
     def _slack_id(self, person_id: int) -> str:
         return deliveries.person(self._store, person_id).slack_id or ""
+
+
+def _is_hopeless(message: Message, failed: Failure) -> bool:
+    return failed.outcome is Outcome.OVER or (
+        failed.outcome is Outcome.REFUSED and message.attempts >= _TRIES
+    )
 
 
 def _lane(message: Message) -> str:

@@ -16,7 +16,7 @@ from rules.posts import number_of
 from storage.lists import Filter
 
 # What is looked for travels with the view, which has room for so much.
-_LENGTH = 150
+LENGTH = 150
 _WORDS = 8
 _PAGES = 10_000
 
@@ -42,7 +42,7 @@ def show_posts(incoming: Incoming, services: Services) -> Answer:
 
 def find_posts(incoming: Incoming, services: Services, typed: str) -> Answer:
     """`/desk find words`: in all of their desks."""
-    wanted = typed[:_LENGTH].split()[:_WORDS]
+    wanted = typed[:LENGTH].split()[:_WORDS]
     if not wanted:
         return Answer(words.WHAT_WORDS)
     incoming = replace(incoming, memory={"words": wanted})

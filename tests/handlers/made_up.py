@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from zoneinfo import available_timezones
 
 from hypothesis import strategies as st
 
+from operations.homes import DESKS, MINE, WAITING, Home
+from operations.lists import CAMPAIGNS, PAGE, Page
 from operations.posts import COMMENTS_SHOWN, Record, Shown
 from rules.attachments import ALT_LIMIT, ATTACHMENTS_LIMIT, NAME_LIMIT, Attachment, Kind
 from rules.comments import Comment, Origin
@@ -17,6 +21,7 @@ from rules.people import RULE, Actor, Person
 from rules.posts import (
     CAMPAIGN_LIMIT,
     REASON_LIMIT,
+    UNDER_WAY,
     Campaign,
     Post,
     Status,
@@ -35,6 +40,7 @@ from rules.reviews import (
 )
 from rules.slack_text import clean
 from storage.history import Entry, Event
+from storage.lists import Filter, Listed
 
 CROWD = 60
 MARKUP = "<!channel> <!here> *b* _i_ ~s~ `c` &lt;!everyone&gt; @here \u202e <@U1> |\n> 🎉"
@@ -236,6 +242,57 @@ def shown(draw: st.DrawFn, reviewed: bool = False) -> Shown:
     said = tuple(draw(st.lists(comments, max_size=COMMENTS_SHOWN)))
     everybody = draw(people())
     return Shown(draw(posts(used)), draw(desks()), version, review, everybody, campaign, said)
+
+
+@st.composite
+def listed(draw: st.DrawFn, desk_ids: Sequence[int] = (1,)) -> Listed:
+    return Listed(
+        post_id=10**9,
+        number=10**8,
+        desk_id=draw(st.sampled_from(desk_ids)),
+        owner_id=draw(ids),
+        owner=draw(names),
+        publish_at=draw(st.none() | moments),
+        text=draw(texts(3000, 1)),
+        on_hold=draw(st.booleans()),
+        urgent=draw(st.booleans()),
+        networks=draw(networks),
+        status=draw(st.sampled_from(Status)),
+    )
+
+
+@st.composite
+def pages(draw: st.DrawFn) -> Page:
+    """A page of a list, of no desk, of one or of many."""
+    desk, count = draw(desks()), draw(st.sampled_from([0, 1, 40]))
+    own = {i: replace(desk, id=i) for i in range(1, count + 1)}
+    wanted = Filter(
+        desks=tuple(own) if draw(st.booleans()) else tuple(own)[:1],
+        network=draw(st.none() | st.sampled_from(Network)),
+        campaign_id=draw(st.none() | st.integers(1, CAMPAIGNS)),
+    )
+    found = draw(st.lists(listed(tuple(own)), max_size=3)) if own else []
+    campaigns = dict.fromkeys(
+        range(1, draw(st.integers(0, CAMPAIGNS)) + 1), draw(texts(CAMPAIGN_LIMIT, 1))
+    )
+    posts = tuple((found * PAGE)[:PAGE])
+    return Page(wanted, draw(st.integers(0, 9)), posts, draw(st.booleans()), own, campaigns)
+
+
+@st.composite
+def homes(draw: st.DrawFn) -> Home:
+    desk, count = draw(desks()), draw(st.sampled_from([0, 1, 5, DESKS + 2]))
+    own = tuple(replace(desk, id=i) for i in range(1, count + 1))
+    mine = draw(st.lists(listed([desk.id for desk in own]), max_size=3)) if own else []
+    waiting = [draw(shown(reviewed=True))] * draw(st.integers(0, WAITING + 1))
+    numbers = st.dictionaries(st.sampled_from(UNDER_WAY), st.integers(1, 10**6))
+    return Home(
+        person=_person(1, draw(names)),
+        waiting=tuple(waiting),
+        mine=tuple((mine * MINE)[: MINE + 1]),
+        desks=own,
+        counts={desk.id: draw(numbers) for desk in own},
+    )
 
 
 @st.composite

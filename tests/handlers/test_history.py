@@ -1,9 +1,9 @@
-"""`/desk history P-12` and `/desk queue`."""
+"""`/desk history P-12`."""
 
 import pytest
 
-from tests.handlers.world import GENERAL, SOCIAL, TOMORROW, World, read
-from tests.player import Json, Player, labels
+from tests.handlers.world import SOCIAL, TOMORROW, World, read
+from tests.player import Json, Player
 
 
 def history(who: Player, code: str, channel: str = SOCIAL) -> Json:
@@ -78,34 +78,3 @@ def test_the_button_history_opens_over_open(world: World) -> None:
     world.tom.click_view(sheet, "History")
     world.tom.wait_for_view("History of P-1")
     assert len(world.tom.views()) == 2
-
-
-def test_the_queue_is_what_waits_for_me(world: World) -> None:
-    world.set_up(world.ines, world.kenji, need="all")
-    world.tom.command(SOCIAL, "/desk queue")
-    world.told(world.tom, SOCIAL, "Nothing waits for you.")
-    first = world.draft(world.tom, "One & only", send=True)
-    world.draft(world.lea, "Two", send=True)
-    world.draft(world.ines, "Mine", send=True)
-    world.draft(world.tom, "Not sent")
-
-    world.ines.command(world.ines.direct(), "/desk queue")
-    listed = world.told(world.ines, world.ines.direct(), "2 posts wait for you, oldest first.")
-    assert labels(listed) == ["Open", "Open"]
-    shown = read(listed)
-    assert shown.index("One & only") < shown.index("Two")
-    assert "*P-1* by Tom Lindqvist in <#C0SOCIAL>" in shown
-
-    world.ines.click(world.dm_card(world.ines, first), "Approve")
-    world.settle()
-    world.ines.command(SOCIAL, "/desk queue")
-    world.told(world.ines, SOCIAL, "One post waits for you.")
-
-
-def test_a_long_queue_shows_twenty(world: World) -> None:
-    world.set_up(world.ines)
-    for number in range(22):
-        world.draft(world.tom, f"Number {number} " + "🎉" * 200, send=True, networks=["linkedin"])
-    world.ines.command(GENERAL, "/desk queue")
-    listed = world.told(world.ines, GENERAL, "20 or more posts wait for you, oldest first.")
-    assert len(labels(listed)) == 20

@@ -40,7 +40,9 @@ def test_a_post_from_draft_to_history(world: World, typed: str) -> None:
         assert typed_in(card).count(shown) == 2  # the text and the notes
 
     world.ines.command(SOCIAL, "/desk queue")
-    world.told(world.ines, SOCIAL, "One post waits for you.")
+    queue = world.noted(world.ines, "One post waits for you.")
+    assert " ".join(shown.split())[:300] in typed_in(queue)
+    world.ines.close(queue)
     world.say_no(world.ines, world.channel_card(code), "Request changes", typed)
     world.settle()
     notice = world.tom.wait_for_dm("Ines Ferrari asked for changes")

@@ -22,10 +22,16 @@ from handlers.desks import views as desk_views
 from handlers.desks import words as desk_words
 from handlers.drafts import views as draft_views
 from handlers.drafts.views import Filled
+from handlers.lists import views as list_views
+from handlers.lists.home import home
+from handlers.lists.listeners import LENGTH
+from handlers.lists.words import SETS
 from handlers.posts import parts
 from handlers.posts import views as post_views
 from handlers.posts.history import history
 from handlers.reviews import views as review_views
+from operations.homes import Home
+from operations.lists import Page
 from operations.posts import Record, Shown
 from operations.reviews import QUEUE_LENGTH
 from playground import blockkit
@@ -36,8 +42,9 @@ from rules.comments import Comment
 from rules.contents import Content
 from rules.desks import Desk, DeskForm
 from rules.networks import Network
-from rules.posts import Post, Version
+from rules.posts import Post, Status, Version
 from rules.reviews import Review, Verdict
+from storage.lists import Listed
 from tests.handlers import made_up
 
 UPDATE_TEXT_MAX = 4000
@@ -135,9 +142,40 @@ def test_the_history(record: Record) -> None:
     check_view(history(record))
 
 
-@given(made_up.shown(), st.integers(1, QUEUE_LENGTH))
+@given(made_up.shown(reviewed=True), st.integers(1, QUEUE_LENGTH))
 def test_the_queue(shown: Shown, count: int) -> None:
-    check_blocks(review_views.queue([shown] * count, count == QUEUE_LENGTH))
+    check_view(review_views.queue([shown] * count, count == QUEUE_LENGTH, MEMORY))
+
+
+def test_an_empty_queue() -> None:
+    check_view(review_views.queue([], False, MEMORY))
+
+
+@given(made_up.pages(), st.sampled_from(list(SETS)), st.sampled_from(["", "U1"]))
+def test_a_list(page: Page, chosen: str, person: str) -> None:
+    check_view(list_views.posts(page, chosen, person, {**MEMORY, "desks": [10**9], "cleared": 9}))
+
+
+@given(made_up.pages(), made_up.texts(LENGTH, 1))
+def test_what_was_found(page: Page, typed: str) -> None:
+    check_view(list_views.found(page, typed, {**MEMORY, "words": typed.split()}))
+
+
+@given(made_up.homes())
+def test_the_home(found: Home) -> None:
+    shown = home(found).to_dict()
+    assert blockkit.problems("home", shown) == []
+    assert not mentions_many({"blocks": shown["blocks"]})
+
+
+@given(made_up.shown(reviewed=True), made_up.listed(), made_up.desks())
+def test_the_longest_home(shown: Shown, listed: Listed, desk: Desk) -> None:
+    """Everything at its limit and beyond, each post with all that can be said of it."""
+    desks = tuple(replace(desk, id=i, channel_id=f"C{i}") for i in range(1, 200))
+    mine = tuple(replace(listed, desk_id=i) for i in range(1, 200))
+    waiting, counts = (shown,) * 50, {desk.id: dict.fromkeys(Status, 10**9) for desk in desks}
+    found = Home(next(iter(shown.people.values())), waiting, mine, desks, counts)
+    assert blockkit.problems("home", home(found).to_dict()) == []
 
 
 @given(made_up.shown(), st.sampled_from(Verdict))

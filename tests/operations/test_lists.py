@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from operations import campaigns, drafts, endings, lists, posts
 from operations.lists import Page
 from rules.access import check_may_see
+from rules.contents import Content
 from rules.networks import Network
 from rules.people import Person
-from rules.posts import Content, Post, Status
+from rules.posts import Post, Status
 from rules.refused import Refused
 from rules.reviews import Verdict
 from storage import reviews
