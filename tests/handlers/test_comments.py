@@ -155,10 +155,10 @@ def test_the_same_event_again_keeps_it_once(world: World) -> None:
     card, mine = world.channel_card(code), world.dm_card(world.ines, code)
     world.kenji.say(SOCIAL, "Only once", card["ts"])
     wait_until(lambda: notices(world, world.tom, "Only once"), "Tom is told")
-    world.again("event message")
+    world.again("event message", f"'user': '{world.kenji.id}'")
     world.ines.say(mine["channel"], "Yes", mine["ts"])
     world.ines.wait_for_message(mine["channel"], "That sounds like a yes", thread_ts=mine["ts"])
-    world.again("event message")
+    world.again("event message", f"'user': '{world.ines.id}'")
     assert len(notices(world, world.tom, "Only once")) == 1
     assert read(world.open(world.lea, card)).count("Only once") == 1
     assert len(thread(world.ines, mine)) == 2

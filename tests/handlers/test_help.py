@@ -48,13 +48,13 @@ def test_a_message_to_the_bot_is_answered_once(world: World) -> None:
     direct = world.tom.direct()
     world.tom.say(direct, "hello?")
     world.tom.wait_for_dm("What Copydesk can do")
-    world.again("event message")
+    world.again("event message", f"'user': '{world.tom.id}'")
     world.tom.say(direct, "and now?")
 
     def answers() -> int:
         return sum("Turn into a draft" in read(m) for m in world.tom.dms())
 
-    world.again("event message")
+    world.again("event message", f"'user': '{world.tom.id}'")
     assert answers() == 2
 
 

@@ -101,12 +101,19 @@ class World:
 
     # Doing.
 
-    def again(self, name: str) -> Json | None:
-        """Slack delivers once more what it delivered last under this name ("submit", "event"); how
-        the bot acknowledges it."""
-        entries = [e for e in self.playground.log() if e["direction"] == "in"]
-        last = next(e for e in reversed(entries) if e["name"].startswith(name))
-        done = self.playground.redeliver(last["detail"]["envelope_id"])
+    def again(self, name: str, says: str = "") -> Json | None:
+        """Slack delivers once more what it delivered last under this name ("submit", "event"), with
+        this text in it; how the bot acknowledges it."""
+
+        def answered() -> str | None:
+            log = self.playground.log()
+            acked = {e["detail"].get("envelope_id") for e in log if e["name"].startswith("ack ")}
+            sent = [e for e in log if e["direction"] == "in" and e["name"].startswith(name)]
+            last = next(e for e in reversed(sent) if says in str(e["detail"]))
+            found = str(last["detail"]["envelope_id"])
+            return found if found in acked else None
+
+        done = self.playground.redeliver(wait_until(answered, f"{name} is answered"))
         self.settle()
         assert done["acked"]
         acknowledged: Json | None = done["ack"]
