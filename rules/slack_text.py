@@ -110,8 +110,15 @@ class _Reader:
         text = _CONTROL.sub(self._put_aside(self._control), text)
         text = slack_emoji.SHORTCODE.sub(self._put_aside(slack_emoji.from_shortcode), text)
         text = unescape(_unformatted(_QUOTE.sub("", text)))
-        text = re.sub("\0(\\d+)\0", lambda match: self.aside[int(match[1])], text)
-        return Converted(text, tuple(self.mentions))
+        return Converted(self._put_back(text), tuple(self.mentions))
+
+    def _put_back(self, text: str) -> str:
+        """What was put aside may hold what had been put aside before it: <`a`>."""
+        while True:
+            whole = re.sub("\0(\\d+)\0", lambda match: self.aside[int(match[1])], text)
+            if whole == text:
+                return text
+            text = whole
 
     def _put_aside(
         self, convert: Callable[[re.Match[str]], str | None]

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rules.slack_text import clean, escape, from_slack, mentioned, unescape
@@ -118,6 +118,8 @@ def test_escaped_text_has_no_power_in_slack(typed: str, shown: str) -> None:
     assert escape(typed) == shown
 
 
+@example("<`0`>")
+@example("<!date^`1`^`2`|`3`> <`a`|:tada:>")
 @given(ANY_TEXT | MARKUP)
 def test_nothing_that_is_typed_makes_reading_fail(text: str) -> None:
     converted = from_slack(text, {"U1": "Ana"})
