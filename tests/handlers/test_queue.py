@@ -111,7 +111,7 @@ def test_a_yes_in_open_is_seen_in_the_queue_under_it(world: World) -> None:
     world.ines.click_view(open_queue(world.ines), "Open")
     sheet = wait_until(lambda: opened(world.ines), "Open shows the post")
     world.ines.click_view(sheet, "Approve")
-    sheet = wait_until(lambda: "Undo my decision" in str(opened(world.ines)), "Open shows it")
+    wait_until(lambda: "Undo my decision" in str(opened(world.ines)), "Open shows it")
 
     def under() -> str:
         return read(world.ines.views()[0])
@@ -130,6 +130,6 @@ def test_the_queue_of_somebody_who_is_asked_no_more(world: World) -> None:
     world.ines.click_view(queue, "Approve")
     world.noted(world.ines, "this version was edited" if False else "version")
     wait_until(
-        lambda: any("Nothing waits for you." in read(view) for view in world.ines.views()),
+        lambda: [view for view in world.ines.views() if "Nothing waits for you." in read(view)],
         "the queue is empty",
     )

@@ -74,15 +74,15 @@ class World:
 
         return wait_until(on_top, f"{who.id} sees a note “{says}”")
 
+    def is_busy(self) -> bool:
+        """Whether there is something that Slack has not been told yet."""
+        pending = sa.select(sa.func.count()).select_from(messages).filter_by(pending=True)
+        with self.store.read() as tx:
+            return tx.execute(pending).scalar() != 0
+
     def settle(self) -> None:
         """Waits until Slack has been told everything there is to tell."""
-        pending = sa.select(sa.func.count()).select_from(messages).filter_by(pending=True)
-
-        def idle() -> bool:
-            with self.store.read() as tx:
-                return tx.execute(pending).scalar() == 0
-
-        wait_until(idle, "everything is told")
+        wait_until(lambda: not self.is_busy(), "everything is told")
 
     def dm_card(self, who: Player, code: str) -> Json:
         """The newest card of a post in somebody's direct messages, as it stands now."""
