@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from handlers.draw import excerpt
 from handlers.words import Sentence, in_a_row
 from rules.desks import DeskRefusal, Need
 
@@ -71,6 +72,7 @@ READ_ALONG = f"Guests or people of another workspace read along here. {_KEPT_OUT
 
 def reads_along(names: Sequence[str], shared: bool) -> str:
     """The warning where people from outside are in the channel."""
+    names = [excerpt(name, _NAME_SHOWN) for name in names]
     who = f"{in_a_row(names)} read{'s' if len(names) == 1 else ''} along here"
     if not names:
         who = "People of another workspace read along here"
@@ -78,6 +80,9 @@ def reads_along(names: Sequence[str], shared: bool) -> str:
         who = f"People of another workspace read along here, among them {in_a_row(names)}"
     return f"{who}. {_KEPT_OUT}"
 
+
+# A line of a form has 3,000 characters, and one of a name can take five.
+_NAME_SHOWN = 40
 
 NEEDS: Mapping[Need, str] = {
     Need.ANY: "Any one of them",

@@ -144,6 +144,7 @@ def test_a_reply_in_the_channel_is_a_comment_and_is_not_copied(world: World) -> 
     assert len(thread(world.lea, card)) == 1
     assert notices(world, world.lea, "mentioned you") == [], "Slack itself has told her"
     world.tom.say(SOCIAL, "Well?", card["ts"])
+    wait_until(lambda: "Well?" in read(world.open(world.lea, card)), "he said something too")
     world.kenji.say(SOCIAL, "Yes: shorter", card["ts"])
     wait_until(lambda: "Yes: shorter" in read(world.open(world.lea, card)), "it is kept")
     assert len(notices(world, world.tom, "commented on")) == 1, "he follows the thread by now"

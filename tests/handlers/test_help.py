@@ -24,7 +24,7 @@ def test_help_in_a_desk_is_buttons(world: World, command: str) -> None:
     form = world.tom.wait_for_view("New draft")
     world.tom.close(form)
     world.tom.click(answer, "What waits for me")
-    world.told(world.tom, SOCIAL, "Nothing waits for you.")
+    world.noted(world.tom, "Nothing waits for you.")
     world.tom.click(answer, "Settings")
     world.told(world.tom, SOCIAL, "Only this desk's managers and the workspace's admins")
 
@@ -41,7 +41,7 @@ def test_help_in_direct_messages_says_what_to_type_where(world: World) -> None:
     world.tom.command(world.tom.direct(), "/desk")
     answer = world.told(world.tom, world.tom.direct(), "/desk setup")
     world.tom.click(answer, "What waits for me")
-    world.told(world.tom, world.tom.direct(), "Nothing waits for you.")
+    world.noted(world.tom, "Nothing waits for you.")
 
 
 def test_a_message_to_the_bot_is_answered_once(world: World) -> None:
