@@ -18,8 +18,7 @@ IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 settings.register_profile(
     "dev", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=50
 )
-settings.register_profile("ci", parent=settings.get_profile("dev"), max_examples=200)
-settings.load_profile("ci" if IN_CI else "dev")
+settings.load_profile("dev")
 
 
 def _refuse_skips(report: pytest.TestReport | pytest.CollectReport) -> None:
