@@ -154,12 +154,17 @@ def test_https_to_what_has_no_tls(manifest: Path) -> None:
         assert "is not safe" in sentence(url.replace("http:", "https:"), manifest)
 
 
+EVERY_SCOPE = (
+    "chat:write, commands,users:read,channels:read,groups:read,im:history,im:write,files:read"
+)
+
+
 @pytest.mark.parametrize(
     ("granted", "warnings"),
     [
         (None, []),
-        ("chat:write,commands,users:read,channels:read,groups:read,im:history,im:write", []),
-        ("commands, chat:write,users:read,channels:read,groups:read", ["im:history, im:write"]),
+        (EVERY_SCOPE, []),
+        (EVERY_SCOPE.replace(",im:history,im:write", ""), ["im:history, im:write"]),
     ],
 )
 def test_scopes_that_are_missing_are_named_in_a_warning(
