@@ -149,7 +149,7 @@ def field(
 
 def option(value: str, label: str) -> Option:
     """One choice; what is longer than Slack shows is cut."""
-    return Option(value=value, text=PlainTextObject(text=excerpt(label, 75), emoji=False))
+    return Option(value=value, text=PlainTextObject(text=excerpt(label, 75) or value, emoji=False))
 
 
 def network_options(networks: Sequence[Network]) -> list[Option]:
