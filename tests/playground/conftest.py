@@ -39,10 +39,11 @@ CHATTER = {"message.channels", "message.groups", "reaction_added"}
 
 
 def quiet_manifest(folder: Path) -> Path:
-    """Our manifest, for an app that isn't told of what people say in channels."""
+    """Our manifest, for an app that isn't told of what people say in channels, and has no Home."""
     described = yaml.safe_load(MANIFEST.read_text("utf-8"))
     subscribed = described["settings"]["event_subscriptions"]
     subscribed["bot_events"] = [name for name in subscribed["bot_events"] if name not in CHATTER]
+    described["features"]["app_home"]["home_tab_enabled"] = False
     path = folder / "quiet.yml"
     path.write_text(yaml.safe_dump(described), encoding="utf-8")
     return path
