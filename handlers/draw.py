@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
+    ConfirmObject,
     ContextBlock,
     InputBlock,
     MarkdownTextObject,
@@ -54,15 +55,30 @@ def name(said: str) -> str:
 
 
 def button(
-    action: Action, label: str, value: object, *, style: str | None = None, says: str = ""
+    action: Action,
+    label: str,
+    value: object,
+    *,
+    style: str | None = None,
+    says: str = "",
+    asks: str = "",
 ) -> ButtonElement:
-    """A button. `says` is its name for screen readers, where the label alone is ambiguous."""
+    """A button. `says` is its name for screen readers, where the label alone is ambiguous; `asks`
+    is what to think of before the click counts.
+    """
     return ButtonElement(
         action_id=action,
         text=PlainTextObject(text=label, emoji=False),
         value=str(value),
         style=style,
         accessibility_label=says[:75] or None,
+        confirm=_confirm(label, asks) if asks else None,
+    )
+
+
+def _confirm(label: str, asks: str) -> ConfirmObject:
+    return ConfirmObject(
+        title=label, text=PlainTextObject(text=excerpt(asks, 300)), confirm=label, deny="Leave it"
     )
 
 

@@ -200,11 +200,8 @@ def edit_and_approve(
         form = DraftForm(key, content, post.publish_at, post.notes, send=True)
         ended = _new_version(tx, who, post, form, now)
         edited = post_by_id(tx, who.team_id, post.id)
-        # Whoever took the post over meanwhile isn't asked about what is their own now.
-        may_own = post.owner_id == review.owner_id
-        steps = review_rules.steps_of(review.steps, post.owner_id, own_posts=may_own)
         policy_id = reviews.policy_id_of(tx, review.id)
-        again = start(tx, who, edited, steps, policy_id, now)
+        again = start(tx, who, edited, review.steps, policy_id, now)
         sent = post_by_id(tx, who.team_id, post.id)
         word = replace(word, edited=True)
         after = review_rules.approved(again, at=review.step)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from operations.posts import note, post_by_id, post_to_change
+from operations.posts import note, post_by_id, post_to_change, tell
 from operations.reviews import end_review
 from operations.tries import decided, guard
 from rules import posts as rules
@@ -52,7 +52,8 @@ def _go(store: Store, who: Person, post_id: int, event: Event, now: datetime) ->
         statuses = {t.network: rules.advance(t.status, event) for t in post.targets}
         guard(posts.touch(tx, post))
         posts.set_targets(tx, post.id, statuses)
-        note(tx, post, who, _NOTES[event], now, version=post.version)
+        entry_id = note(tx, post, who, _NOTES[event], now, version=post.version)
+        tell(tx, post, post.owner_id, who, entry_id, now)
         ended = end_review(tx, who, post, now)
         messages.refresh(tx, post.id)
         return Ended(post_by_id(tx, who.team_id, post_id), ended)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from operations.posts import note, post_by_id, post_to_change
+from operations.posts import note, post_by_id, post_to_change, tell
 from operations.tries import decided, guard
 from rules import posts as rules
 from rules.people import Person
@@ -19,58 +19,56 @@ from storage.history import Event
 
 @dataclass(frozen=True, slots=True)
 class _Flag:
-    read: Callable[[Post], str | None]
+    reason: Callable[[Post], str | None]
     write: Callable[[sa.Connection, Post, str | None], bool]
+    raised: Event
+    lowered: Event
 
 
-_HOLD = _Flag(lambda post: post.hold_reason, posts.set_on_hold)
-_URGENT = _Flag(lambda post: post.urgent_reason, posts.set_urgent)
+_HOLD = _Flag(lambda post: post.hold_reason, posts.set_on_hold, Event.HELD, Event.TAKEN_OFF_HOLD)
+_URGENT = _Flag(
+    lambda post: post.urgent_reason, posts.set_urgent, Event.MADE_URGENT, Event.NOT_URGENT
+)
 
 
 def hold(store: Store, who: Person, post_id: int, reason: str, now: datetime) -> Post:
     """Holds a post: it isn't sent and doesn't go out until it is taken off hold.
 
-    Raises Refused: UNKNOWN, NOT_YOURS, IS_OVER, and at `reason`.
+    Raises Refused: UNKNOWN, NOT_YOURS, IS_OVER, and at `reason` NO_REASON, REASON_TOO_LONG.
     """
-    said = rules.check_reason(reason)
-    return _flag(store, who, post_id, _HOLD, said, Event.HELD, now)
+    return _set(store, who, post_id, _HOLD, rules.check_reason(reason), now)
 
 
 def take_off_hold(store: Store, who: Person, post_id: int, now: datetime) -> Post:
     """Lets a post go on. Raises Refused: UNKNOWN, NOT_YOURS, IS_OVER."""
-    return _flag(store, who, post_id, _HOLD, None, Event.TAKEN_OFF_HOLD, now)
+    return _set(store, who, post_id, _HOLD, None, now)
 
 
 def make_urgent(store: Store, who: Person, post_id: int, reason: str, now: datetime) -> Post:
     """Marks a post as urgent; its cards say so and why.
 
-    Raises Refused: UNKNOWN, NOT_YOURS, IS_OVER, and at `reason`.
+    Raises Refused: UNKNOWN, NOT_YOURS, IS_OVER, and at `reason` NO_REASON, REASON_TOO_LONG.
     """
-    said = rules.check_reason(reason)
-    return _flag(store, who, post_id, _URGENT, said, Event.MADE_URGENT, now)
+    return _set(store, who, post_id, _URGENT, rules.check_reason(reason), now)
 
 
 def make_not_urgent(store: Store, who: Person, post_id: int, now: datetime) -> Post:
     """Takes the mark away. Raises Refused: UNKNOWN, NOT_YOURS, IS_OVER."""
-    return _flag(store, who, post_id, _URGENT, None, Event.NOT_URGENT, now)
+    return _set(store, who, post_id, _URGENT, None, now)
 
 
-def _flag(
-    store: Store,
-    who: Person,
-    post_id: int,
-    flag: _Flag,
-    reason: str | None,
-    event: Event,
-    now: datetime,
+def _set(
+    store: Store, who: Person, post_id: int, flag: _Flag, reason: str | None, now: datetime
 ) -> Post:
     def work(tx: sa.Connection) -> Post:
         post, _ = post_to_change(tx, who, post_id)
         rules.check_not_over(post)
-        if flag.read(post) == reason:
+        if flag.reason(post) == reason:
             return post
         guard(flag.write(tx, post, reason))
-        note(tx, post, who, event, now, reason=reason)
+        event = flag.lowered if reason is None else flag.raised
+        entry_id = note(tx, post, who, event, now, reason=reason)
+        tell(tx, post, post.owner_id, who, entry_id, now)
         messages.refresh(tx, post.id)
         return post_by_id(tx, who.team_id, post_id)
 

@@ -6,41 +6,51 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from operations.posts import note, post_by_id, post_to_change
+from operations.posts import note, post_by_id, post_to_change, tell
 from operations.tries import decided, guard
+from rules import access
 from rules import posts as rules
 from rules.people import Person
 from rules.posts import Post
 from storage import Store, history, messages, posts, reviews
 
 
-def hand_over(store: Store, who: Person, post_id: int, owner: Person, now: datetime) -> Post:
+def hand_over(
+    store: Store, who: Person, post_id: int, owner: Person, in_channel: bool, now: datetime
+) -> Post:
     """Gives a post to somebody else, whose card of it comes into their direct messages.
 
-    Raises Refused: UNKNOWN, NOT_YOURS, IS_OVER, and at `owner` OWNER_CANNOT, OWNER_APPROVES.
+    `in_channel`: whether `owner` is in the desk's channel. Raises Refused: UNKNOWN, NOT_YOURS,
+    IS_OVER, and at `owner` as rules.access.check_may_own.
     """
 
     def work(tx: sa.Connection) -> Post:
-        post, _ = post_to_change(tx, who, post_id)
+        post, desk = post_to_change(tx, who, post_id)
+        rules.check_not_over(post)
         if post.owner_id == owner.id:
             return post
-        rules.check_not_over(post)
-        review = reviews.latest(tx, post.id)
-        steps = review.steps if review else ()
-        rules.check_new_owner(post, owner, [who for step in steps for who in step.approvers])
+        access.check_may_own(desk, reviews.latest(tx, post.id), owner, in_channel)
         guard(posts.set_owner(tx, post, owner.id))
-        note(tx, post, who, history.Event.HANDED_OVER, now, owner=owner.id)
+        entry_id = note(tx, post, who, history.Event.HANDED_OVER, now, owner=owner.id)
+        tell(tx, post, post.owner_id, who, entry_id, now)
         messages.refresh(tx, post.id)
-        messages.add(
-            tx,
-            who.team_id,
-            f"draft:{post_id}:{owner.id}",
-            messages.Kind.DRAFT_CARD,
-            now,
-            desk_id=post.desk_id,
-            person_id=owner.id,
-            post_id=post_id,
-        )
+        if not _card(tx, post, owner, who, now):
+            # The card from when it was theirs before is far up by now.
+            tell(tx, post, owner.id, who, entry_id, now)
         return post_by_id(tx, who.team_id, post_id)
 
     return decided(store, work)
+
+
+def _card(tx: sa.Connection, post: Post, owner: Person, who: Person, now: datetime) -> bool:
+    return messages.add(
+        tx,
+        post.team_id,
+        f"draft:{post.id}:{owner.id}",
+        messages.Kind.DRAFT_CARD,
+        now,
+        desk_id=post.desk_id,
+        person_id=owner.id,
+        post_id=post.id,
+        data={"from": who.id},
+    )

@@ -187,30 +187,42 @@ def open_for(
         ]
         authors = people.by_ids(tx, [comment.author_id for comment in said])
     found = replace(found, comments=tuple(said), people={**found.people, **authors})
-    may = access.may(found.post, found.desk, found.review, who)
+    may = access.may(found.post, found.desk, found.review, who, in_channel)
     return found if access.may_read_notes(found.post, latest, who) else found.for_outsiders(), may
 
 
 def record(store: Store, who: Person, post_id: int, in_channel: bool) -> Record:
     """The history of a post. Raises Refused(UNKNOWN)."""
     with store.read() as tx:
-        found = shown(tx, who.team_id, post_id)
-        every = tuple(reviews.of_post(tx, post_id))
-        access.check_may_see(found.post, found.desk, every[-1] if every else None, who, in_channel)
-        entries = _readable(tx, history.of_post(tx, post_id), found.post, every, who)
-        versions = tuple(posts.all_versions(tx, post_id))
-        named = {person for review in every for person in _named(review)}
-        named |= {entry.actor.person_id for entry in entries if entry.actor.person_id}
-        named |= {entry.data["owner"] for entry in entries if "owner" in entry.data}
-        named |= {found.post.owner_id}
-        return Record(found.post, found.desk, entries, versions, every, people.by_ids(tx, named))
+        found = _record(tx, who.team_id, post_id)
+        latest = found.reviews[-1] if found.reviews else None
+        access.check_may_see(found.post, found.desk, latest, who, in_channel)
+        return replace(found, entries=_readable(tx, found, who))
+
+
+def record_of(store: Store, team_id: str, post_id: int) -> Record:
+    """As `record`, with all that is in it."""
+    with store.read() as tx:
+        return _record(tx, team_id, post_id)
+
+
+def _record(tx: sa.Connection, team_id: str, post_id: int) -> Record:
+    post = post_by_id(tx, team_id, post_id)
+    every = tuple(reviews.of_post(tx, post_id))
+    entries = tuple(history.of_post(tx, post_id))
+    versions = tuple(posts.all_versions(tx, post_id))
+    named = {person for review in every for person in _named(review)}
+    named |= {entry.actor.person_id for entry in entries if entry.actor.person_id}
+    named |= {entry.data["owner"] for entry in entries if "owner" in entry.data}
+    named |= {post.owner_id}
+    return Record(post, desk_of(tx, post), entries, versions, every, people.by_ids(tx, named))
 
 
 def mark_published(store: Store, who: Person, post_id: int, link: str, now: datetime) -> Post:
     """Ends a post's life.
 
-    Raises Refused: UNKNOWN, NOT_YOURS, WRONG_STATUS (also when it is out already), NOT_A_LINK
-    at `link`.
+    Raises Refused: UNKNOWN, NOT_YOURS, WRONG_STATUS (also when it is out already), ON_HOLD,
+    NOT_A_LINK at `link`.
     """
 
     def work(tx: sa.Connection) -> Post:
@@ -266,22 +278,41 @@ def note(
     event: history.Event,
     now: datetime,
     **data: object,
-) -> None:
-    """Adds to the record of a post what this person did, and has open Homes drawn anew."""
+) -> int:
+    """Adds to the record of a post what this person did, and has open Homes drawn anew; returns
+    the entry's id."""
     actor = Actor.person(who.id)
-    history.add(tx, post.team_id, post.desk_id, post.id, actor, event, now, **data)
+    entry_id = history.add(tx, post.team_id, post.desk_id, post.id, actor, event, now, **data)
     concerned = {who.id, *messages.readers(tx, post.id)}
     homes.refresh(tx, post.team_id, post.desk_id, concerned, now)
+    return entry_id
 
 
-def _readable(
-    tx: sa.Connection, entries: list[Entry], post: Post, every: tuple[Review, ...], who: Person
-) -> tuple[Entry, ...]:
-    """The record as this reader may see it."""
+def tell(
+    tx: sa.Connection, post: Post, person_id: int, who: Person, entry_id: int, now: datetime
+) -> None:
+    """Notes a notice of what `who` did with a post, for somebody else whose post it is, or was."""
+    if person_id != who.id:
+        messages.add(
+            tx,
+            post.team_id,
+            f"done:{entry_id}:{person_id}",
+            messages.Kind.DONE,
+            now,
+            desk_id=post.desk_id,
+            person_id=person_id,
+            post_id=post.id,
+            data={"entry": entry_id},
+        )
+
+
+def _readable(tx: sa.Connection, found: Record, who: Person) -> tuple[Entry, ...]:
+    """The entries as this reader may see them."""
+    post, latest = found.post, found.reviews[-1] if found.reviews else None
     said = {comment.id: comment for comment in comments.of_post(tx, post.id)}
-    may_read = access.may_read_notes(post, every[-1] if every else None, who)
+    may_read = access.may_read_notes(post, latest, who)
     readable = []
-    for entry in entries:
+    for entry in found.entries:
         if entry.event is history.Event.COMMENTED:
             if access.may_read_comment(post, said[entry.data["comment_id"]], who):
                 readable.append(entry)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from operations.posts import Shown, desk_of, note, of_reviews, post_by_id, post_to_change, shown
 from operations.tries import decided, guard
+from rules import access
 from rules import posts as post_rules
 from rules import reviews as rules
 from rules.desks import Desk, DeskRefusal
@@ -39,8 +40,8 @@ class Sent:
 def send(store: Store, who: Person, post_id: int, seen: int, now: datetime) -> Sent:
     """Sends the version `seen` for approval.
 
-    Raises Refused: UNKNOWN, NOT_YOURS, WRONG_STATUS, OLDER_VERSION, TOO_LONG_FOR, TIME_PASSED,
-    ASLEEP, NOBODY_MAY_APPROVE.
+    Raises Refused: UNKNOWN, NOT_YOURS, WRONG_STATUS, ON_HOLD, OLDER_VERSION, TOO_LONG_FOR,
+    TIME_PASSED, ASLEEP, NOBODY_MAY_APPROVE.
     """
 
     def work(tx: sa.Connection) -> Sent:
@@ -168,7 +169,7 @@ def record_decision(
 def undo(store: Store, who: Person, review_id: int, now: datetime) -> Shown:
     """Takes back what this person decided last in a review.
 
-    Raises Refused: NOTHING_TO_UNDO, OUT_ALREADY, EDITED_SINCE, DECIDED_AFTER.
+    Raises Refused: SENT_AGAIN, and as rules.access.check_may_undo.
     """
 
     def work(tx: sa.Connection) -> Shown:
@@ -176,7 +177,7 @@ def undo(store: Store, who: Person, review_id: int, now: datetime) -> Shown:
         newest = reviews.latest(tx, post.id)
         if newest is not None and newest.id != review.id:
             raise Refused(ReviewRefusal.SENT_AGAIN)
-        mine = rules.undo(review, who.id, post.version, post.status is Status.PUBLISHED)
+        mine = access.check_may_undo(post, review, who)
         guard(reviews.undo_decision(tx, mine.id, now))
         guard(reviews.change(tx, review, rules.undone(review, mine), None))
         guard(posts.touch(tx, post))
@@ -212,7 +213,6 @@ def check_may_decide(store: Store, who: Person, review_id: int) -> Shown:
         if review is None:
             raise Refused(ReviewRefusal.UNKNOWN)
         found = shown(tx, who.team_id, review.post_id, review_id)
-        rules.check_still(review, who.id, found.post.owner_id)
         rules.check_may_decide(review, who.id, found.post.version)
         return found
 
@@ -237,7 +237,6 @@ def review_to_decide(tx: sa.Connection, who: Person, review_id: int) -> tuple[Po
     post = post_by_id(tx, who.team_id, found.post_id, lock=True)
     review = reviews.by_id(tx, who.team_id, review_id)
     assert review is not None
-    rules.check_still(review, who.id, post.owner_id)
     return post, review
 
 

@@ -9,9 +9,9 @@ from rules import reviews
 from rules.comments import Comment, Origin, is_outsider
 from rules.desks import Desk, may_manage
 from rules.people import Person
-from rules.posts import OVER, TABLE, Event, Post, PostRefusal, Status
+from rules.posts import OVER, TABLE, Event, Post, PostRefusal, Status, advance
 from rules.refused import Refused
-from rules.reviews import Review, ReviewState
+from rules.reviews import Decision, Review, ReviewRefusal, ReviewState, is_approver
 
 
 class May(StrEnum):
@@ -58,7 +58,7 @@ def check_may_see(
     if who.id == post.owner_id or may_manage(desk, who):
         return
     was_sent = review is not None or post.status not in (Status.DRAFT, Status.CANCELLED)
-    if was_sent and (in_channel or _is_approver(review, who)):
+    if was_sent and (in_channel or _is_approver(review, who.id)):
         return
     raise Refused(PostRefusal.UNKNOWN, code=post.code)
 
@@ -72,7 +72,7 @@ def check_may_change(post: Post, desk: Desk, who: Person) -> None:
 def may_read_notes(post: Post, review: Review | None, who: Person) -> bool:
     """The owner's notes and the reasons of a no are for the team: of the people from outside only
     the owner and the approvers read them."""
-    return not is_outsider(who) or who.id == post.owner_id or _is_approver(review, who)
+    return not is_outsider(who) or who.id == post.owner_id or _is_approver(review, who.id)
 
 
 def may_read_comment(post: Post, comment: Comment, who: Person) -> bool:
@@ -84,25 +84,55 @@ def may_read_comment(post: Post, comment: Comment, who: Person) -> bool:
     return comment.origin is Origin.THREAD or who.id in comment.mentions
 
 
-def may(post: Post, desk: Desk, review: Review | None, who: Person) -> frozenset[May]:
-    """Everything this reader may do with the post."""
-    allowed: set[May] = {May.DUPLICATE}
+def can_own(who: Person) -> bool:
+    """Whether posts may be this person's: people of this workspace, guests among them."""
+    return not (who.is_bot or who.is_gone or who.is_stranger)
+
+
+def check_may_own(desk: Desk, review: Review | None, who: Person, in_channel: bool) -> None:
+    """Whom a post may be handed over to: somebody of this workspace, `in_channel` of the desk,
+    who isn't asked to approve it right now; `review` is the latest.
+
+    Raises Refused at `owner`: OWNER_CANNOT, OWNER_ELSEWHERE, OWNER_APPROVES.
+    """
+    if not can_own(who):
+        raise Refused(PostRefusal.OWNER_CANNOT, field="owner", who=who.id)
+    if not in_channel:
+        raise Refused(PostRefusal.OWNER_ELSEWHERE, field="owner", who=who.id, desk=desk.name)
+    is_open = review is not None and review.state is ReviewState.OPEN
+    if is_open and _is_approver(review, who.id):
+        raise Refused(PostRefusal.OWNER_APPROVES, field="owner", who=who.id)
+
+
+def check_may_undo(post: Post, review: Review, who: Person) -> Decision:
+    """The decision that this person may take back; see rules.reviews.undo.
+
+    What ended a review opens it again, for which the post must not have gone another way since,
+    and none of its approvers may own it by now: nobody decides on their own post.
+
+    Raises Refused, also WRONG_STATUS and TAKEN_OVER.
+    """
+    mine = reviews.undo(review, who.id, post.version, post.status is Status.PUBLISHED)
+    if review.state is not ReviewState.OPEN:
+        advance(post.status, Event.UNDO)
+        if post.owner_id != review.owner_id and is_approver(review, post.owner_id):
+            raise Refused(ReviewRefusal.TAKEN_OVER, owner=post.owner_id)
+    return mine
+
+
+def may(
+    post: Post, desk: Desk, review: Review | None, who: Person, in_channel: bool
+) -> frozenset[May]:
+    """Everything this reader may do with the post; `in_channel` as for check_may_see."""
+    allowed: set[May] = {May.DUPLICATE} if in_channel and can_own(who) else set()
     if who.id == post.owner_id or may_manage(desk, who):
         allowed |= _as_owner(post)
-    if review is not None and _allowed(lambda: reviews.check_still(review, who.id, post.owner_id)):
-        allowed |= _as_approver(post, review, who)
+    if review is not None:
+        if _allowed(lambda: reviews.check_may_decide(review, who.id, post.version)):
+            allowed |= {May.APPROVE, May.REQUEST_CHANGES, May.REJECT}
+        if _allowed(lambda: check_may_undo(post, review, who)):
+            allowed.add(May.UNDO)
     return frozenset(allowed)
-
-
-def _as_approver(post: Post, review: Review, who: Person) -> set[May]:
-    allowed: set[May] = set()
-    if _allowed(lambda: reviews.check_may_decide(review, who.id, post.version)):
-        allowed |= {May.APPROVE, May.REQUEST_CHANGES, May.REJECT}
-    out = post.status is Status.PUBLISHED
-    stands = review.state is ReviewState.OPEN or (post.status, Event.UNDO) in TABLE
-    if stands and _allowed(lambda: reviews.undo(review, who.id, post.version, out)):
-        allowed.add(May.UNDO)
-    return allowed
 
 
 def _as_owner(post: Post) -> set[May]:
@@ -117,8 +147,8 @@ def _as_owner(post: Post) -> set[May]:
     return allowed
 
 
-def _is_approver(review: Review | None, who: Person) -> bool:
-    return review is not None and any(who.id in step.approvers for step in review.steps)
+def _is_approver(review: Review | None, person_id: int) -> bool:
+    return review is not None and is_approver(review, person_id)
 
 
 def _allowed(check: Callable[[], object]) -> bool:

@@ -12,7 +12,6 @@ from enum import StrEnum
 from rules.attachments import Attachment, check_attachable, check_images, design_link
 from rules.contents import Content, rooms
 from rules.networks import Network
-from rules.people import Person
 from rules.refused import Refused
 
 
@@ -84,6 +83,7 @@ TABLE: dict[tuple[Status, Event], Status] = {
     (Status.CANCELLED, Event.RESTORE): Status.DRAFT,
 }
 
+# Where nothing about a post is changed any more; a cancelled one can be restored first.
 OVER = frozenset({Status.PUBLISHED, Status.REJECTED, Status.CANCELLED})
 
 # What still moves, in the order of its life; the rest is history.
@@ -132,7 +132,9 @@ class PostRefusal(StrEnum):
     IS_OVER = "is_over"
     NO_REASON = "no_reason"
     REASON_TOO_LONG = "reason_too_long"
+    ELSEWHERE = "elsewhere"
     OWNER_CANNOT = "owner_cannot"
+    OWNER_ELSEWHERE = "owner_elsewhere"
     OWNER_APPROVES = "owner_approves"
     CAMPAIGN_TOO_LONG = "campaign_too_long"
 
@@ -322,13 +324,13 @@ def check_details(
 
 
 def check_not_over(post: Post) -> None:
-    """What is out, rejected or cancelled isn't changed any more. Raises Refused(IS_OVER)."""
+    """Raises Refused(IS_OVER) for what is out, rejected or cancelled."""
     if post.status in OVER:
         raise Refused(PostRefusal.IS_OVER, code=post.code, status=post.status)
 
 
 def check_not_on_hold(post: Post) -> None:
-    """What is held isn't sent, and doesn't go out. Raises Refused(ON_HOLD)."""
+    """What is held isn't sent, and doesn't go out. Raises Refused(ON_HOLD) with the reason."""
     if post.hold_reason is not None:
         raise Refused(PostRefusal.ON_HOLD, code=post.code, why=post.hold_reason)
 
@@ -351,17 +353,6 @@ def check_campaign(name: str) -> str:
     if len(tidied) > CAMPAIGN_LIMIT:
         raise Refused(PostRefusal.CAMPAIGN_TOO_LONG, field="campaign", limit=CAMPAIGN_LIMIT)
     return tidied
-
-
-def check_new_owner(post: Post, who: Person, approvers: Iterable[int]) -> None:
-    """Who takes a post over: a person of this workspace who doesn't decide on it right now.
-
-    Raises Refused at `owner`: OWNER_CANNOT, OWNER_APPROVES.
-    """
-    if who.is_bot or who.is_gone or who.is_stranger:
-        raise Refused(PostRefusal.OWNER_CANNOT, field="owner", who=who.id)
-    if post.status is Status.IN_REVIEW and who.id in approvers:
-        raise Refused(PostRefusal.OWNER_APPROVES, field="owner", who=who.id)
 
 
 def check_publish_time(publish_at: datetime | None, now: datetime) -> None:

@@ -56,7 +56,8 @@ class Verdict(StrEnum):
 
 
 class ReviewState(StrEnum):
-    """Where a review stands; all but OPEN are its end. ENDED: an edit ended it."""
+    """Where a review stands; all but OPEN are its end. ENDED: the post was edited, cancelled or
+    taken back to draft, and what was decided counts no longer."""
 
     OPEN = "open"
     APPROVED = "approved"
@@ -82,6 +83,7 @@ class ReviewRefusal(StrEnum):
     OUT_ALREADY = "out_already"
     EDITED_SINCE = "edited_since"
     SENT_AGAIN = "sent_again"
+    TAKEN_OVER = "taken_over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,11 @@ def steps_of(steps: Iterable[Step], owner_id: int, own_posts: bool) -> tuple[Ste
     return tuple(held)
 
 
+def is_approver(review: Review, person_id: int) -> bool:
+    """Whether this person is, was or will be asked in a review."""
+    return any(person_id in step.approvers for step in review.steps)
+
+
 def check_comment(verdict: Verdict, comment: str) -> None:
     """Saying no needs a reason. Raises Refused at `comment`."""
     if verdict is not Verdict.APPROVE and not comment.strip():
@@ -182,22 +189,13 @@ def check_comment(verdict: Verdict, comment: str) -> None:
         raise Refused(ReviewRefusal.COMMENT_TOO_LONG, field="comment", limit=COMMENT_LIMIT)
 
 
-def check_still(review: Review, person_id: int, owner_id: int) -> None:
-    """Whoever took the post over since it was sent has no more say on it: it is their own now.
-
-    `owner_id` is whose post it is. Raises Refused(OWN_POST).
-    """
-    if person_id == owner_id != review.owner_id:
-        raise Refused(ReviewRefusal.OWN_POST, step=review.step)
-
-
 def check_may_decide(review: Review, person_id: int, current_version: int) -> None:
     """Raises Refused unless this person may decide on this review now.
 
     Permission comes first: a stranger to the review learns no more than that.
     """
     own = person_id == review.owner_id
-    if not any(person_id in step.approvers for step in review.steps):
+    if not is_approver(review, person_id):
         raise Refused(
             ReviewRefusal.OWN_POST if own else ReviewRefusal.NOT_APPROVER, step=review.step
         )

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from rules.people import Actor, ActorKind
-from storage.inserts import insert_or_ignore
+from storage.inserts import insert, insert_or_ignore
 from storage.tables import history, seen_events
 
 # Slack was seen to repeat an event for minutes; a day is what the rules of the house ask for.
@@ -67,20 +67,19 @@ def add(
     event: Event,
     now: datetime,
     **data: Any,
-) -> None:
-    """Adds to the record. `data` is JSON."""
-    tx.execute(
-        history.insert().values(
-            team_id=team_id,
-            desk_id=desk_id,
-            post_id=post_id,
-            actor_kind=actor.kind,
-            actor_id=actor.person_id,
-            event=event,
-            data=data,
-            at=now,
-        )
-    )
+) -> int:
+    """Adds to the record; returns the row's id. `data` is JSON."""
+    row = {
+        "team_id": team_id,
+        "desk_id": desk_id,
+        "post_id": post_id,
+        "actor_kind": actor.kind,
+        "actor_id": actor.person_id,
+        "event": event,
+        "data": data,
+        "at": now,
+    }
+    return insert(tx, history, row)
 
 
 def of_post(tx: sa.Connection, post_id: int) -> list[Entry]:

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     COMMENT_KEPT = "comment_kept"
     QUESTION = "question"
     TAKEN_BACK = "taken_back"
+    DONE = "done"
     WELCOME = "welcome"
     HELP = "help"
     DESK_ASLEEP = "desk_asleep"

@@ -11,6 +11,7 @@ from handlers.desks import views as desks
 from handlers.drafts import views as drafts
 from handlers.lists import home
 from handlers.posts import parts
+from handlers.posts.history import done
 from handlers.reviews import views as reviews
 from operations import comments as comment_operations
 from operations import deliveries, homes, posts
@@ -35,6 +36,8 @@ def draw(store: Store, message: Message) -> Drawn | None:
             return Drawn("A desk sleeps", desks.asleep(message.data["channel_id"]))
         case Kind.TROUBLE:
             return _trouble(store, message)
+        case Kind.DONE:
+            return _done(store, message)
         case _:
             return _of_post(store, message)
 
@@ -51,7 +54,9 @@ def _of_post(store: Store, message: Message) -> Drawn | None:
     shown = posts.show(store, message.team_id, message.post_id, message.review_id)
     if message.kind is Kind.DRAFT_CARD:
         assert message.person_id is not None
-        return drafts.draft_card(shown, message.person_id)
+        giver = message.data.get("from", message.person_id)
+        by = deliveries.person(store, giver).name if giver != message.person_id else ""
+        return drafts.draft_card(shown, message.person_id, by)
     if message.kind in _OF_COMMENTS:
         return _of_comment(store, message, shown)
     review = shown.review
@@ -93,6 +98,13 @@ def _of_comment(store: Store, message: Message, shown: Shown) -> Drawn | None:
         return None if shown.desk.outsiders else comments.copy(shown, comment, author)
     assert message.person_id is not None
     return comments.commented(shown, comment, author, message.person_id)
+
+
+def _done(store: Store, message: Message) -> Drawn:
+    assert message.post_id is not None
+    record = posts.record_of(store, message.team_id, message.post_id)
+    entry = next(e for e in record.entries if e.id == message.data["entry"])
+    return done(record, entry, is_owner=record.post.owner_id == message.person_id)
 
 
 def _trouble(store: Store, message: Message) -> Drawn:

@@ -76,13 +76,14 @@ def open_new_draft(
 
 def open_copy(incoming: Incoming, shown: Shown) -> Answer:
     """Opens the form with what a post has, for a new one."""
-    content = shown.version.content
+    desk, content = shown.desk, shown.version.content
+    if desk.asleep:
+        raise Refused(DeskRefusal.ASLEEP)
     base = [shown.post.id, shown.version.number]
-    memory = {**incoming.place, "key": _key(), "desk": shown.desk.id, "base": base}
-    networks = tuple(n for n in content.networks if n in shown.desk.networks)
+    memory = {"key": _key(), **incoming.place, "desk": desk.id, "base": base}
+    networks = tuple(n for n in content.networks if n in desk.networks)
     filled = Filled(replace(content, networks=networks), notes=shown.post.notes)
-    said = [words.copies(shown.post.code)]
-    return Answer(opens=views.new_draft([shown.desk], filled, memory, said))
+    return Answer(opens=views.new_draft([desk], filled, memory, [words.copies(shown.post.code)]))
 
 
 def draft_from_message(incoming: Incoming, services: Services) -> Answer:

@@ -162,13 +162,17 @@ def _inputs(
     ]
 
 
-def draft_card(shown: Shown, person_id: int) -> Drawn:
-    """The owner's own card: where the post stands, and the next step; small for who was it."""
+def draft_card(shown: Shown, person_id: int, handed_over_by: str = "") -> Drawn:
+    """The owner's own card: where the post stands, and the next step. Whoever owned it before
+    sees no more than that.
+    """
     post = shown.post
-    blocks: list[Block] = [parts.title(shown)]
     if person_id != post.owner_id:
-        blocks += draw.small(words.now_belongs(parts.name(shown, post.owner_id)))
-        return Drawn(parts.notification(shown, "was handed over"), blocks)
+        said = words.belongs(post.code, parts.name(shown, post.owner_id))
+        return Drawn(said, [draw.line(said)])
+    blocks: list[Block] = [parts.title(shown)]
+    if handed_over_by:
+        blocks += draw.small(words.handed_over_by(draw.name(handed_over_by)))
     if post.status in OVER:
         blocks += [*parts.published(shown), *draw.in_short(shown.version.content.text)]
         return Drawn(parts.notification(shown, "is yours"), blocks)
@@ -181,6 +185,9 @@ def draft_card(shown: Shown, person_id: int) -> Drawn:
 def _next_steps(shown: Shown) -> list[ButtonElement]:
     post = shown.post
     asked = post.status is Status.CHANGES_REQUESTED  # then the next step is to change something
+    if post.hold_reason is not None:
+        off = draw.button(Action.TAKE_OFF_HOLD, "Take off hold", post.id, style="primary")
+        return [off, draw.button(Action.EDIT, "Edit", post.id, says=f"Edit {post.code}")]
     edit_style = "primary" if asked else None
     edit = draw.button(Action.EDIT, "Edit", post.id, style=edit_style, says=f"Edit {post.code}")
     if post.status is not Status.DRAFT and not asked:

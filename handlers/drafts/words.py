@@ -91,11 +91,16 @@ def sent(post: Post, review: Review) -> str:
     return f"{post.code} is sent for approval to {who}."
 
 
-def now_belongs(owner: str) -> str:
-    """On the card of who owned a post before."""
-    return f"Handed over: it belongs to {owner} now."
+def belongs(code: str, owner: str) -> str:
+    """On the card of who owned a post before, in mrkdwn."""
+    return f"*{code}* belongs to {owner} now"
+
+
+def handed_over_by(who: str) -> str:
+    """On the card of who got a post, in mrkdwn."""
+    return f"Handed over by {who}"
 
 
 def copies(code: str) -> str:
     """Above the form that starts from another post."""
-    return f"A new post that starts as a copy of {code}."
+    return f"A new post that starts as a copy of {code}; choose other networks if you like."

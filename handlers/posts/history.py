@@ -1,4 +1,4 @@
-"""The history of a post, as a view to read."""
+"""The history of a post, as a view to read, and what others did as a notice for the owner."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from handlers import draw, times
+from handlers.answers import Drawn
 from handlers.contents import parts as contents
-from handlers.ids import Form
+from handlers.ids import Action, Form
 from handlers.reviews.words import DID
 from handlers.words import in_a_row
 from operations.posts import Record
@@ -42,6 +43,15 @@ def history(record: Record) -> View:
     return draw.sheet(Form.HISTORY, f"History of {record.post.code}", blocks)
 
 
+def done(record: Record, entry: Entry, is_owner: bool) -> Drawn:
+    """For the owner, or who was it: what somebody else did with their post."""
+    code, who = record.post.code, _name(record, entry.actor.person_id)
+    said = _SENTENCES[entry.event](entry, record)
+    beside = draw.button(Action.OPEN, "Open", record.post.id, says=f"Open {code}")
+    line = draw.line(f"*{code}*: {who} {said}", beside if is_owner else None)
+    return Drawn(f"{code}: {who} {said}", [line, *_quote(entry, record, _QUOTED)[0]])
+
+
 def _name(record: Record, person_id: int | None) -> str:
     return "Copydesk" if person_id is None else draw.name(record.people[person_id].name)
 
@@ -64,7 +74,8 @@ def _quote(entry: Entry, record: Record, room: int) -> tuple[list[Block], int]:
         most = max(min(room, _CHANGES_SHOWN), draw.EXCERPT)
         pieces = in_short(changes(before.text, after.text), most)
         return draw.changes(pieces), size(pieces)
-    text = str(entry.data.get("comment") or entry.data.get("reason") or "")
+    said = (entry.data.get(key) for key in ("comment", "reason", "campaign"))
+    text = str(next(filter(None, said), ""))
     if entry.event is Event.DRAFTED:
         text = record.versions[0].content.text
     text = text if len(text) <= room else draw.excerpt(text)
@@ -101,9 +112,15 @@ def _ended(entry: Entry, record: Record) -> str:
     return f"{said}; it had been approved by {approved}" if approved else said
 
 
+def _handed_over(entry: Entry, record: Record) -> str:
+    owner = entry.data["owner"]
+    if owner == entry.actor.person_id:
+        return "took it over"
+    return f"handed it over to {_name(record, owner)}"
+
+
 def _campaign(entry: Entry, record: Record) -> str:
-    name = draw.name(entry.data["campaign"])
-    return f"put it into the campaign {name}" if name else "took it out of its campaign"
+    return "put it into a campaign" if entry.data["campaign"] else "took it out of its campaign"
 
 
 _SENTENCES: Mapping[Event, Callable[[Entry, Record], str]] = {
@@ -123,9 +140,9 @@ _SENTENCES: Mapping[Event, Callable[[Entry, Record], str]] = {
     Event.BACK_TO_DRAFT: lambda e, r: "took it back to draft",
     Event.CANCELLED: lambda e, r: "cancelled it",
     Event.RESTORED: lambda e, r: "restored it as a draft",
-    Event.HANDED_OVER: lambda e, r: f"handed it over to {_name(r, e.data['owner'])}",
+    Event.HANDED_OVER: _handed_over,
     Event.CAMPAIGN_SET: _campaign,
     Event.MADE_URGENT: lambda e, r: "marked it as urgent",
     Event.COMMENTED: lambda e, r: f"commented on version {e.data['version']}",
-    Event.NOT_URGENT: lambda e, r: "took the mark of urgency away",
+    Event.NOT_URGENT: lambda e, r: "marked it as not urgent any more",
 }

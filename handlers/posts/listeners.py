@@ -8,7 +8,7 @@ from handlers.answers import Answer
 from handlers.door import Door, Services
 from handlers.ids import Action, Field, Form
 from handlers.incoming import Incoming
-from handlers.posts import views, words
+from handlers.posts import forms, views, words
 from handlers.posts.history import history
 from operations import posts
 from rules import access
@@ -57,8 +57,9 @@ def publish_clicked(incoming: Incoming, services: Services) -> Answer:
     shown = posts.show(services.store, incoming.team_id, incoming.number)
     access.check_may_change(shown.post, shown.desk, who)
     rules.advance(shown.post.status, Event.PUBLISH)
+    rules.check_not_on_hold(shown.post)
     memory = {**incoming.place, "post": shown.post.id}
-    return Answer(opens=views.publish_form(shown.post, memory))
+    return Answer(opens=forms.publish(shown.post, memory))
 
 
 def publish_submitted(incoming: Incoming, services: Services) -> Answer:

@@ -77,9 +77,8 @@ def flags(shown: Shown) -> list[Block]:
     if post.urgent_reason is not None:
         said.append("🔥 Urgent" + (f": {post.urgent_reason}" if post.urgent_reason else ""))
     if shown.campaign is not None:
-        name, out, of = shown.campaign.name, shown.campaign.published, shown.campaign.posts
-        said.append(f"Campaign {name}: {out} of {of} published")
-    return draw.plain(*said)
+        said.append(f"Campaign: {shown.campaign.name}")
+    return [block for line in said for block in draw.plain(line)]
 
 
 def open_button(shown: Shown) -> ButtonElement:

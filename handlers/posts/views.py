@@ -1,26 +1,24 @@
-"""A post as one reader sees it, its history, and the form that ends its life."""
+"""A post as one reader sees it."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
-from slack_sdk.models.blocks.block_elements import PlainTextInputElement, StaticSelectElement
+from slack_sdk.models.blocks.block_elements import OverflowMenuElement
 from slack_sdk.models.views import View
 
 from handlers import draw, times
 from handlers.contents import parts as contents
 from handlers.contents import preview
-from handlers.ids import Action, Field, Form
-from handlers.posts import parts
-from handlers.posts.words import MORE
+from handlers.ids import Action, Form
+from handlers.posts import parts, words
 from handlers.reviews.views import outcome_lines, progress
 from handlers.words import in_a_row
 from operations.posts import Shown
 from rules.access import May
 from rules.attachments import images
 from rules.desks import Need
-from rules.posts import Post
 from rules.reviews import ReviewState
 
 # The latest decisions, with the beginnings of the notes before the last; history has the rest.
@@ -38,6 +36,7 @@ def opened(shown: Shown, may: frozenset[May], memory: dict[str, Any]) -> View:
         *draw.small(parts.whose(shown)),
         *parts.published(shown),
         *parts.flags(shown),
+        *_campaign(shown),
         *draw.quoted(shown.version.content.text),
         *contents.in_full(shown.version.content),
         *parts.details(shown),
@@ -48,10 +47,8 @@ def opened(shown: Shown, may: frozenset[May], memory: dict[str, Any]) -> View:
         *draw.row(*_decisions(shown, may)),
         *draw.row(*_more_decisions(shown, may)),
         *draw.row(*_own(shown, may)),
-        *draw.row(
-            draw.button(Action.COMMENT, "Comment", shown.post.id),
-            draw.button(Action.HISTORY, "History", shown.post.id),
-        ),
+        *draw.row(*_ways_out(shown, may)),
+        *draw.row(*_for_all(shown, may)),
         ActionsBlock(elements=[preview.choice(shown), *_more(shown, may)]),
     ]
     title = f"{shown.post.code}, version {shown.version.number}"
@@ -111,6 +108,8 @@ def _more_decisions(shown: Shown, may: frozenset[May]) -> list[ButtonElement]:
 
 def _own(shown: Shown, may: frozenset[May]) -> list[ButtonElement]:
     post, buttons = shown.post, []
+    if May.TAKE_OFF_HOLD in may:
+        buttons.append(draw.button(Action.TAKE_OFF_HOLD, "Take off hold", post.id))
     if May.SEND in may:
         own = shown.desk.policy.need is Need.NOBODY
         label = "Mark as approved" if own else "Send for approval"
@@ -124,34 +123,46 @@ def _own(shown: Shown, may: frozenset[May]) -> list[ButtonElement]:
     return buttons
 
 
-def _more(shown: Shown, may: frozenset[May]) -> list[StaticSelectElement]:
+def _ways_out(shown: Shown, may: frozenset[May]) -> list[ButtonElement]:
+    post_id, buttons, first = shown.post.id, [], _ends(shown)
+    if May.BACK_TO_DRAFT in may:
+        back = draw.button(Action.BACK_TO_DRAFT, "Back to draft", post_id, asks=first)
+        buttons.append(back)
+    if May.CANCEL in may:
+        buttons.append(draw.button(Action.CANCEL, "Cancel post", post_id, asks=first))
+    if May.RESTORE in may:
+        buttons.append(draw.button(Action.RESTORE, "Restore", post_id))
+    return buttons
+
+
+def _ends(shown: Shown) -> str:
+    """Before a way out: whose approval it would end."""
+    review = shown.review
+    if review is None or review.state not in (ReviewState.OPEN, ReviewState.APPROVED):
+        return ""
+    names = in_a_row([shown.people[who].name for who in review.approved_by])
+    return words.ends_approval(names, review.version) if names else ""
+
+
+def _for_all(shown: Shown, may: frozenset[May]) -> list[ButtonElement]:
+    buttons = [
+        draw.button(Action.COMMENT, "Comment", shown.post.id),
+        draw.button(Action.HISTORY, "History", shown.post.id),
+    ]
+    if May.DUPLICATE in may:
+        buttons.append(draw.button(Action.DUPLICATE, "Duplicate", shown.post.id))
+    return buttons
+
+
+def _more(shown: Shown, may: frozenset[May]) -> list[OverflowMenuElement]:
     """The rarer things, out of the way."""
     options = [
         draw.option(f"{choice}:{shown.post.id}", label)
-        for choice, label in MORE.items()
+        for choice, label in words.MORE.items()
         if choice in may
     ]
-    if not options:
-        return []
-    return [StaticSelectElement(action_id=Action.MORE, placeholder="More", options=options)]
+    return [OverflowMenuElement(action_id=Action.MORE, options=options)] if options else []
 
 
-def publish_form(post: Post, memory: dict[str, Any]) -> View:
-    """Asks for the link, which may stay empty."""
-    return draw.form(
-        Form.PUBLISH,
-        f"Publish {post.code}",
-        "Save",
-        memory,
-        [
-            draw.line(f"This says that *{post.code}* is out, and ends its life here."),
-            draw.field(
-                Field.LINK,
-                "Link to the post",
-                PlainTextInputElement(
-                    action_id=Field.LINK, placeholder="https://", max_length=3000
-                ),
-                optional=True,
-            ),
-        ],
-    )
+def _campaign(shown: Shown) -> list[Block]:
+    return draw.small(words.progress(shown.campaign)) if shown.campaign else []

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from handlers.words import Reader, Sentence
 from rules.access import May
 from rules.networks import Network
-from rules.posts import Event, PostRefusal, Status
+from rules.posts import Campaign, Event, PostRefusal, Status
 from rules.reviews import Review
 
 STATUSES: Mapping[Status, str] = {
@@ -30,12 +30,14 @@ _CANNOT: Mapping[Event, str] = {
     Event.BACK_TO_DRAFT: "it can't go back to draft",
     Event.CANCEL: "it can't be cancelled",
     Event.RESTORE: "there is nothing to restore",
+    Event.UNDO: "the decision can't be taken back any more",
 }
 
 _NEXT: Mapping[Status, str] = {
     Status.DRAFT: "Send it for approval first.",
     Status.IN_REVIEW: "It waits for its approvers.",
     Status.CHANGES_REQUESTED: "Edit it and send it again.",
+    Status.PUBLISHED: "Duplicate in Open starts a new post from it.",
     Status.REJECTED: "A rejection is final; Duplicate in Open starts a new post from it.",
     Status.CANCELLED: "Restore in Open makes it a draft again.",
 }
@@ -98,14 +100,22 @@ SENTENCES: Mapping[PostRefusal, Sentence] = {
     ),
     PostRefusal.NOTES_TOO_LONG: lambda v, r: f"Notes can be {v['limit']:,} characters long.",
     PostRefusal.ON_HOLD: lambda v, r: (
-        f"{v['code']} is on hold ({v['why']}). Take it off hold first, under More in Open."
+        f"{v['code']} is on hold: {v['why']}. Whoever owns it can take it off hold, in Open."
     ),
     PostRefusal.IS_OVER: lambda v, r: (
         f"{v['code']} is {STATUSES[v['status']].lower()}, so nothing about it changes any more."
-        " Duplicate in Open starts a new post from it."
+        f" {_NEXT[v['status']]}"
     ),
     PostRefusal.NO_REASON: lambda v, r: "Say in a few words why, for those who will wonder.",
     PostRefusal.REASON_TOO_LONG: lambda v, r: f"A reason can be {v['limit']} characters long.",
+    PostRefusal.ELSEWHERE: lambda v, r: (
+        f"Only people of this workspace who are in #{v['desk']} write its posts."
+        " Ask one of them to do it."
+    ),
+    PostRefusal.OWNER_ELSEWHERE: lambda v, r: (
+        f"{r.name(v['who'])} isn't in #{v['desk']}. Invite them there first, or choose somebody"
+        " who is."
+    ),
     PostRefusal.OWNER_CANNOT: lambda v, r: (
         f"{r.name(v['who'])} can't own a post: apps, people who left and people of other"
         " workspaces can't. Choose a colleague."
@@ -119,17 +129,13 @@ SENTENCES: Mapping[PostRefusal, Sentence] = {
     ),
 }
 
+# The menu of what is rarer.
 MORE: Mapping[May, str] = {
     May.HOLD: "Hold",
-    May.TAKE_OFF_HOLD: "Take off hold",
     May.URGENT: "Mark as urgent",
     May.NOT_URGENT: "Not urgent any more",
     May.CAMPAIGN: "Campaign",
     May.HAND_OVER: "Hand over",
-    May.DUPLICATE: "Duplicate",
-    May.BACK_TO_DRAFT: "Back to draft",
-    May.CANCEL: "Cancel post",
-    May.RESTORE: "Restore",
 }
 
 # The title, the label and the hint of the forms that ask for a reason.
@@ -137,10 +143,39 @@ REASON_FORMS: Mapping[May, tuple[str, str, str]] = {
     May.HOLD: (
         "Hold",
         "Why is it held?",
-        "It isn't sent and doesn't go out until it is taken off.",
+        "It isn't sent and doesn't go out until it is taken off hold.",
     ),
     May.URGENT: ("Mark as urgent", "Why is it urgent?", "Its cards will say so."),
 }
+
+# After such a form was saved.
+FLAGGED: Mapping[May, Callable[[str], str]] = {
+    May.HOLD: lambda code: f"{code} is on hold.",
+    May.URGENT: lambda code: f"{code} is marked as urgent.",
+}
+
+CAMPAIGN_HINT = (
+    "Posts with the same campaign are counted together. Leave it empty to take this one out."
+)
+
+
+def progress(campaign: Campaign) -> str:
+    """How far a campaign got; nothing where none of its posts counts."""
+    if not campaign.posts:
+        return ""
+    return f"{campaign.published} of {campaign.posts} in this campaign published"
+
+
+def in_campaign(code: str, campaign: Campaign | None) -> str:
+    """After the form Campaign was saved."""
+    if campaign is None:
+        return f"{code} is in no campaign now."
+    return f"{code} is in the campaign {campaign.name} now: {progress(campaign)}."
+
+
+def ends_approval(names: str, version: int) -> str:
+    """Before a way out: whose approval it would end."""
+    return f"This ends the approval of {names} of version {version}."
 
 
 def ended_approval(reader: Reader, review: Review | None) -> str:

@@ -16,7 +16,7 @@ from handlers.posts import parts
 from handlers.reviews import words
 from handlers.words import in_a_row
 from operations.posts import Shown
-from rules.posts import Status, Version
+from rules.posts import OVER, Status, Version
 from rules.reviews import (
     COMMENT_LIMIT,
     Decision,
@@ -206,6 +206,7 @@ def _finished(shown: Shown, review: Review) -> Drawn:
     ended = review.state is ReviewState.ENDED
     lines = [void] if ended else outcome_lines(shown, review)[-_OUTCOMES_SHOWN:]
     blocks: list[Block] = [parts.title(shown), *parts.published(shown), *text]
+    blocks += parts.flags(shown) if shown.post.status not in OVER else []
     blocks += draw.small_lines(lines)
     return Drawn(parts.notification(shown, words.OUTCOMES[review.state].lower()), blocks)
 

@@ -32,7 +32,7 @@ COMMENT_FORMS: Mapping[Verdict, tuple[str, str]] = {
 
 # What the owner does next, after a yes and after a no.
 WHEN_OUT = "When it is out, say so with *Mark as published* in Open."
-FINAL = "A rejection is final. To start anew, write a new post with */draft*."
+FINAL = "A rejection is final. To start anew, use *Duplicate* in Open."
 
 QUEUE = "Waits for you"
 NOTHING_WAITS = "Nothing waits for you. Enjoy the quiet."
@@ -57,10 +57,14 @@ def decided(verdict: Verdict, shown: Shown, who: Person) -> str:
 def _over(values: Mapping[str, Any], reader: Reader) -> str:
     last: Decision | None = values["last"]
     mine: Decision | None = values["mine"]
-    if mine is not None:
+    ended = values["state"] is ReviewState.ENDED
+    if mine is not None and not ended:
         return _already(mine, reader)
-    if last is None or values["state"] is ReviewState.ENDED:
-        return "This version was edited, so there is nothing to decide on it any more."
+    if last is None or ended:
+        return (
+            "The post was edited, cancelled or taken back since, so there is nothing to decide on"
+            " this any more. Open shows where it stands."
+        )
     who, when = reader.name(last.person_id), reader.when(last.decided_at)
     return (
         f"{who} {DID[last.verdict]} this on {when}, so there is nothing left to decide."
@@ -114,8 +118,12 @@ SENTENCES: Mapping[ReviewRefusal, Sentence] = {
         "The post is published, so the approval can't be taken back any more."
     ),
     ReviewRefusal.EDITED_SINCE: lambda v, r: (
-        "The post was edited since, so your decision on the earlier version no longer counts"
+        "The post was edited, cancelled or taken back since, so your decision no longer counts"
         " anyway."
+    ),
+    ReviewRefusal.TAKEN_OVER: lambda v, r: (
+        f"{r.name(v['owner'])}, who was asked to approve this post, owns it by now, so it can't"
+        " wait for approval as it did. Back to draft, in Open, lets it be sent to the others."
     ),
     ReviewRefusal.SENT_AGAIN: lambda v, r: (
         "The post was sent again since; decide on it as it is now, with the newer card."

@@ -221,7 +221,7 @@ def test_a_comment_on_a_cancelled_post_is_kept_and_says_so(world: World) -> None
     code = world.draft(world.tom, send=True)
     card = world.channel_card(code)
     shown = world.open(world.tom, world.dm_card(world.tom, code))
-    world.tom.click_view(shown, "post:more", selected="cancel:1")
+    world.tom.click_view(shown, "Cancel post")
     world.settle()
     world.tom.close(world.tom.views()[-1], clear=True)
     write(world, world.kenji, card, "What a pity")

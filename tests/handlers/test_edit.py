@@ -115,7 +115,7 @@ def test_taken_back_to_draft_its_cards_say_what_no_longer_counts(world: World) -
     world.ines.click(world.dm_card(world.ines, code), "Approve")
     world.settle()
     sheet = world.open(world.tom, world.dm_card(world.tom, code))
-    world.tom.click_view(sheet, "post:more", selected="back_to_draft:1")
+    world.tom.click_view(sheet, "Back to draft")
     world.noted(world.tom, "This ended Ines Ferrari's approval of version 1.")
     for card in (world.channel_card(code), world.dm_card(world.kenji, code)):
         assert labels(card) == ["Open"]

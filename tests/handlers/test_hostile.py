@@ -137,6 +137,6 @@ def test_a_link_is_only_an_address(world: World, link: str) -> None:
     assert "Published" in read(world.channel_card(code))
     world.tom.click(world.channel_card(code), "Open")
     sheet = wait_until(lambda: opened(world.tom), "Open shows the post")
-    assert labels(sheet) == ["Comment", "History"]
+    assert labels(sheet) == ["Comment", "History", "Duplicate"]
     world.tom.click_view(sheet, "History")
     world.tom.wait_for_view("History of P-1")

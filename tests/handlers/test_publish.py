@@ -32,7 +32,7 @@ def test_with_a_link(world: World) -> None:
         assert labels(shown) == ["Open"]
     sheet = world.open(world.tom, world.channel_card("P-1"))
     assert link in str(sheet["blocks"])
-    assert labels(sheet) == ["Comment", "History"]
+    assert labels(sheet) == ["Comment", "History", "Duplicate"]
     world.tom.click_view(sheet, "History")
     history = world.tom.wait_for_view("History of P-1")
     assert "marked version 1 as published" in read(history)

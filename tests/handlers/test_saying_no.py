@@ -59,7 +59,7 @@ def test_a_rejection_ends_it_for_good(world: World) -> None:
     world.ines.submit(form, values(comment="The shop is closed"))
     notice = world.tom.wait_for_dm("Ines Ferrari rejected *P-1*")
     assert "The shop is closed" in read(notice)
-    assert "write a new post with */draft*" in read(notice)
+    assert "To start anew, use *Duplicate* in Open." in read(notice)
     assert "Edit" not in labels(notice)
     assert "Rejected" in read(world.channel_card(code))
     mine = world.dm_card(world.tom, code)

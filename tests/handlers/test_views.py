@@ -26,9 +26,10 @@ from handlers.lists import views as list_views
 from handlers.lists.home import home
 from handlers.lists.listeners import LENGTH
 from handlers.lists.words import SETS
+from handlers.posts import forms as post_forms
 from handlers.posts import parts
 from handlers.posts import views as post_views
-from handlers.posts.history import history
+from handlers.posts.history import done, history
 from handlers.reviews import views as review_views
 from operations.homes import Home
 from operations.lists import Page
@@ -87,7 +88,8 @@ def buttons(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 @given(made_up.shown(), made_up.ids)
 def test_the_card_of_who_owns_it_or_did(shown: Shown, person: int) -> None:
-    check_message(draft_views.draft_card(shown, shown.post.owner_id))
+    by = shown.people[person].name
+    check_message(draft_views.draft_card(shown, shown.post.owner_id, by))
     check_message(draft_views.draft_card(shown, person))
 
 
@@ -142,6 +144,12 @@ def test_the_history(record: Record) -> None:
     check_view(history(record))
 
 
+@given(made_up.records(), st.booleans())
+def test_the_notices_of_what_somebody_did(record: Record, is_owner: bool) -> None:
+    for entry in record.entries[:20]:
+        check_message(done(record, entry, is_owner))
+
+
 @given(made_up.shown(reviewed=True), st.integers(1, QUEUE_LENGTH))
 def test_the_queue(shown: Shown, count: int) -> None:
     check_view(review_views.queue([shown] * count, count == QUEUE_LENGTH, MEMORY))
@@ -181,7 +189,14 @@ def test_the_longest_home(shown: Shown, listed: Listed, desk: Desk) -> None:
 @given(made_up.shown(), st.sampled_from(Verdict))
 def test_the_forms_of_a_decision(shown: Shown, verdict: Verdict) -> None:
     check_view(review_views.comment_form(shown, verdict, MEMORY))
-    check_view(post_views.publish_form(shown.post, MEMORY))
+    check_view(post_forms.publish(shown.post, MEMORY))
+
+
+@given(made_up.shown(), st.sampled_from([May.HOLD, May.URGENT]))
+def test_the_forms_behind_the_menu(shown: Shown, choice: May) -> None:
+    check_view(post_forms.reason(shown, choice, MEMORY))
+    check_view(post_forms.owner(shown, MEMORY))
+    check_view(post_forms.campaign(shown, MEMORY))
 
 
 filled = st.builds(

@@ -35,6 +35,7 @@ VALUES: dict[str, Any] = {
     "who": 2,
     "owner": 2,
     "code": "P-12",
+    "desk": "social",
     "status": Status.IN_REVIEW,
     "event": Event.SEND,
     "version": 1,

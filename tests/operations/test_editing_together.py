@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from operations import desks, drafts, owners, posts, reviews
+from operations import desks, drafts, posts, reviews
 from rules.contents import Content
 from rules.desks import Desk, DeskRefusal, Need
 from rules.networks import Network
@@ -287,20 +287,6 @@ def test_a_change_of_the_rules_leaves_the_steps_alone(
     assert saved.review is not None
     assert team.review(saved.review).steps == review.steps
     assert saved.post.status is Status.IN_REVIEW
-
-
-def test_whoever_took_the_post_over_is_not_asked_about_their_own(
-    team: Newsroom, ann: Person, ben: Person, cleo: Person
-) -> None:
-    review = team.sent(ann, team.desk(ann, ben, cleo))
-    team.decide(ben, review, Verdict.REQUEST_CHANGES)
-    owners.hand_over(team.store, ann, review.post_id, cleo, NOW)
-    team.undo(ben, review)
-    assert refusal(team.edit_and_approve, cleo, review, "Mine").reason is ReviewRefusal.OWN_POST
-    saved = team.edit_and_approve(ben, review, "Hello you")
-    assert saved.review is not None
-    assert team.review(saved.review).steps == (any_of(ben),)
-    assert saved.post.status is Status.APPROVED
 
 
 # Notes.

@@ -126,7 +126,7 @@ def test_whoever_gives_a_post_away_sees_it_go(team: Newsroom) -> None:
     post = team.draft(ann, team.desk(cleo, ben))
     look(team, ann, "C9")
     stale(team)
-    owners.hand_over(team.store, cleo, post.id, ben, NOW)
+    owners.hand_over(team.store, cleo, post.id, ben, True, NOW)
     assert stale(team) == {"ann"}
 
 

@@ -5,19 +5,20 @@ Each race is run several times, for the threads to meet in several orders.
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from enum import StrEnum
 from functools import partial
 
 import pytest
 
-from operations import desks, drafts, posts, reviews
+from operations import campaigns, desks, drafts, endings, holds, owners, posts, reviews
 from operations.posts import Shown
 from rules.desks import Desk, DeskRefusal, Need
 from rules.people import Person
 from rules.posts import PostRefusal, Status
 from rules.refused import Refused
 from rules.reviews import Review, ReviewRefusal, ReviewState, Verdict
-from storage import tables
+from storage import Store, tables
 from storage.history import Event
 from tests.newsroom import NOW, TEAM, Newsroom, at_once
 
@@ -344,6 +345,122 @@ def _publish(team: Newsroom, who: Person, review: Review) -> None:
     posts.mark_published(team.store, who, review.post_id, "", NOW)
 
 
+@pytest.mark.parametrize("away", [endings.cancel, endings.back_to_draft])
+def test_another_way_out_and_the_approval_at_once(
+    team: Newsroom,
+    ann: Person,
+    approvers: list[Person],
+    away: Callable[[Store, Person, int, datetime], endings.Ended],
+) -> None:
+    """Whoever was first: afterwards nothing is approved, and whose approval it ended is said."""
+    desk = team.desk(ann, *approvers)
+    for _ in range(ROUNDS):
+        review = team.sent(ann, desk)
+        ended, decided = at_once(
+            partial(away, team.store, ann, review.post_id, NOW),
+            partial(team.decide, approvers[0], review),
+        )
+        assert isinstance(ended, endings.Ended)
+        assert ended.review is not None
+        assert team.post(review.post_id).status in (Status.CANCELLED, Status.DRAFT)
+        assert team.review(review).state is ReviewState.ENDED
+        if isinstance(decided, Refused):
+            assert decided.reason is ReviewRefusal.OVER
+            assert ended.review.approved_by == ()
+        else:
+            assert ended.review.approved_by == (approvers[0].id,)
+
+
+def test_a_cancellation_and_the_publication_at_once(
+    team: Newsroom, ann: Person, approvers: list[Person]
+) -> None:
+    desk = team.desk(ann, *approvers)
+    for _ in range(ROUNDS):
+        review = team.sent(ann, desk)
+        team.decide(approvers[0], review)
+        answers = at_once(partial(_cancel, team, ann, review), partial(_publish, team, ann, review))
+        assert reasons(answers) == [PostRefusal.WRONG_STATUS]
+        won = Event.PUBLISHED if answers[1] is None else Event.CANCELLED
+        status = Status.PUBLISHED if answers[1] is None else Status.CANCELLED
+        assert team.post(review.post_id).status is status
+        assert won in team.events(review.post_id)
+
+
+def _cancel(team: Newsroom, who: Person, review: Review) -> None:
+    endings.cancel(team.store, who, review.post_id, NOW)
+
+
+def test_held_and_sent_at_once(team: Newsroom, ann: Person, approvers: list[Person]) -> None:
+    """Whoever was first: it is held; it is in review only where that came before."""
+    desk = team.desk(ann, *approvers)
+    for _ in range(ROUNDS):
+        post = team.draft(ann, desk)
+        _, sent = at_once(
+            partial(holds.hold, team.store, ann, post.id, "Legal asks", NOW),
+            partial(reviews.send, team.store, ann, post.id, 1, NOW),
+        )
+        after = team.post(post.id)
+        assert after.hold_reason == "Legal asks"
+        if isinstance(sent, Refused):
+            assert (sent.reason, after.status) == (PostRefusal.ON_HOLD, Status.DRAFT)
+        else:
+            assert team.events(post.id)[-2:] == [Event.SENT, Event.HELD]
+
+
+def test_held_twice_at_once_is_held_once(
+    team: Newsroom, ann: Person, approvers: list[Person]
+) -> None:
+    desk = team.desk(ann, *approvers)
+    for _ in range(ROUNDS):
+        post = team.draft(ann, desk)
+        held = partial(holds.hold, team.store, ann, post.id, "Legal asks", NOW)
+        assert reasons(at_once(*[held] * 4)) == []
+        assert team.events(post.id) == [Event.DRAFTED, Event.HELD]
+
+
+def test_handed_over_to_an_approver_and_undone_at_once(
+    team: Newsroom, ann: Person, approvers: list[Person]
+) -> None:
+    """Nobody owns a post that waits for them."""
+    ben, cleo = approvers[:2]
+    desk = team.desk(ann, ben, cleo)
+    for _ in range(2 * ROUNDS):
+        review = team.sent(ann, desk)
+        team.decide(cleo, review)
+        answers = at_once(
+            partial(_hand_over, team, ann, review, ben), partial(_undo, team, cleo, review)
+        )
+        after = team.post(review.post_id)
+        if after.owner_id == ben.id:
+            assert reasons(answers) == [ReviewRefusal.TAKEN_OVER]
+            assert after.status is Status.APPROVED
+        else:
+            assert reasons(answers) == [PostRefusal.OWNER_APPROVES]
+            assert after.status is Status.IN_REVIEW
+
+
+def _hand_over(team: Newsroom, who: Person, review: Review, owner: Person) -> None:
+    owners.hand_over(team.store, who, review.post_id, owner, in_channel=True, now=NOW)
+
+
+def test_the_same_campaign_named_by_many_at_once_is_one(
+    team: Newsroom, ann: Person, approvers: list[Person]
+) -> None:
+    desk = team.desk(ann, *approvers)
+    for number in range(1, ROUNDS + 1):
+        made = [team.draft(who, desk) for who in approvers]
+        name = f"Campaign {number}"
+        answers = at_once(
+            *[
+                partial(campaigns.set_campaign, team.store, who, post.id, name, NOW)
+                for who, post in zip(approvers, made, strict=True)
+            ]
+        )
+        assert reasons(answers) == []
+        assert team.count(tables.campaigns) == number
+        assert len({team.post(post.id).campaign_id for post in made}) == 1
+
+
 def test_sent_twice_at_once_it_is_one_review(
     team: Newsroom, ann: Person, approvers: list[Person]
 ) -> None:
@@ -436,6 +553,10 @@ def test_a_busy_desk_comes_to_no_standstill(
                 partial(team.undo, who, review),
                 partial(_edit, team, ann, review),
                 partial(_edit_and_approve, team, who, review),
+                partial(_cancel, team, ann, review),
+                partial(endings.restore, team.store, ann, review.post_id, NOW),
+                partial(_hand_over, team, ann, review, who),
+                partial(campaigns.set_campaign, team.store, ann, review.post_id, who.name, NOW),
                 partial(team.draft, who, desk),
                 partial(team.person, who.name),
                 partial(desks.bot_removed, team.store, TEAM, "C1", who.name, NOW),

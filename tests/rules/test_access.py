@@ -6,11 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.access import May, check_may_change, check_may_see, may
+from rules.access import (
+    May,
+    check_may_change,
+    check_may_own,
+    check_may_see,
+    check_may_undo,
+    may,
+)
 from rules.people import Person
-from rules.posts import Event, Post, PostRefusal, Status, advance
+from rules.posts import Post, PostRefusal, Status
 from rules.refused import Refused
-from rules.reviews import Review, ReviewState, Verdict, decide, undo
+from rules.reviews import Review, ReviewRefusal, ReviewState, Verdict, decide
 from tests.rules.desk_at_work import (
     ANA,
     APPROVE,
@@ -57,10 +64,13 @@ IN_REVIEW = review(any_of(ANA))
             post(Status.APPROVED), None, person(DAN), False, False, id="nobody had to: elsewhere"
         ),
         pytest.param(
+            post(version=2), IN_REVIEW, person(DAN), True, True, id="edited after it was sent"
+        ),
+        pytest.param(
             post(Status.CANCELLED), None, person(DAN), True, False, id="cancelled, never sent"
         ),
         pytest.param(
-            post(version=2), IN_REVIEW, person(DAN), True, True, id="edited after it was sent"
+            post(Status.CANCELLED), IN_REVIEW, person(DAN), True, True, id="sent, then cancelled"
         ),
         pytest.param(
             post(), None, replace(person(CLEO), is_gone=True), True, False, id="a manager who left"
@@ -156,6 +166,21 @@ OWN = READ | {May.HOLD, May.CANCEL, May.HAND_OVER, May.CAMPAIGN, May.URGENT, May
             READ,
             id="published: who approved it",
         ),
+        pytest.param(Status.CANCELLED, None, OWNER, READ | {May.RESTORE}, id="cancelled"),
+        pytest.param(
+            Status.CANCELLED,
+            played(IN_REVIEW, (ANA, Verdict.REQUEST_CHANGES)),
+            ANA,
+            READ,
+            id="cancelled: who had asked for changes",
+        ),
+        pytest.param(
+            Status.DRAFT,
+            played(IN_REVIEW, (ANA, Verdict.REQUEST_CHANGES)),
+            ANA,
+            READ,
+            id="taken back to draft: who had asked for changes",
+        ),
         pytest.param(
             Status.PUBLISHED, played(IN_REVIEW, (ANA, APPROVE)), OWNER, READ, id="published"
         ),
@@ -164,11 +189,12 @@ OWN = READ | {May.HOLD, May.CANCEL, May.HAND_OVER, May.CAMPAIGN, May.URGENT, May
 def test_what_a_reader_may_do(
     status: Status, sent: Review | None, who: int, allowed: set[May]
 ) -> None:
-    assert may(post(status), DESK, sent, person(who)) == allowed
+    assert may(post(status), DESK, sent, person(who), in_channel=True) == allowed
+    assert may(post(status), DESK, sent, person(who), in_channel=False) == allowed - READ
 
 
 @given(
-    st.sampled_from([s for s in Status if s is not Status.CANCELLED]),
+    st.sampled_from(Status),
     st.sampled_from(ReviewState),
     st.sampled_from([OWNER, ANA, BEN, CLEO, DAN]),
     st.integers(1, 2),
@@ -177,10 +203,11 @@ def test_what_is_offered_is_not_refused(
     status: Status, state: ReviewState, who: int, version: int
 ) -> None:
     sent = replace(played(review(all_of(ANA, BEN)), (ANA, APPROVE)), state=state)
-    offered = may(post(status, version=version), DESK, sent, person(who))
+    seen = post(status, version=version)
+    offered = may(seen, DESK, sent, person(who), in_channel=True)
     for act, offer in (
         (lambda: decide(sent, who, APPROVE, version), May.APPROVE),
-        (lambda: _undone(sent, who, version, status), May.UNDO),
+        (lambda: check_may_undo(seen, sent, person(who)), May.UNDO),
     ):
         try:
             act()
@@ -190,23 +217,98 @@ def test_what_is_offered_is_not_refused(
             assert offer in offered
 
 
-def _undone(sent: Review, who: int, version: int, status: Status) -> None:
-    undo(sent, who, version, status is Status.PUBLISHED)
-    if sent.state is not ReviewState.OPEN:
-        advance(status, Event.UNDO)
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.APPROVED, Status.SCHEDULED])
+def test_what_is_held_neither_goes_on_nor_out(status: Status) -> None:
+    free = may(post(status), DESK, None, person(OWNER), in_channel=True)
+    held = replace(post(status), hold_reason="Legal asks")
+    on_hold = may(held, DESK, None, person(OWNER), in_channel=True)
+    assert free - on_hold == {May.HOLD} | (free & {May.SEND, May.PUBLISH})
+    assert on_hold - free == {May.TAKE_OFF_HOLD}
+
+
+def test_what_is_urgent_can_stop_being_so() -> None:
+    urgent = replace(post(), urgent_reason="A launch")
+    offered = may(urgent, DESK, None, person(OWNER), in_channel=True)
+    assert May.NOT_URGENT in offered
+    assert May.URGENT not in offered
+
+
+APPROVED = played(IN_REVIEW, (ANA, APPROVE))
 
 
 @pytest.mark.parametrize(
-    ("sent", "who", "allowed"),
+    ("sent", "who", "in_channel", "reason"),
     [
-        (IN_REVIEW, ANA, False),
-        (IN_REVIEW, BEN, False),
-        (replace(IN_REVIEW, owner_id=ANA), ANA, True),
+        pytest.param(None, person(BEN), True, None, id="a colleague"),
+        pytest.param(None, person(BEN, is_guest=True), True, None, id="a guest of the channel"),
+        pytest.param(
+            None, replace(person(BEN), is_gone=True), True, PostRefusal.OWNER_CANNOT, id="who left"
+        ),
+        pytest.param(
+            None, replace(person(BEN), is_bot=True), True, PostRefusal.OWNER_CANNOT, id="an app"
+        ),
+        pytest.param(
+            None,
+            replace(person(BEN), is_stranger=True),
+            True,
+            PostRefusal.OWNER_CANNOT,
+            id="somebody of another workspace",
+        ),
+        pytest.param(
+            None, person(BEN), False, PostRefusal.OWNER_ELSEWHERE, id="not in the channel"
+        ),
+        pytest.param(
+            IN_REVIEW, person(ANA), True, PostRefusal.OWNER_APPROVES, id="who is asked to approve"
+        ),
+        pytest.param(
+            review(any_of(BEN), any_of(ANA)),
+            person(ANA),
+            True,
+            PostRefusal.OWNER_APPROVES,
+            id="who will be asked at a later step",
+        ),
+        pytest.param(IN_REVIEW, person(BEN), True, None, id="in review: somebody else"),
+        pytest.param(APPROVED, person(ANA), True, None, id="who has approved it"),
+        pytest.param(
+            replace(IN_REVIEW, state=ReviewState.ENDED), person(ANA), True, None, id="ended"
+        ),
     ],
 )
-def test_whoever_took_a_post_over_decides_nothing_on_it(
-    sent: Review, who: int, allowed: bool
+def test_who_may_take_a_post_over(
+    sent: Review | None, who: Person, in_channel: bool, reason: PostRefusal | None
 ) -> None:
-    """The last one is the only approver of their own post, where the desk says so."""
-    taken_over = post(Status.IN_REVIEW, owner=ANA)
-    assert (May.APPROVE in may(taken_over, DESK, sent, person(who))) == allowed
+    if reason is None:
+        check_may_own(DESK, sent, who, in_channel)
+        return
+    with pytest.raises(Refused) as refused:
+        check_may_own(DESK, sent, who, in_channel)
+    assert (refused.value.reason, refused.value.field) == (reason, "owner")
+
+
+@pytest.mark.parametrize("owner", [ANA, BEN])
+def test_nobody_comes_to_decide_on_their_own_post_by_an_undo(owner: int) -> None:
+    """Whoever was asked may own it once it is decided, and then it is not opened again."""
+    decided = played(review(any_of(ANA, BEN)), (ANA, APPROVE))
+    with pytest.raises(Refused) as refused:
+        check_may_undo(post(Status.APPROVED, owner=owner), decided, person(ANA))
+    assert refused.value.reason is ReviewRefusal.TAKEN_OVER
+    assert refused.value.values == {"owner": owner}
+    check_may_undo(post(Status.APPROVED, owner=CLEO), decided, person(ANA))
+
+
+def test_the_only_approver_may_still_undo_what_they_decided_on_their_own() -> None:
+    own = played(review(any_of(OWNER)), (OWNER, APPROVE))
+    check_may_undo(post(Status.APPROVED), own, person(OWNER))
+
+
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.CANCELLED])
+def test_a_no_is_not_taken_back_once_the_post_went_another_way(status: Status) -> None:
+    asked = played(IN_REVIEW, (ANA, Verdict.REQUEST_CHANGES))
+    with pytest.raises(Refused) as refused:
+        check_may_undo(post(status), asked, person(ANA))
+    assert refused.value.reason is PostRefusal.WRONG_STATUS
+
+
+def test_people_of_other_workspaces_start_no_posts() -> None:
+    stranger = replace(person(DAN), is_stranger=True)
+    assert may(post(Status.IN_REVIEW), DESK, IN_REVIEW, stranger, in_channel=True) == frozenset()

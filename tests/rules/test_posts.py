@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 from rules.contents import Content, tidy
 from rules.networks import Network
 from rules.posts import (
+    CAMPAIGN_LIMIT,
     NOTES_LIMIT,
+    OVER,
+    REASON_LIMIT,
     TABLE,
     TEXT_LIMIT,
     Event,
@@ -18,9 +21,13 @@ from rules.posts import (
     Status,
     advance,
     approved,
+    check_campaign,
     check_content,
     check_details,
     check_link,
+    check_not_on_hold,
+    check_not_over,
+    check_reason,
     check_sendable,
     combined,
     retimed,
@@ -68,6 +75,22 @@ def test_only_what_is_approved_is_published() -> None:
 
 def test_nothing_happens_to_what_is_published() -> None:
     assert not [key for key in TABLE if key[0] is Status.PUBLISHED]
+
+
+def test_what_is_cancelled_comes_back_as_a_draft() -> None:
+    """Whatever was approved before: an approval is of what somebody wants to publish."""
+    ways = {e: after for (s, e), after in TABLE.items() if s is Status.CANCELLED}
+    assert ways == {Event.RESTORE: Status.DRAFT}
+
+
+def test_all_that_is_not_over_can_be_cancelled() -> None:
+    assert {s for s, e in TABLE if e is Event.CANCEL} == set(Status) - OVER - TO_COME
+
+
+def test_what_left_its_draft_can_go_back_to_it() -> None:
+    before = {s for s, e in TABLE if e is Event.BACK_TO_DRAFT}
+    assert before == set(Status) - OVER - TO_COME - {Status.DRAFT}
+    assert {after for (_, e), after in TABLE.items() if e is Event.BACK_TO_DRAFT} == {Status.DRAFT}
 
 
 def test_what_was_rejected_comes_back_by_an_undo_alone() -> None:
@@ -266,3 +289,65 @@ def test_the_order_of_networks_says_nothing() -> None:
 
 def test_a_post_is_named_by_its_number() -> None:
     assert post().code == "P-12"
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_what_is_over_is_not_changed(status: Status) -> None:
+    if status not in OVER:
+        check_not_over(post(status))
+        return
+    with pytest.raises(Refused) as refused:
+        check_not_over(post(status))
+    assert refused.value.reason is PostRefusal.IS_OVER
+    assert refused.value.values == {"code": "P-12", "status": status}
+
+
+def test_what_is_held_is_refused_with_the_reason() -> None:
+    check_not_on_hold(post())
+    with pytest.raises(Refused) as refused:
+        check_not_on_hold(replace(post(), hold_reason="Legal asks"))
+    assert refused.value.reason is PostRefusal.ON_HOLD
+    assert refused.value.values == {"code": "P-12", "why": "Legal asks"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [(" Legal asks\n", "Legal asks"), ("x" * REASON_LIMIT, "x" * REASON_LIMIT), ("<!", "<!")],
+)
+def test_reasons_that_will_do(typed: str, kept: str) -> None:
+    assert check_reason(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("", PostRefusal.NO_REASON),
+        (" \n\u3000", PostRefusal.NO_REASON),
+        ("x" * (REASON_LIMIT + 1), PostRefusal.REASON_TOO_LONG),
+    ],
+)
+def test_reasons_that_will_not(typed: str, reason: PostRefusal) -> None:
+    with pytest.raises(Refused) as refused:
+        check_reason(typed)
+    assert (refused.value.reason, refused.value.field) == (reason, "reason")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  Spring \n sale ", "Spring sale"),
+        ("", ""),
+        (" \n ", ""),
+        ("x" * CAMPAIGN_LIMIT, "x" * CAMPAIGN_LIMIT),
+    ],
+)
+def test_a_campaigns_name_is_on_one_line(typed: str, kept: str) -> None:
+    assert check_campaign(typed) == kept
+
+
+@pytest.mark.parametrize("length", [CAMPAIGN_LIMIT + 1, 3000])
+def test_a_campaigns_name_has_a_limit(length: int) -> None:
+    with pytest.raises(Refused) as refused:
+        check_campaign("x" * length)
+    assert refused.value.reason is PostRefusal.CAMPAIGN_TOO_LONG
+    assert (refused.value.field, refused.value.values) == ("campaign", {"limit": CAMPAIGN_LIMIT})
