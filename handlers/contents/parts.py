@@ -47,6 +47,13 @@ def on_card(content: Content) -> list[Block]:
     ]
 
 
+def in_queue(content: Content) -> list[Block]:
+    """Below the common text in a long list of posts: the first picture, and that there is more."""
+    pictures = _pictures(content, 1)
+    more = words.more_in_open(tuple(content.texts), len(content.attachments) - len(pictures))
+    return [*pictures, *draw.plain(more), *warnings(content)]
+
+
 def in_full(content: Content) -> list[Block]:
     """Below the common text, in Open: everything, with the alt texts."""
     blocks = _own_texts(content, _OWN_TEXTS_IN_OPEN)

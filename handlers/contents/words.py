@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from handlers.words import Sentence
+from handlers.words import Sentence, in_a_row
 from rules.attachments import MEGABYTE, AttachmentRefusal, Misfit, Unfit
 from rules.networks import Network, Unit
 from rules.previews import INSTAGRAM_HASHTAGS, INSTAGRAM_MENTIONS, NO_LINKS, Preview
@@ -95,6 +95,14 @@ def handles_needed(names: Sequence[str]) -> str:
     said += f" and {more} more" if more > 0 else ""
     was = "was a mention" if len(names) == 1 else "were mentions"
     return f"{said} {was} in Slack. To mention somebody in the post, write their handle there."
+
+
+def more_in_open(networks: Sequence[Network], attachments: int) -> str:
+    """What a line in a list doesn't show of a post; empty where it shows all."""
+    said = [f"its own text for {network.label}" for network in networks]
+    if attachments > 0:
+        said.append("one more attachment" if attachments == 1 else f"{attachments} more attachments")
+    return f"In Open: {in_a_row(said)}" if said else ""
 
 
 def left_behind(count: int) -> str:

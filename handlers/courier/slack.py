@@ -72,7 +72,11 @@ class Slack:
 
     def publish(self, slack_id: str, view: View) -> None:
         """Draws a person's Home."""
-        self.call("views.publish", self._client.views_publish, user_id=slack_id, view=view)
+
+        def published(view: dict[str, Any]) -> None:
+            self.call("views.publish", self._client.views_publish, user_id=slack_id, view=view)
+
+        drawn_or_named(published, view.to_dict())
 
     def open_direct(self, slack_id: str) -> str:
         """The channel of a person's direct messages."""

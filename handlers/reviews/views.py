@@ -11,6 +11,7 @@ from slack_sdk.models.views import View
 
 from handlers import draw, times
 from handlers.answers import Drawn
+from handlers.contents import parts as contents
 from handlers.ids import Action, Field, Form
 from handlers.posts import parts
 from handlers.reviews import words
@@ -149,6 +150,7 @@ def waiting_line(shown: Shown) -> list[Block]:
     return [
         draw.line(f"*{code}* {parts.whose(shown)}"),
         *draw.quoted(draw.excerpt(shown.version.content.text, _IN_QUEUE)),
+        *contents.in_queue(shown.version.content),
         *parts.flags(shown),
         *draw.small(parts.publish_time(shown)),
         *draw.row(approve, parts.open_button(shown)),

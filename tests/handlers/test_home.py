@@ -169,6 +169,18 @@ def test_it_survives_what_slack_does(world: World, fault: str) -> None:
     shows(world.ines, "Nothing under way")
 
 
+def test_a_picture_that_is_gone_keeps_no_home_from_being_drawn(world: World) -> None:
+    world.forgiven += ["invalid_blocks", "invalid_arguments"]
+    world.set_up(world.ines)
+    tea = world.tom.upload("tea.png", alt="A pot")
+    world.draft(world.tom, "Tea", send=True, **{"files:0": [tea]})
+    open_home(world.ines)
+    assert "image" in [block["type"] for block in shows(world.ines, "*P-1*")["blocks"]]
+    world.tom.delete_file(tea)
+    open_home(world.ines)
+    shows(world.ines, "A pot (no longer in Slack)")
+
+
 def test_the_messages_tab_draws_no_home(world: World) -> None:
     world.tom.open_dm()
     world.settle()

@@ -133,3 +133,25 @@ def test_the_queue_of_somebody_who_is_asked_no_more(world: World) -> None:
         lambda: [view for view in world.ines.views() if "Nothing waits for you." in read(view)],
         "the queue is empty",
     )
+
+
+def pictured(shown: Json) -> list[str]:
+    return [block["alt_text"] for block in shown["blocks"] if block["type"] == "image"]
+
+
+def test_each_post_shows_its_picture_until_it_is_gone(world: World) -> None:
+    world.forgiven += ["invalid_blocks", "invalid_arguments"]
+    world.set_up(world.ines)
+    tea, cup = world.tom.upload("tea.png", alt="A pot"), world.tom.upload("cup.png", alt="A cup")
+    world.draft(world.tom, "Tea", send=True, **{"files:0": [tea, cup]})
+    world.draft(world.tom, "Plain", send=True)
+    queue = open_queue(world.ines)
+    assert pictured(queue) == ["A pot"]
+    assert "In Open: one more attachment" in read(queue)
+    world.ines.close(queue)
+    world.tom.delete_file(tea)
+    queue = open_queue(world.ines)
+    assert pictured(queue) == []
+    assert "A pot (no longer in Slack)" in read(queue)
+    world.ines.click_view(queue, "Approve")
+    shows(world.ines, "One post waits for you.")
