@@ -2,6 +2,7 @@
 #   make run     the bot; without Slack tokens in .env it runs in a playground on this machine
 #   make test    the tests               make test ARGS='-k approve' runs some of them
 #   make lint    ruff and mypy
+#   make bench   how long lists, searches and the Home take with a thousand posts and a hundred thousand
 #   make lock    pins the libraries of pyproject.toml again, after a change there
 # Needs make, git and Python 3.11 or newer. Another Python: make run PYTHON=/path/to/python3.
 
@@ -10,7 +11,7 @@ PYTHONS := $(PYTHON) python3.13 python3.12 python3.11 python3.14 python3
 PIP_INSTALL := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
 	--require-hashes --only-binary :all:
 
-.PHONY: help run test lint lock
+.PHONY: help run test lint bench lock
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -27,6 +28,9 @@ lint: $(VENV)/ready-to-develop
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy .
+
+bench: $(VENV)/ready-to-develop
+	@$(VENV)/bin/python -m pytest bench --quiet --capture=no --timeout=900 $(ARGS)
 
 LOCK := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url

@@ -17,7 +17,7 @@ from storage.lists import Filter, Listed
 
 WAITING = 5
 MINE = 8
-# Slack takes 100 blocks; a desk has three besides its posts, and a post that waits has eight.
+# Slack takes 100 blocks; a desk has three besides its posts, and a post that waits has nine.
 DESKS = 10
 
 

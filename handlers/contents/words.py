@@ -101,7 +101,8 @@ def more_in_open(networks: Sequence[Network], attachments: int) -> str:
     """What a line in a list doesn't show of a post; empty where it shows all."""
     said = [f"its own text for {network.label}" for network in networks]
     if attachments > 0:
-        said.append("one more attachment" if attachments == 1 else f"{attachments} more attachments")
+        one = attachments == 1
+        said.append("one more attachment" if one else f"{attachments} more attachments")
     return f"In Open: {in_a_row(said)}" if said else ""
 
 

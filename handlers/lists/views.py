@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, Block, Option
+from slack_sdk.models.blocks import ActionsBlock, Block, DividerBlock, Option
 from slack_sdk.models.blocks.block_elements import (
     InteractiveElement,
     StaticSelectElement,
@@ -30,7 +30,7 @@ def posts(page: Page, chosen: str, person: str, memory: dict[str, Any]) -> View:
     filters = ActionsBlock(block_id=f"{Field.FILTERS}:{cleared}", elements=_filters(page, chosen))
     blocks: list[Block] = [filters]
     people = UserSelectElement(
-        action_id=Action.LIST_PERSON, placeholder="Anybody's", initial_user=person or None
+        action_id=Action.LIST_PERSON, placeholder="By anybody", initial_user=person or None
     )
     wanted = page.wanted
     is_all = chosen == words.ALL and not (wanted.network or wanted.campaign_id or person)
@@ -49,7 +49,8 @@ def found(page: Page, typed: str, memory: dict[str, Any]) -> View:
 def listed(post: Listed, whose: str = "") -> list[Block]:
     """One line of a list, with Open beside it. `whose` is mrkdwn."""
     flags = ("⏸️ " if post.on_hold else "") + ("🔥 " if post.urgent else "")
-    state = flags + status_said(post.status, post.publish_at)
+    networks = draw.network_names(post.networks)
+    state = f"{flags}{status_said(post.status, post.publish_at)} · {networks}"
     code = f"P-{post.number}"
     said = f"*{code}*{whose}\n{state}"
     beside = draw.button(Action.OPEN, "Open", post.post_id, says=f"Open {code}")
@@ -68,7 +69,7 @@ def _page(page: Page, nothing: str) -> list[Block]:
     blocks: list[Block] = []
     for post in page.posts:
         where = f" in <#{page.desks[post.desk_id].channel_id}>" if several else ""
-        blocks += listed(post, f" by {draw.name(post.owner)}{where}")
+        blocks += [DividerBlock(), *listed(post, f" by {draw.name(post.owner)}{where}")]
     return [*(blocks or [draw.line(nothing)]), *draw.row(*buttons)]
 
 

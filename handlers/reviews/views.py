@@ -136,23 +136,24 @@ def queue(waiting: Sequence[Shown], more: bool, memory: dict[str, Any]) -> View:
         return draw.sheet(Form.QUEUE, words.QUEUE, [draw.line(words.NOTHING_WAITS)], memory)
     blocks: list[Block] = [draw.line(words.waits(len(waiting), more))]
     for shown in waiting:
-        blocks += [DividerBlock(), *waiting_line(shown)]
+        blocks += waiting_line(shown)
     return draw.sheet(Form.QUEUE, words.QUEUE, blocks, memory)
 
 
 def waiting_line(shown: Shown) -> list[Block]:
-    """One post that waits for its reader, with the yes at hand."""
+    """One post that waits for its reader, with the yes at hand, below what stood before it."""
     assert shown.review is not None
-    code = shown.post.code
+    code, networks = shown.post.code, draw.network_names(shown.version.content.networks)
     approve = draw.button(
         Action.APPROVE, "Approve", shown.review.id, style="primary", says=f"Approve {code}"
     )
     return [
+        DividerBlock(),
         draw.line(f"*{code}* {parts.whose(shown)}"),
         *draw.quoted(draw.excerpt(shown.version.content.text, _IN_QUEUE)),
         *contents.in_queue(shown.version.content),
         *parts.flags(shown),
-        *draw.small(parts.publish_time(shown)),
+        *draw.small(f"{networks} · {parts.publish_time(shown)}"),
         *draw.row(approve, parts.open_button(shown)),
     ]
 

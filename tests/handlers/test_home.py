@@ -173,7 +173,7 @@ def test_a_picture_that_is_gone_keeps_no_home_from_being_drawn(world: World) -> 
     world.forgiven += ["invalid_blocks", "invalid_arguments"]
     world.set_up(world.ines)
     tea = world.tom.upload("tea.png", alt="A pot")
-    world.draft(world.tom, "Tea", send=True, **{"files:0": [tea]})
+    world.draft(world.tom, "Tea", send=True, files=[tea])
     open_home(world.ines)
     assert "image" in [block["type"] for block in shows(world.ines, "*P-1*")["blocks"]]
     world.tom.delete_file(tea)

@@ -143,7 +143,7 @@ def test_each_post_shows_its_picture_until_it_is_gone(world: World) -> None:
     world.forgiven += ["invalid_blocks", "invalid_arguments"]
     world.set_up(world.ines)
     tea, cup = world.tom.upload("tea.png", alt="A pot"), world.tom.upload("cup.png", alt="A cup")
-    world.draft(world.tom, "Tea", send=True, **{"files:0": [tea, cup]})
+    world.draft(world.tom, "Tea", send=True, files=[tea, cup])
     world.draft(world.tom, "Plain", send=True)
     queue = open_queue(world.ines)
     assert pictured(queue) == ["A pot"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -160,11 +161,13 @@ class World:
         *,
         send: bool = False,
         channel: str = SOCIAL,
+        files: Sequence[str] = (),
         **more: Any,
     ) -> str:
-        """Writes a post; its code."""
+        """Writes a post, with files by their ids; its code."""
         who.command(channel, "/draft")
         form = who.wait_for_view("New draft")
+        more |= {"files:0": list(files)} if files else {}
         chosen = values(text=text, when_saved="send" if send else "keep", **more)
         done = who.submit(form, chosen)
         assert done["errors"] is None, done
