@@ -65,7 +65,10 @@ def _of_post(store: Store, message: Message) -> Drawn | None:
     is_new = message.state is not State.SENT and not message.shown
     waits = review.state is ReviewState.OPEN and shown.is_current
     if message.kind is Kind.CHANNEL_CARD:
-        return None if is_new and not waits else reviews.channel_card(shown, review)
+        # One that was edited and approved at once never waited; the desk sees that it is approved.
+        is_approved = review.state is ReviewState.APPROVED and shown.is_current
+        is_told = waits or is_approved or not is_new
+        return reviews.channel_card(shown, review) if is_told else None
     if message.kind is Kind.QUESTION:
         assert message.person_id is not None
         if is_new and not comments.waits_for(shown, review, message.person_id):
