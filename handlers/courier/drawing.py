@@ -14,7 +14,7 @@ from handlers.posts import parts
 from handlers.posts.history import done
 from handlers.reviews import views as reviews
 from operations import comments as comment_operations
-from operations import deliveries, homes, posts
+from operations import deliveries, history, homes, posts
 from operations.posts import Shown
 from rules.posts import Post
 from rules.reviews import ReviewState
@@ -105,9 +105,9 @@ def _of_comment(store: Store, message: Message, shown: Shown) -> Drawn | None:
 
 def _done(store: Store, message: Message) -> Drawn:
     assert message.post_id is not None
-    record = posts.record_of(store, message.team_id, message.post_id)
-    entry = next(e for e in record.entries if e.id == message.data["entry"])
-    return done(record, entry, is_owner=record.post.owner_id == message.person_id)
+    entry_id = message.data["entry"]
+    record = history.of_entry(store, message.team_id, message.post_id, entry_id)
+    return done(record, is_owner=record.post.owner_id == message.person_id)
 
 
 def _trouble(store: Store, message: Message) -> Drawn:

@@ -32,9 +32,10 @@ from handlers.posts import parts
 from handlers.posts import views as post_views
 from handlers.posts.history import done, history
 from handlers.reviews import views as review_views
+from operations.history import PAGE, Record
 from operations.homes import Home
 from operations.lists import Page
-from operations.posts import Record, Shown
+from operations.posts import Shown
 from operations.reviews import QUEUE_LENGTH
 from playground import blockkit
 from playground.text import mentions_many
@@ -144,7 +145,7 @@ def test_outsiders_read_no_notes_on_the_channels_card(shown: Shown) -> None:
 
 @given(made_up.records())
 def test_the_history(record: Record) -> None:
-    check_view(history(record))
+    check_view(history(record, MEMORY))
 
 
 @pytest.mark.parametrize(
@@ -164,28 +165,28 @@ def test_the_longest_texts_that_changed_all_over(
     shown = data.draw(made_up.shown(reviewed=True))
     version, review = shown.version, shown.review
     assert review is not None
-    versions = tuple(
-        replace(version, number=number, content=replace(version.content, text=text))
+    versions = {
+        number: replace(version, number=number, content=replace(version.content, text=text))
         for number, text in ((1, before), (2, after))
-    )
+    }
     post = replace(shown.post, version=2, notes="n" * 3000)
     waits = replace(review, state=ReviewState.OPEN, step=0, version=2, decisions=())
-    shown = replace(shown, post=post, version=versions[1], review=waits)
-    card = review_views.approver_card(shown, waits, waits.waiting_for[0], versions[0])
+    shown = replace(shown, post=post, version=versions[2], review=waits)
+    card = review_views.approver_card(shown, waits, waits.waiting_for[0], versions[1])
     check_message(card)
     assert "What changed" in str([block.to_dict() for block in card.blocks])
 
     edits = tuple(
         Entry(n, 1, 1, Actor.person(1), Event.EDITED, {"version": 2}, post.created_at)
-        for n in range(60)
+        for n in range(PAGE)
     )
-    check_view(history(Record(post, shown.desk, edits, versions, (), shown.people)))
+    check_view(history(Record(post, shown.desk, edits, versions, shown.people, 1, True), MEMORY))
 
 
 @given(made_up.records(), st.booleans())
 def test_the_notices_of_what_somebody_did(record: Record, is_owner: bool) -> None:
-    for entry in record.entries[:20]:
-        check_message(done(record, entry, is_owner))
+    for entry in record.entries:
+        check_message(done(replace(record, entries=(entry,)), is_owner))
 
 
 def with_all_that_can_be_said(shown: Shown) -> Shown:

@@ -25,7 +25,6 @@ from sqlalchemy import event
 
 import storage
 from operations import desks, drafts, endings, holds, owners, posts, reviews
-from operations.posts import Record
 from rules.access import May
 from rules.desks import Need
 from rules.networks import Network
@@ -35,7 +34,7 @@ from rules.refused import Refused
 from rules.reviews import Decision, Quorum, QuorumKind, Review, ReviewState, Step, Verdict
 from storage.desks import add_policy
 from storage.history import Event
-from tests.newsroom import NOW, TEAM, Newsroom
+from tests.newsroom import NOW, TEAM, Newsroom, Record
 
 NAMES = ("ann", "ben", "cleo", "dan")  # ann manages the desk
 
@@ -119,7 +118,7 @@ class LifeOfADesk(RuleBasedStateMachine):
         self.folder.cleanup()
 
     def look_at(self, post_id: int) -> Record:
-        found = posts.record(self.store, self.people["ann"], post_id, in_channel=True)
+        found = self.team.record(post_id)
         self.records[post_id] = found
         return found
 
