@@ -116,6 +116,31 @@ def test_the_owners_notices(shown: Shown, before: Version | None) -> None:
         check_message(review_views.taken_back(shown, decision))
 
 
+@given(made_up.shown(reviewed=True), made_up.shown(), made_up.ids, earlier)
+def test_what_is_about_an_older_version_is_never_drawn_otherwise(
+    shown: Shown, other: Shown, person: int, before: Version | None
+) -> None:
+    """It isn't drawn again either, but when the post is handed over (storage.messages.refresh)."""
+    later = [
+        replace(shown, post=replace(post, owner_id=shown.post.owner_id, version=version))
+        for post, version in ((shown.post, 2), (other.post, 3))
+    ]
+    later[1] = replace(later[1], desk=other.desk, campaign=other.campaign)
+
+    def drawn(seen: Shown) -> list[Drawn]:
+        review = seen.review
+        assert review is not None
+        return [
+            review_views.channel_card(seen, review),
+            review_views.approver_card(seen, review, person, before),
+            comment_views.direct_question(seen, review, person, False),
+            *(review_views.outcome(seen, review, d, before) for d in review.decisions[:3]),
+        ]
+
+    said = [[(d.text, [b.to_dict() for b in d.blocks]) for d in drawn(seen)] for seen in later]
+    assert said[0] == said[1]
+
+
 @given(made_up.shown(), st.frozensets(st.sampled_from(May)))
 def test_open(shown: Shown, may: frozenset[May]) -> None:
     check_view(post_views.opened(shown, may, MEMORY))
