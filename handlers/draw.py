@@ -139,10 +139,17 @@ def changes(pieces: Sequence[Piece]) -> list[Block]:
     """What changed in a text: what is gone is struck through, what is new is bold."""
     if not pieces:
         return []
-    parts: list[RichTextElement] = [
-        RichTextElementParts.Text(text=piece.text, style=_STYLES[piece.kind]) for piece in pieces
-    ]
+    parts: list[RichTextElement] = []
+    for number, piece in enumerate(pieces):
+        if piece.kind is Kind.NEW and number and not _is_apart(pieces[number - 1], piece):
+            parts.append(RichTextElementParts.Text(text=" "))
+        parts.append(RichTextElementParts.Text(text=piece.text, style=_STYLES[piece.kind]))
     return [RichTextBlock(elements=[RichTextQuoteElement(elements=parts)])]
+
+
+def _is_apart(before: Piece, new: Piece) -> bool:
+    """Whether a new word doesn't run into the one that it stands for."""
+    return before.kind is Kind.SAME or before.text[-1].isspace() or new.text[0].isspace()
 
 
 def field(
