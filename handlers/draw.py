@@ -44,9 +44,13 @@ _NO_FORMAT = str.maketrans("", "", "*_~`")
 
 
 def excerpt(text: str, length: int = EXCERPT) -> str:
-    """The beginning of a text on one line."""
+    """The beginning of a text on one line, cut between words where that is near its end."""
     line = " ".join(text.split())
-    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+    if len(line) <= length:
+        return line
+    cut = line[: length - 1]
+    last = len(cut) if line[len(cut)] == " " else cut.rfind(" ")
+    return (cut[:last] if last > length * 3 // 4 else cut).rstrip() + "…"
 
 
 def name(said: str) -> str:
