@@ -3,6 +3,7 @@
 import html
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from threading import Event, Thread
 
 import pytest
@@ -83,9 +84,15 @@ def test_open_shows_the_latest_comments_and_history_them_all(world: World) -> No
     world.set_up(world.ines)
     code = world.draft(world.tom, send=True)
     card = world.channel_card(code)
+
+    def is_shown(remark: str) -> bool:
+        return remark in read(world.open(world.lea, card))
+
     for number in range(6):
-        world.kenji.say(SOCIAL, f"Remark {number}.", thread_ts=card["ts"])
-    wait_until(lambda: "Remark 5." in read(world.open(world.lea, card)), "Open shows it")
+        remark = f"Remark {number}."
+        world.kenji.say(SOCIAL, remark, thread_ts=card["ts"])
+        # One after the other: Slack's events come side by side.
+        wait_until(partial(is_shown, remark), "Open shows it")
     shown = read(world.open(world.lea, card))
     assert "Remark 0." not in shown
     assert "*Kenji Sato* commented on version 1" in shown
