@@ -8,6 +8,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from operations.mentions import became
 from operations.posts import desk_of, note, post_by_id, post_to_change
 from operations.reviews import (
     Word,
@@ -18,6 +19,7 @@ from operations.reviews import (
     start,
 )
 from operations.tries import decided, guard
+from rules import access
 from rules import posts as rules
 from rules import reviews as review_rules
 from rules.attachments import described
@@ -74,11 +76,13 @@ def create(
     form: DraftForm,
     now: datetime,
     source_link: str | None = None,
+    asked: int | None = None,
 ) -> Saved:
-    """Makes a post of which `who` is the owner, with a card in their direct messages.
+    """Makes a post of which `who` is the owner, with a card in their direct messages. The message
+    `asked`, where somebody asked for it in a channel, tells what became of that.
 
-    Raises Refused: see rules.posts.check_content, check_details and, when it is sent as well,
-    check_sendable.
+    Raises Refused: see rules.access.check_may_write, rules.posts.check_content, check_details and,
+    when it is sent as well, check_sendable.
     """
     form = replace(form, content=tidy(form.content))
 
@@ -86,6 +90,7 @@ def create(
         desk = desks.by_id(tx, who.team_id, desk_id)
         if desk is None or desk.asleep:
             raise Refused(DeskRefusal.ASLEEP if desk else DeskRefusal.NO_DESK, field="text")
+        access.check_may_write(desk, who)
         number = posts.next_number(tx, who.team_id)
         known = posts.by_creation_key(tx, who.team_id, form.key)
         if known is not None:
@@ -118,6 +123,8 @@ def create(
             person_id=who.id,
             post_id=post_id,
         )
+        if asked is not None:
+            became(tx, who.team_id, asked, post_id)
         return _sent_too(tx, who, post, form, now)
 
     try:
