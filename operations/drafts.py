@@ -19,7 +19,6 @@ from operations.reviews import (
     start,
 )
 from operations.tries import decided, guard
-from rules import access
 from rules import posts as rules
 from rules import reviews as review_rules
 from rules.attachments import described
@@ -81,8 +80,8 @@ def create(
     """Makes a post of which `who` is the owner, with a card in their direct messages. The message
     `asked`, where somebody asked for it in a channel, tells what became of that.
 
-    Raises Refused: see rules.access.check_may_write, rules.posts.check_content, check_details and,
-    when it is sent as well, check_sendable.
+    Raises Refused: see rules.posts.check_content, check_details and, when it is sent as well,
+    check_sendable.
     """
     form = replace(form, content=tidy(form.content))
 
@@ -90,7 +89,6 @@ def create(
         desk = desks.by_id(tx, who.team_id, desk_id)
         if desk is None or desk.asleep:
             raise Refused(DeskRefusal.ASLEEP if desk else DeskRefusal.NO_DESK, field="text")
-        access.check_may_write(desk, who)
         number = posts.next_number(tx, who.team_id)
         known = posts.by_creation_key(tx, who.team_id, form.key)
         if known is not None:

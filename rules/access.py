@@ -89,12 +89,6 @@ def can_own(who: Person) -> bool:
     return not (who.is_bot or who.is_gone or who.is_stranger)
 
 
-def check_may_write(desk: Desk, who: Person) -> None:
-    """Who starts posts of a desk: as `can_own`. Raises Refused(ELSEWHERE)."""
-    if not can_own(who):
-        raise Refused(PostRefusal.ELSEWHERE, desk=desk.name)
-
-
 def check_may_own(desk: Desk, review: Review | None, who: Person, in_channel: bool) -> None:
     """Whom a post may be handed over to: somebody of this workspace, `in_channel` of the desk,
     who isn't asked to approve it right now; `review` is the latest.

@@ -17,7 +17,6 @@ from handlers.ids import Action, Command, Shortcut
 from handlers.incoming import Incoming, NotOurs
 from operations import desks, drafts, lists, mentions
 from operations.posts import Shown
-from rules import access
 from rules.attachments import ATTACHMENTS_LIMIT, Attachment
 from rules.contents import Content
 from rules.desks import Desk, DeskRefusal
@@ -171,7 +170,6 @@ def _form(
     said: Sequence[str] = (),
 ) -> Answer:
     who = services.person(incoming)
-    access.check_may_write(choices[0], who)
     networks = drafts.networks_for(services.store, choices[0], who)
     cut = [words.CUT] if len(text.text) > TEXT_LIMIT else []
     handles = [content_words.handles_needed(text.mentions)] if text.mentions else []

@@ -84,8 +84,9 @@ def test_open_shows_the_latest_comments_and_history_them_all(world: World) -> No
     code = world.draft(world.tom, send=True)
     card = world.channel_card(code)
     for number in range(6):
-        world.kenji.say(SOCIAL, f"Remark {number}.", thread_ts=card["ts"])
-    wait_until(lambda: "Remark 5." in read(world.open(world.lea, card)), "Open shows it")
+        said = f"Remark {number}."
+        world.kenji.say(SOCIAL, said, thread_ts=card["ts"])
+        wait_until(lambda s=said: s in read(world.open(world.lea, card)), "Open shows it")
     shown = read(world.open(world.lea, card))
     assert "Remark 0." not in shown
     assert "*Kenji Sato* commented on version 1" in shown
