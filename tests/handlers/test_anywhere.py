@@ -1,4 +1,4 @@
-"""New draft outside of a desk: the shortcut, direct messages, other channels; which desk it is for."""
+"""New draft outside of a desk: the shortcut, direct messages, other channels; and for which."""
 
 import pytest
 import sqlalchemy as sa

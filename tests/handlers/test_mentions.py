@@ -1,0 +1,463 @@
+"""`@Copydesk` in a channel: the words of /desk, and drafts that tell what they became."""
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from slack_bolt.request import BoltRequest
+
+from storage.tables import comments, messages, posts
+from tests.handlers.test_comments import notices, thread, ticking
+from tests.handlers.world import BRAND, GENERAL, PARTNERS, SOCIAL, World, read, setup, values
+from tests.player import Json, Player, fields, labels, wait_until
+
+READY = "Ready to write, with these words to start from."
+
+
+def root(who: Player, channel: str = SOCIAL, says: str = "Idea for a post") -> Json:
+    """The first message of a thread to be."""
+    return next(m for m in who.messages(channel) if says in m["text"])
+
+
+def answer(world: World, who: Player, first: Json, says: str = READY) -> Json:
+    """What everybody reads of ours in a thread."""
+    return wait_until(
+        lambda: next((m for m in thread(who, first) if says in read(m)), None), "it is answered"
+    )
+
+
+def alone(who: Player, channel: str, says: str, thread_ts: str | None = None) -> Json:
+    """What this person alone reads, once it is there."""
+
+    def found() -> Json | None:
+        listed = who.messages(channel, thread_ts)
+        return next((m for m in listed if m["ephemeral"] and says in read(m)), None)
+
+    return wait_until(found, f"{who.id} is told “{says}”")
+
+
+def ours(who: Player, channel: str = SOCIAL) -> list[str]:
+    """All that we said in a channel and in its threads, as this person sees it."""
+    top = who.messages(channel)
+    below = [m for first in top for m in who.messages(channel, first["ts"])]
+    every = {m["ts"]: read(m) for m in [*top, *below] if m.get("bot_id")}
+    return list(every.values())
+
+
+def count(world: World, table: sa.Table) -> int:
+    with world.store.read() as tx:
+        return int(tx.execute(sa.select(sa.func.count()).select_from(table)).scalar_one())
+
+
+def hear(world: World, event: Json, event_id: str = "Ev1") -> None:
+    """Slack tells of a mention that no player can write."""
+    team = world.client.auth_test()["team_id"]
+    body: dict[str, Any] = {"type": "event_callback", "team_id": team, "event_id": event_id}
+    body["event"] = {"type": "app_mention", "channel": SOCIAL, **event}
+    world.app.dispatch(BoltRequest(mode="socket_mode", body=body))
+    world.settle()
+
+
+def us(world: World, said: str) -> str:
+    return f"<@{world.client.auth_test()['user_id']}> {said}"
+
+
+def text_in(form: Json) -> str:
+    return str(fields(form)["Text"].get("initial_value", ""))
+
+
+# A draft.
+
+
+def test_a_draft_from_a_thread_tells_there_what_it_became(world: World) -> None:
+    world.set_up(world.ines)
+    first = root(world.tom)
+    world.tom.say(SOCIAL, "@Copydesk draft *Spring* in a cup &amp; <b> @Lea :tea:", first["ts"])
+    asked = answer(world, world.lea, first)
+    assert labels(asked) == ["Write the draft"]
+    world.tom.click(asked, "Write the draft")
+    form = world.tom.wait_for_view("New draft")
+    assert text_in(form) == "Spring in a cup &amp; <b> Lea Brandt 🍵"
+    assert "Desk" not in fields(form)
+    world.tom.submit(form, values(notes="Between us"))
+    alone(world.tom, SOCIAL, "P-1 is saved. Its card is in your messages", first["ts"])
+    world.settle()
+    assert [read(m) for m in thread(world.lea, first)[1:]] == ["Became *P-1*\nOpen"]
+    card = world.dm_card(world.tom, "P-1")
+    assert f"archives/{SOCIAL}/p{first['ts'].replace('.', '')}|this message>" in read(card)
+
+
+def test_beside_a_thread_it_is_answered_in_one(world: World) -> None:
+    world.set_up(world.ines)
+    ts = world.tom.say(SOCIAL, "@Copydesk draft Spring is here")
+    first = next(m for m in world.tom.messages(SOCIAL) if m["ts"] == ts)
+    asked = answer(world, world.lea, first)
+    world.lea.click(asked, "Write the draft")
+    world.lea.submit(world.lea.wait_for_view("New draft"), values(when_saved="send"))
+    alone(world.lea, SOCIAL, "P-1 is sent for approval", ts)
+    answer(world, world.tom, first, "Became *P-1*")
+    card = world.channel_card("P-1")
+    assert f"p{ts.replace('.', '')}|this message>" in read(world.open(world.tom, card))
+
+
+@pytest.mark.parametrize("said", ["@Copydesk draft", "@Copydesk: Draft:", "@Copydesk DRAFT \n"])
+def test_without_words_it_takes_those_of_the_thread(world: World, said: str) -> None:
+    world.set_up(world.ines)
+    picture = world.lea.upload("cup.png", width=10, height=10)
+    ts = world.lea.share(SOCIAL, picture, text="Tea & *cake*")
+    first = next(m for m in world.tom.messages(SOCIAL) if m["ts"] == ts)
+    world.tom.say(SOCIAL, said, ts)
+    world.tom.click(answer(world, world.tom, first), "Write the draft")
+    form = world.tom.wait_for_view("New draft")
+    assert text_in(form) == "Tea & cake"
+    world.tom.submit(form)
+    world.settle()
+    assert "cup.png" in read(world.open(world.tom, world.dm_card(world.tom, "P-1")))
+
+
+def test_where_the_thread_cannot_be_read_it_begins_empty(world: World) -> None:
+    world.forgiven.append("missing_scope")
+    world.set_up(world.ines)
+    world.playground.grant(
+        "chat:write", "commands", "users:read", "channels:read", "groups:read", "im:history",
+        "im:write", "files:read", "app_mentions:read",
+    )  # fmt: skip
+    first = root(world.tom)
+    world.tom.say(SOCIAL, "@Copydesk draft", first["ts"])
+    world.tom.click(answer(world, world.tom, first), "Write the draft")
+    assert text_in(world.tom.wait_for_view("New draft")) == ""
+
+
+def test_the_files_of_the_mention_come_along(world: World) -> None:
+    world.set_up(world.ines)
+    picture = world.tom.upload("cup.png", width=10, height=10)
+    ts = world.tom.share(SOCIAL, picture, text="@Copydesk draft A cup")
+    first = next(m for m in world.tom.messages(SOCIAL) if m["ts"] == ts)
+    world.tom.click(answer(world, world.tom, first), "Write the draft")
+    form = world.tom.wait_for_view("New draft")
+    assert text_in(form) == "A cup"
+    assert "cup.png" in str(fields(form)["Attached"])
+
+
+def test_outside_of_a_desk_it_asks_which_and_says_the_code_alone(world: World) -> None:
+    world.set_up(world.ines)
+    world.maya.invite(BRAND)
+    world.set_up(world.ines, channel=BRAND)
+    world.maya.invite(GENERAL)
+    first = root(world.maya, GENERAL, "Welcome to Larkfield")
+    world.maya.say(GENERAL, "@Copydesk draft The quince is coming", first["ts"])
+    asked = answer(world, world.maya, first)
+    world.maya.click(asked, "Write the draft")
+    form = world.maya.wait_for_view("New draft")
+    brand = next(o for o in fields(form)["Desk"]["options"] if "brand" in o["text"]["text"])
+    world.maya.submit(form, values(desk=brand["value"], when_saved="send"))
+    became = answer(world, world.tom, first, "Became")
+    assert read(became) == "Became *P-1*"
+    assert labels(became) == [], "Open would be refused to almost everybody here"
+    assert BRAND not in str(became)
+    card = world.channel_card("P-1", BRAND, world.ines)
+    assert f"archives/{GENERAL}/p" in read(world.open(world.ines, card))
+
+
+def test_who_has_no_desk_is_told_so_alone(world: World) -> None:
+    world.set_up(world.ines, channel=PARTNERS)
+    first = root(world.tom)
+    world.tom.say(SOCIAL, "@Copydesk draft Spring", first["ts"])
+    alone(world.tom, SOCIAL, "None of your channels has a desk yet.", first["ts"])
+    world.again("event app_mention")
+    assert [m for m in thread(world.lea, first) if m.get("bot_id")] == []
+    private = [m for m in world.tom.messages(SOCIAL, first["ts"]) if m["ephemeral"]]
+    assert len(private) == 1
+
+
+def test_who_has_no_desk_cannot_write_what_another_asked_for(world: World) -> None:
+    world.set_up(world.ines, channel=PARTNERS)
+    first = root(world.maya)
+    world.maya.say(SOCIAL, "@Copydesk draft Spring", first["ts"])
+    world.tom.click(answer(world, world.tom, first), "Write the draft")
+    alone(world.tom, SOCIAL, "None of your channels has a desk yet.", first["ts"])
+    assert world.tom.view() is None
+
+
+def test_a_client_may_ask_and_nothing_of_the_team_is_told(world: World) -> None:
+    world.set_up(world.ines, channel=PARTNERS)
+    first = root(world.sam, PARTNERS, "Hello from Porter")
+    world.sam.say(PARTNERS, "@Copydesk draft Something with quinces", first["ts"])
+    asked = answer(world, world.maya, first)
+    world.maya.click(asked, "Write the draft")
+    form = world.maya.wait_for_view("New draft")
+    world.maya.submit(form, values(text="Our own words", notes="They pay late"))
+    became = answer(world, world.sam, first, "Became")
+    assert read(became) == "Became *P-1*\nOpen"
+    for who in (world.sam, world.gil):
+        assert not any("Our own words" in m or "pay late" in m for m in ours(who, PARTNERS))
+        who.click(became, "Open")
+        alone(who, PARTNERS, "There is no P-1 that you can see here.", first["ts"])
+        assert who.view() is None
+
+
+def test_the_first_that_is_saved_is_what_it_became(world: World) -> None:
+    world.set_up(world.ines)
+    first = root(world.tom)
+    world.tom.say(SOCIAL, "@Copydesk draft Spring", first["ts"])
+    asked = answer(world, world.tom, first)
+    world.tom.click(asked, "Write the draft")
+    slow = world.tom.wait_for_view("New draft")
+    world.lea.click(asked, "Write the draft")
+    world.lea.submit(world.lea.wait_for_view("New draft"), values(text="Faster"))
+    answer(world, world.tom, first, "Became *P-1*")
+    world.tom.submit(slow, values(text="Slower"))
+    world.settle()
+    assert "Slower" in read(world.dm_card(world.tom, "P-2")), "nothing typed is lost"
+    assert [read(m) for m in thread(world.tom, first)[1:]] == ["Became *P-1*\nOpen"]
+    world.kenji.click(asked, "Write the draft", revision=0)
+    alone(world.kenji, SOCIAL, "This became P-1 already.", first["ts"])
+    assert world.kenji.view() is None
+
+
+def test_its_answer_is_not_drawn_anew_by_what_becomes_of_the_post(world: World) -> None:
+    world.set_up(world.ines)
+    first = root(world.tom)
+    world.tom.say(SOCIAL, "@Copydesk draft Spring", first["ts"])
+    world.tom.click(answer(world, world.tom, first), "Write the draft")
+    world.tom.submit(world.tom.wait_for_view("New draft"), values(when_saved="send"))
+    became = answer(world, world.tom, first, "Became *P-1*")
+    world.settle()
+    drawn = became["revision"]
+    world.edit(world.tom, world.dm_card(world.tom, "P-1"), text="Autumn")
+    world.settle()
+    assert world.tom.again(became)["revision"] == drawn
+    with world.store.read() as tx:
+        kept = tx.execute(sa.select(messages.c.data).filter_by(kind="asked_for")).scalar_one()
+    assert "Spring" not in str(kept), "the text is the post's by now"
+
+
+def test_slack_tells_of_it_again_and_once_more_after_an_edit(world: World) -> None:
+    world.set_up(world.ines)
+    first = root(world.tom)
+    ts = world.tom.say(SOCIAL, "@Copydesk draft Spring", first["ts"])
+    answer(world, world.tom, first)
+    world.again("event app_mention")
+    edited = {"user": "U0TOM", "ts": "1.2"}
+    event = {"user": "U0TOM", "ts": ts, "thread_ts": first["ts"], "edited": edited}
+    hear(world, {**event, "text": us(world, "draft Springtime")})
+    assert len(thread(world.tom, first)) == 2
+    hear(world, {**event, "text": us(world, "help")}, "Ev2")
+    assert not any(m["ephemeral"] for m in world.tom.messages(SOCIAL, first["ts"]))
+
+
+def test_an_edit_may_add_our_name(world: World) -> None:
+    world.set_up(world.ines)
+    ts = world.tom.say(SOCIAL, "draft Spring")
+    edited = {"user": "U0TOM", "ts": "1.2"}
+    hear(world, {"user": "U0TOM", "ts": ts, "text": us(world, "draft Spring"), "edited": edited})
+    first = next(m for m in world.tom.messages(SOCIAL) if m["ts"] == ts)
+    answer(world, world.tom, first)
+
+
+def test_a_lost_answer_of_slacks_does_not_ask_twice(world: World) -> None:
+    world.set_up(world.ines)
+    first = root(world.tom)
+    world.playground.fault("chat.postMessage", "lost_reply", count=1)
+    world.tom.say(SOCIAL, "@Copydesk draft Spring", first["ts"])
+    answer(world, world.tom, first)
+    with ticking(world):
+        world.settle()
+    assert len(thread(world.tom, first)) == 2
+    [looked] = world.playground.calls("conversations.replies")
+    assert looked["args"]["ts"] == first["ts"]
+
+
+def test_what_was_asked_for_elsewhere_is_not_read_by_a_forged_button(world: World) -> None:
+    world.maya.invite(BRAND)
+    world.set_up(world.ines, channel=BRAND)
+    world.set_up(world.ines)
+    first = root(world.maya, BRAND, "new logo")
+    world.maya.say(BRAND, "@Copydesk draft The quince", first["ts"])
+    answer(world, world.maya, first)
+    with world.store.read() as tx:
+        asked = tx.execute(sa.select(messages.c.id).filter_by(kind="asked_for")).scalar_one()
+    world.tom.click(world.plant(SOCIAL, "draft:write", str(asked)), "Open")
+    world.told(world.tom, SOCIAL, "This is from an older version of Copydesk.")
+    assert world.tom.view() is None
+
+
+def test_a_very_long_message_is_cut_in_the_form(world: World) -> None:
+    world.set_up(world.ines)
+    ts = world.tom.say(SOCIAL, "@Copydesk draft " + "b" * 3500)
+    first = next(m for m in world.tom.messages(SOCIAL) if m["ts"] == ts)
+    world.tom.click(answer(world, world.tom, first), "Write the draft")
+    form = world.tom.wait_for_view("New draft")
+    assert text_in(form) == "b" * 3000
+    assert "its end was cut" in read(form)
+
+
+# The other words.
+
+
+@pytest.mark.parametrize(
+    ("said", "label", "view"),
+    [
+        ("queue", "What waits for me", "Waits for you"),
+        ("posts", "Posts", "Posts"),
+        ("find spring", "Find", "Found posts"),
+        ("history P-1", "History", "History of P-1"),
+        ("History: p-1", "History", "History of P-1"),
+        ("setup", "Set up this desk", "Set up this desk"),
+        ("settings", "Settings", "Desk settings"),
+    ],
+)
+def test_what_opens_something_is_a_click_away_and_private(
+    world: World, said: str, label: str, view: str
+) -> None:
+    world.set_up(world.maya)
+    world.draft(world.tom, "Spring", send=True)
+    first = root(world.maya)
+    before = ours(world.tom)
+    world.maya.say(SOCIAL, f"@Copydesk {said}", first["ts"])
+    told = alone(world.maya, SOCIAL, "This opens it, for you alone:", first["ts"])
+    assert labels(told) == [label]
+    world.maya.click(told, label)
+    world.maya.wait_for_view(view)
+    assert ours(world.tom) == before
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ("", "the desk of this channel"),
+        ("help", "the desk of this channel"),
+        ("sing", "“sing” isn't something /desk can do."),
+        ("posts look good", "“posts look good” isn't something /desk can do."),
+        ("find", "Say which words"),
+        ("history", "Say which post, by the code on its card"),
+        ("history twelve", "Say which post, by the code on its card"),
+    ],
+)
+def test_the_rest_is_said_at_once(world: World, said: str, sentence: str) -> None:
+    world.set_up(world.ines)
+    first = root(world.tom)
+    world.tom.say(SOCIAL, f"@Copydesk {said}", first["ts"])
+    if "twelve" in said:
+        world.tom.click(alone(world.tom, SOCIAL, "for you alone", first["ts"]), "History")
+    alone(world.tom, SOCIAL, sentence, first["ts"])
+    assert thread(world.lea, first)[1:] == []
+    assert world.tom.view() is None
+
+
+def test_beside_a_thread_it_is_said_in_the_channel(world: World) -> None:
+    world.set_up(world.ines)
+    world.tom.say(SOCIAL, "Hello @Copydesk")
+    assert "thread_ts" not in alone(world.tom, SOCIAL, "the desk of this channel")
+    world.again("event app_mention")
+    private = [m for m in world.tom.messages(SOCIAL) if m["ephemeral"]]
+    assert sum("the desk of this channel" in read(m) for m in private) == 1
+
+
+def test_a_channel_without_a_desk_offers_to_set_one_up(world: World) -> None:
+    world.tom.say(SOCIAL, "@Copydesk help")
+    told = alone(world.tom, SOCIAL, "This channel has no desk yet.")
+    assert labels(told) == ["Set up this desk"]
+
+
+def test_who_invites_us_by_our_name_is_heard(world: World) -> None:
+    world.set_up(world.ines)
+    ts = world.tom.say(GENERAL, "@Copydesk draft Spring")
+    world.tom.invite(GENERAL)
+    first = next(m for m in world.tom.messages(GENERAL) if m["ts"] == ts)
+    answer(world, world.tom, first)
+
+
+@pytest.mark.parametrize("who", ["a bot", "Slackbot", "a change of ours"])
+def test_only_people_are_answered(world: World, who: str) -> None:
+    world.set_up(world.ines)
+    event: Json = {"ts": "1700000000.000100", "text": us(world, "draft Spring"), "user": "U0TOM"}
+    event |= {
+        "a bot": {"bot_id": "B1", "user": "U1"},
+        "Slackbot": {"user": "USLACKBOT"},
+        "a change of ours": {"subtype": "bot_message"},
+    }[who]
+    before = ours(world.tom)
+    if who == "Slackbot":
+        world.forgiven.append("user_not_found")
+    hear(world, event)
+    assert ours(world.tom) == before
+    assert count(world, messages) == 0
+
+
+# Under a card.
+
+
+@pytest.fixture
+def card(world: World) -> Json:
+    world.set_up(world.ines)
+    return world.channel_card(world.draft(world.tom, send=True))
+
+
+def test_a_word_under_a_card_is_no_comment(world: World, card: Json) -> None:
+    world.kenji.say(SOCIAL, "@Copydesk draft Another one", card["ts"])
+    asked = answer(world, world.kenji, card)
+    world.kenji.say(SOCIAL, "@Copydesk history", card["ts"])
+    told = alone(world.kenji, SOCIAL, "for you alone", card["ts"])
+    world.kenji.click(told, "History")
+    world.kenji.close(world.kenji.wait_for_view("History of P-1"))
+    world.kenji.click(asked, "Write the draft")
+    form = world.kenji.wait_for_view("New draft")
+    assert text_in(form) == "Another one"
+    world.kenji.submit(form)
+    answer(world, world.kenji, card, "Became *P-2*")
+    assert notices(world, world.tom, "commented on") == []
+    assert count(world, comments) == 0
+
+
+@pytest.mark.parametrize(
+    "said", ["@Copydesk posts look good like this", "Nice, @Copydesk", "Thanks @Copydesk draft"]
+)
+def test_talk_under_a_card_is_a_comment_once(world: World, card: Json, said: str) -> None:
+    world.kenji.say(SOCIAL, said, card["ts"])
+    [notice] = wait_until(lambda: notices(world, world.tom, "commented on"), "Tom is told")
+    assert said.replace("@", "") in read(notice)
+    world.again("event app_mention")
+    world.again("event message", "'user': 'U0KENJI'")
+    assert count(world, comments) == 1
+    assert len(notices(world, world.tom, "commented on")) == 1
+    assert [m for m in world.kenji.messages(SOCIAL, card["ts"]) if m["ephemeral"]] == []
+
+
+def test_talk_to_us_is_a_comment_where_we_may_not_hear_the_rest(world: World, card: Json) -> None:
+    world.playground.grant(
+        "chat:write", "commands", "users:read", "channels:read", "groups:read", "im:history",
+        "im:write", "app_mentions:read",
+    )  # fmt: skip
+    world.kenji.say(SOCIAL, "Not heard", card["ts"])
+    world.kenji.say(SOCIAL, "@Copydesk shorter, please", card["ts"])
+    wait_until(lambda: notices(world, world.tom, "shorter, please"), "Tom is told")
+    assert count(world, comments) == 1
+
+
+def test_a_yes_to_us_is_asked_about_once(world: World, card: Json) -> None:
+    world.ines.say(SOCIAL, "@Copydesk approved", card["ts"])
+    alone(world.ines, SOCIAL, "Record this as your approval?", card["ts"])
+    world.again("event app_mention")
+    world.again("event message", "'user': 'U0INES'")
+    private = [m for m in world.ines.messages(SOCIAL, card["ts"]) if m["ephemeral"]]
+    assert len(private) == 1
+
+
+def test_our_name_in_direct_messages_is_part_of_a_comment(world: World, card: Json) -> None:
+    mine = world.dm_card(world.ines, "P-1")
+    world.ines.say(mine["channel"], "@Copydesk draft a better one", mine["ts"])
+    [copy] = wait_until(lambda: thread(world.lea, card), "it is copied")
+    assert "Copydesk draft a better one" in read(copy)
+    world.settle()
+    assert not any("could not be delivered" in read(m) for m in world.maya.dms())
+
+
+def test_a_desk_can_be_set_up_by_it(world: World) -> None:
+    world.tom.say(SOCIAL, "@Copydesk setup")
+    told = alone(world.tom, SOCIAL, "for you alone")
+    world.tom.click(told, "Set up this desk")
+    form = world.tom.wait_for_view("Set up this desk")
+    assert world.tom.submit(form, setup((world.ines,), "any", ("x",)))["errors"] is None
+    world.told(world.tom, SOCIAL, "This desk is set up.")
+    assert count(world, posts) == 0
