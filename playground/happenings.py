@@ -14,7 +14,7 @@ from playground.web_api.users import as_user
 from playground.workspace import Channel, Json, Kind, Message, Person
 
 
-def mentioned(pg: Playground, channel: Channel, message: Message) -> None:
+def mentioned(pg: Playground, channel: Channel, message: Message, author: Person) -> None:
     """A person's message that names the app; not in direct messages. It comes besides the event
     of the message itself, and looks like it (slackapi/bolt-python issue 941).
 
@@ -24,7 +24,7 @@ def mentioned(pg: Playground, channel: Channel, message: Message) -> None:
         return
     if not pg.bot_is_in(channel):
         said = f"You mentioned @{pg.app.bot_display_name}, but they are not in this channel."
-        slackbot_says(pg, pg.workspace.people[message.user], channel, said, message.thread_ts)
+        slackbot_says(pg, author, channel, said, message.thread_ts)
         return
     event = as_api(pg, channel, message)
     event |= {"type": "app_mention", "channel": channel.id, "event_ts": message.ts}
@@ -87,7 +87,7 @@ def _heard_of_invitation(pg: Playground, channel: Channel, inviter: Person) -> N
     ("you'll receive an app_mention event for the invite")."""
     theirs = [m for m in channel.messages if m.user == inviter.id and not m.subtype]
     if theirs and not theirs[-1].deleted:
-        mentioned(pg, channel, theirs[-1])
+        mentioned(pg, channel, theirs[-1], inviter)
 
 
 def leave(pg: Playground, channel: Channel, leaving: Person, actor: Person) -> Json:
