@@ -23,6 +23,7 @@ from bot.slack_check import join
 from bot.socket_mode import Listener, finish
 from bot.ticks import start_ticking
 from handlers.courier import Courier
+from operations import timetable
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +78,7 @@ def run(settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
         listener = Listener(app, access)
         listener.connect(joined.socket_url)
         courier.start()
-        stack.callback(start_ticking(courier.wake))
+        stack.callback(start_ticking(lambda: _tick(store, courier, now)))
         log.info("Listening in the workspace %s as @%s.", joined.workspace, joined.bot_name)
         if playground is not None:
             greet(playground.url)
@@ -87,6 +88,13 @@ def run(settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
         _stop(listener, executor, courier)
     if reason != _STOPPED:
         raise Ended(reason)
+
+
+def _tick(store: storage.Store, courier: Courier, now: Callable[[], datetime]) -> bool:
+    """Does some of what has fallen due, and says whether there is more."""
+    some = timetable.run_due(store, now())
+    courier.wake()
+    return bool(some)
 
 
 def _client(access: SlackAccess, timeout: int) -> WebClient:
