@@ -95,9 +95,8 @@ def replied(incoming: Incoming, services: Services, under: Message) -> Answer:
     who = services.person(incoming)
     if not text.strip() or who.is_bot:
         return IGNORED
-    named = services.directory.found(incoming.team_id, mentioned(text)[:MENTIONS_LIMIT])
-    names = {person.slack_id: person.name for person in named if person.slack_id}
-    called = [person for person in named if not person.is_bot]
+    called = services.directory.found(incoming.team_id, mentioned(text)[:MENTIONS_LIMIT])
+    names = {person.slack_id: person.name for person in called if person.slack_id}
     converted = from_slack(text, names)
     shown = posts.show(services.store, incoming.team_id, under.post_id or 0)
     channel, here = shown.desk.channel_id, incoming.channel_id

@@ -243,7 +243,10 @@ def test_slack_tells_of_it_again_and_once_more_after_an_edit(world: World) -> No
     hear(world, {**event, "text": us(world, "draft Springtime")})
     assert len(thread(world.tom, first)) == 2
     hear(world, {**event, "text": us(world, "help")}, "Ev2")
-    assert not any(m["ephemeral"] for m in world.tom.messages(SOCIAL, first["ts"]))
+    world.tom.say(SOCIAL, "@Copydesk find", first["ts"])
+    alone(world.tom, SOCIAL, "Say which words", first["ts"])
+    private = [read(m) for m in world.tom.messages(SOCIAL, first["ts"]) if m["ephemeral"]]
+    assert not any("the desk of this channel" in said for said in private)
 
 
 def test_an_edit_may_add_our_name(world: World) -> None:
