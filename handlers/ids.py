@@ -15,7 +15,21 @@ class Command(StrEnum):
 class Shortcut(StrEnum):
     """Shortcuts, as in manifest.yml."""
 
+    NEW_DRAFT = "draft:new"
     DRAFT_FROM_MESSAGE = "draft:from_message"
+
+
+class Word(StrEnum):
+    """What may follow /desk, and `@Copydesk` in a message."""
+
+    HELP = "help"
+    SETUP = "setup"
+    SETTINGS = "settings"
+    QUEUE = "queue"
+    POSTS = "posts"
+    FIND = "find"
+    HISTORY = "history"
+    DRAFT = "draft"
 
 
 class Action(StrEnum):
@@ -24,7 +38,9 @@ class Action(StrEnum):
     SETUP = "desk:setup"
     SETTINGS = "desk:settings"
     ZONES = "desk:zones"
+    SAID = "desk:said"
     NEW_DRAFT = "draft:new"
+    WRITE = "draft:write"
     EDIT = "draft:edit"
     QUEUE = "review:queue"
     SEND = "review:send"

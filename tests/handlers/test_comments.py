@@ -84,15 +84,10 @@ def test_open_shows_the_latest_comments_and_history_them_all(world: World) -> No
     world.set_up(world.ines)
     code = world.draft(world.tom, send=True)
     card = world.channel_card(code)
-
-    def is_shown(remark: str) -> bool:
-        return remark in read(world.open(world.lea, card))
-
     for number in range(6):
-        remark = f"Remark {number}."
-        world.kenji.say(SOCIAL, remark, thread_ts=card["ts"])
-        # One after the other: Slack's events come side by side.
-        wait_until(partial(is_shown, remark), "Open shows it")
+        world.kenji.say(SOCIAL, f"Remark {number}.", thread_ts=card["ts"])
+        told = partial(notices, world, world.tom, f"Remark {number}.")
+        wait_until(told, "it is kept, before the next one")
     shown = read(world.open(world.lea, card))
     assert "Remark 0." not in shown
     assert "*Kenji Sato* commented on version 1" in shown

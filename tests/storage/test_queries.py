@@ -70,6 +70,7 @@ QUERIES: dict[str, Callable[[sa.Connection], object]] = {
     "a desk": lambda tx: desks.by_channel(tx, TEAM, "C1"),
     "what happened to a post": lambda tx: history.of_post(tx, 1),
     "the message at an address": lambda tx: messages.at(tx, TEAM, "C1", "1.0"),
+    "a message of a kind": lambda tx: messages.of_kind(tx, TEAM, 1, messages.Kind.ASKED_FOR),
     "the latest comments": lambda tx: comments.latest(tx, 1, 5),
     "whether somebody wrote in a thread": lambda tx: comments.has_written_in(tx, 1, 1, "C1"),
     "a desk's posts in review": lambda tx: reviews.open_posts(tx, 1),
