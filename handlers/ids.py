@@ -52,6 +52,8 @@ class Action(StrEnum):
     UNDO = "review:undo"
     OPEN = "post:open"
     HISTORY = "post:history"
+    HISTORY_BACK = "post:history:back"
+    HISTORY_ON = "post:history:on"
     PUBLISH = "post:publish"
     BACK_TO_DRAFT = "post:back_to_draft"
     CANCEL = "post:cancel"

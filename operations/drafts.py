@@ -298,5 +298,5 @@ def _new_version(
     posts.set_targets(tx, post.id, dict.fromkeys(form.content.networks, status))
     note(tx, post, who, history.Event.EDITED, now, version=number)
     ended = end_review(tx, who, post, now)
-    messages.refresh(tx, post.id)
+    messages.refresh(tx, post.id, since=post.version)
     return ended

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.inserts import insert_or_ignore
-from storage.tables import messages, reviews
+from storage.tables import messages, posts, reviews
 
 
 class Kind(StrEnum):
@@ -139,12 +139,22 @@ def add(
     return insert_or_ignore(tx, messages, row, "team_id", "key")
 
 
-def refresh(tx: sa.Connection, post_id: int) -> None:
-    """Has every card of a post drawn anew; ten calls before the courier comes are one drawing."""
+def refresh(tx: sa.Connection, post_id: int, since: int | None = None) -> None:
+    """Has the cards of a post drawn anew; ten calls before the courier comes are one drawing.
+
+    Cards of reviews of older versions say for good what became of those; they are left as they are
+    down to the version `since`, unless Slack wouldn't take their last state.
+    """
+    current = sa.select(posts.c.version).filter_by(id=post_id).scalar_subquery()
+    over = sa.select(reviews.c.id).where(
+        reviews.c.post_id == post_id, reviews.c.version < (current if since is None else since)
+    )
+    failed = sa.and_(messages.c.state == State.SENT, messages.c.error.is_not(None))
     query = (
         messages.update()
         .filter_by(post_id=post_id, live=True)
         .where(messages.c.state.in_([State.WAITING, State.SENDING, State.SENT, State.DROPPED]))
+        .where(sa.or_(messages.c.review_id.is_(None), messages.c.review_id.not_in(over), failed))
         .values(
             wanted=messages.c.wanted + 1,
             pending=True,

@@ -14,7 +14,7 @@ from handlers.posts import parts
 from handlers.posts.history import done
 from handlers.reviews import views as reviews
 from operations import comments as comment_operations
-from operations import deliveries, homes, posts
+from operations import deliveries, history, homes, posts
 from operations.posts import Shown
 from rules.posts import Post
 from rules.reviews import ReviewState
@@ -74,7 +74,10 @@ def _of_post(store: Store, message: Message) -> Drawn | None:
     is_new = message.state is not State.SENT and not message.shown
     waits = review.state is ReviewState.OPEN and shown.is_current
     if message.kind is Kind.CHANNEL_CARD:
-        return None if is_new and not waits else reviews.channel_card(shown, review)
+        # One that was edited and approved at once never waited; the desk sees that it is approved.
+        is_approved = review.state is ReviewState.APPROVED and shown.is_current
+        is_told = waits or is_approved or not is_new
+        return reviews.channel_card(shown, review) if is_told else None
     if message.kind is Kind.QUESTION:
         assert message.person_id is not None
         if is_new and not comments.waits_for(shown, review, message.person_id):
@@ -111,9 +114,9 @@ def _of_comment(store: Store, message: Message, shown: Shown) -> Drawn | None:
 
 def _done(store: Store, message: Message) -> Drawn:
     assert message.post_id is not None
-    record = posts.record_of(store, message.team_id, message.post_id)
-    entry = next(e for e in record.entries if e.id == message.data["entry"])
-    return done(record, entry, is_owner=record.post.owner_id == message.person_id)
+    entry_id = message.data["entry"]
+    record = history.of_entry(store, message.team_id, message.post_id, entry_id)
+    return done(record, is_owner=record.post.owner_id == message.person_id)
 
 
 def _trouble(store: Store, message: Message) -> Drawn:
