@@ -4,10 +4,8 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import FrameType
@@ -16,6 +14,7 @@ from slack_sdk import WebClient
 
 import handlers
 import storage
+from bot.clock import PlaygroundClock, utc_now
 from bot.errors import CannotStart, Ended
 from bot.playground import greet, start_playground
 from bot.settings import Settings, SlackAccess, prepare_folders
@@ -40,13 +39,8 @@ _STOPPED = ""
 """What a signal asks for: to end, without a complaint."""
 
 
-def utc_now() -> datetime:
-    """The calendar's time, in UTC. The only place that asks for it."""
-    return datetime.now(UTC)
-
-
-def run(settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
-    """Runs the bot until SIGTERM or SIGINT, with `now` for a clock.
+def run(settings: Settings) -> None:
+    """Runs the bot until SIGTERM or SIGINT.
 
     Raises:
         CannotStart: something outside must be put right first.
@@ -61,13 +55,15 @@ def run(settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
         stack.callback(store.close)
         _make_current(settings)
 
-        access, playground = settings.slack, None
+        access, playground, clock_url = settings.slack, None, settings.clock_url
         if access is None:
             state = settings.data / "playground.json"
             playground = start_playground(MANIFEST, settings.playground_port, state)
             stack.callback(playground.end)
             playground.watch(lambda: stops.put("The playground ended, and Copydesk with it."))
-            access = playground.access
+            access, clock_url = playground.access, playground.clock_url
+        clock = PlaygroundClock(clock_url) if clock_url else None
+        now = clock.now if clock else utc_now
 
         joined = join(access, MANIFEST)
         courier = Courier(store, _client(access, _COURIER_TIMEOUT_SECONDS), now)
@@ -77,6 +73,9 @@ def run(settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
         listener = Listener(app, access)
         listener.connect(joined.socket_url)
         courier.start()
+        if clock is not None:
+            stack.callback(clock.stop)
+            clock.follow(courier.wake)
         stack.callback(start_ticking(courier.wake))
         log.info("Listening in the workspace %s as @%s.", joined.workspace, joined.bot_name)
         if playground is not None:
