@@ -9,7 +9,6 @@ import logging
 import secrets
 import socket
 import threading
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode, urlsplit
@@ -52,9 +51,10 @@ class PlaygroundClock:
         """The calendar's time, in UTC."""
         return utc_now() + self._ahead
 
-    def follow(self, moved: Callable[[], None]) -> None:
-        """Keeps to the playground's calendar, and calls `moved` each time that it was moved."""
-        threading.Thread(target=self._follow, args=(moved,), daemon=True, name="clock").start()
+    def follow(self) -> None:
+        """Keeps to the playground's calendar from now on; what falls due is found by the next
+        tick after a move."""
+        threading.Thread(target=self._follow, daemon=True, name="clock").start()
 
     def stop(self) -> None:
         """Stops following."""
@@ -63,11 +63,10 @@ class PlaygroundClock:
             with suppress(OSError):
                 self._connection.sock.shutdown(socket.SHUT_RDWR)
 
-    def _follow(self, moved: Callable[[], None]) -> None:
+    def _follow(self) -> None:
         while not self._stopped.is_set():
             try:
-                if self._take(self._ask()):
-                    moved()
+                self._take(self._ask())
             except (OSError, http.client.HTTPException, ValueError, LookupError, TypeError):
                 if self._stopped.is_set():
                     return
@@ -88,9 +87,7 @@ class PlaygroundClock:
         assert isinstance(answer, dict)
         return answer
 
-    def _take(self, answer: dict[str, object]) -> bool:
-        """Goes by what was answered; whether that is news."""
-        version, ahead = str(answer["version"]), float(str(answer["ahead_seconds"]))
-        is_news = version != self._version
-        self._ahead, self._version = timedelta(seconds=ahead), version
-        return is_news
+    def _take(self, answer: dict[str, object]) -> None:
+        """Goes by what was answered."""
+        self._ahead = timedelta(seconds=float(str(answer["ahead_seconds"])))
+        self._version = str(answer["version"])

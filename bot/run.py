@@ -4,8 +4,10 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import FrameType
@@ -22,6 +24,7 @@ from bot.slack_check import join
 from bot.socket_mode import Listener, finish
 from bot.ticks import start_ticking
 from handlers.courier import Courier
+from operations import timetable
 
 log = logging.getLogger(__name__)
 
@@ -62,8 +65,12 @@ def run(settings: Settings) -> None:
             stack.callback(playground.end)
             playground.watch(lambda: stops.put("The playground ended, and Copydesk with it."))
             access, clock_url = playground.access, playground.clock_url
-        clock = PlaygroundClock(clock_url) if clock_url else None
-        now = clock.now if clock else utc_now
+        now: Callable[[], datetime] = utc_now
+        if clock_url is not None:
+            clock = PlaygroundClock(clock_url)
+            stack.callback(clock.stop)
+            clock.follow()
+            now = clock.now
 
         joined = join(access, MANIFEST)
         courier = Courier(store, _client(access, _COURIER_TIMEOUT_SECONDS), now)
@@ -73,10 +80,7 @@ def run(settings: Settings) -> None:
         listener = Listener(app, access)
         listener.connect(joined.socket_url)
         courier.start()
-        if clock is not None:
-            stack.callback(clock.stop)
-            clock.follow(courier.wake)
-        stack.callback(start_ticking(courier.wake))
+        stack.callback(start_ticking(lambda: _tick(store, courier, now)))
         log.info("Listening in the workspace %s as @%s.", joined.workspace, joined.bot_name)
         if playground is not None:
             greet(playground.url)
@@ -86,6 +90,13 @@ def run(settings: Settings) -> None:
         _stop(listener, executor, courier)
     if reason != _STOPPED:
         raise Ended(reason)
+
+
+def _tick(store: storage.Store, courier: Courier, now: Callable[[], datetime]) -> bool:
+    """Does some of what has fallen due, and says whether there is more."""
+    some = timetable.run_due(store, now())
+    courier.wake()
+    return bool(some)
 
 
 def _client(access: SlackAccess, timeout: int) -> WebClient:
