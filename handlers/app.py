@@ -10,7 +10,7 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from handlers import commands
+from handlers import commands, people
 from handlers.absences import words as absence_words
 from handlers.comments import listeners as comments
 from handlers.comments import words as comment_words
@@ -73,7 +73,10 @@ def build_app(
     )
     services = Services(store, Directory(client, store, now), Files(client), now)
     door = Door(app, client, services, courier, executor, SENTENCES)
-    features = (commands, desks, drafts, reviews, posts, more, comments, lists, alt_texts, preview)
+    features = (
+        *(commands, desks, drafts, reviews, posts, more, comments, lists, alt_texts, preview),
+        people,
+    )
     for feature in features:
         feature.register(door)
     return app
