@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import FrameType
@@ -16,6 +16,7 @@ from slack_sdk import WebClient
 
 import handlers
 import storage
+from bot.clock import PlaygroundClock, utc_now
 from bot.errors import CannotStart, Ended
 from bot.playground import greet, start_playground
 from bot.settings import Settings, SlackAccess, prepare_folders
@@ -23,6 +24,7 @@ from bot.slack_check import join
 from bot.socket_mode import Listener, finish
 from bot.ticks import start_ticking
 from handlers.courier import Courier
+from operations import timetable
 
 log = logging.getLogger(__name__)
 
@@ -40,13 +42,8 @@ _STOPPED = ""
 """What a signal asks for: to end, without a complaint."""
 
 
-def utc_now() -> datetime:
-    """The calendar's time, in UTC. The only place that asks for it."""
-    return datetime.now(UTC)
-
-
-def run(settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
-    """Runs the bot until SIGTERM or SIGINT, with `now` for a clock.
+def run(settings: Settings) -> None:
+    """Runs the bot until SIGTERM or SIGINT.
 
     Raises:
         CannotStart: something outside must be put right first.
@@ -61,13 +58,19 @@ def run(settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
         stack.callback(store.close)
         _make_current(settings)
 
-        access, playground = settings.slack, None
+        access, playground, clock_url = settings.slack, None, settings.clock_url
         if access is None:
             state = settings.data / "playground.json"
             playground = start_playground(MANIFEST, settings.playground_port, state)
             stack.callback(playground.end)
             playground.watch(lambda: stops.put("The playground ended, and Copydesk with it."))
-            access = playground.access
+            access, clock_url = playground.access, playground.clock_url
+        now: Callable[[], datetime] = utc_now
+        if clock_url is not None:
+            clock = PlaygroundClock(clock_url)
+            stack.callback(clock.stop)
+            clock.follow()
+            now = clock.now
 
         joined = join(access, MANIFEST)
         courier = Courier(store, _client(access, _COURIER_TIMEOUT_SECONDS), now)
@@ -77,7 +80,7 @@ def run(settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
         listener = Listener(app, access)
         listener.connect(joined.socket_url)
         courier.start()
-        stack.callback(start_ticking(courier.wake))
+        stack.callback(start_ticking(lambda: _tick(store, courier, now)))
         log.info("Listening in the workspace %s as @%s.", joined.workspace, joined.bot_name)
         if playground is not None:
             greet(playground.url)
@@ -87,6 +90,13 @@ def run(settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
         _stop(listener, executor, courier)
     if reason != _STOPPED:
         raise Ended(reason)
+
+
+def _tick(store: storage.Store, courier: Courier, now: Callable[[], datetime]) -> bool:
+    """Does some of what has fallen due, and says whether there is more."""
+    some = timetable.run_due(store, now())
+    courier.wake()
+    return bool(some)
 
 
 def _client(access: SlackAccess, timeout: int) -> WebClient:

@@ -7,6 +7,7 @@ shared by several processes (measured; see CONTRIBUTING.md).
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -14,14 +15,22 @@ from apscheduler.schedulers.background import BackgroundScheduler
 _SECONDS = 1
 
 
-def start_ticking(tick: Callable[[], None]) -> Callable[[], None]:
-    """Calls `tick` every second on a thread of its own; returns what ends it."""
+def start_ticking(tick: Callable[[], bool]) -> Callable[[], None]:
+    """Calls `tick` every second on a thread of its own, and at once again where it returns that
+    there is more; returns what ends it, once the running tick is through."""
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    stopping = threading.Event()
+
+    def ticks() -> None:
+        while tick() and not stopping.is_set():
+            pass
+
     scheduler = BackgroundScheduler(timezone="UTC")
-    scheduler.add_job(tick, "interval", seconds=_SECONDS, coalesce=True, max_instances=1)
+    scheduler.add_job(ticks, "interval", seconds=_SECONDS, coalesce=True, max_instances=1)
     scheduler.start()
 
     def stop() -> None:
-        scheduler.shutdown(wait=False)
+        stopping.set()
+        scheduler.shutdown(wait=True)
 
     return stop

@@ -10,7 +10,8 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from handlers import commands
+from handlers import commands, mentions, people
+from handlers.absences import words as absence_words
 from handlers.comments import listeners as comments
 from handlers.comments import words as comment_words
 from handlers.contents import alt_texts, preview
@@ -20,6 +21,7 @@ from handlers.desks import listeners as desks
 from handlers.desks import words as desk_words
 from handlers.directory import Directory
 from handlers.door import Door, Services, Wakes
+from handlers.drafts import begin
 from handlers.drafts import listeners as drafts
 from handlers.lists import listeners as lists
 from handlers.posts import listeners as posts
@@ -28,20 +30,40 @@ from handlers.posts import words as post_words
 from handlers.reviews import listeners as reviews
 from handlers.reviews import words as review_words
 from handlers.words import Sentences
+from rules.absences import AbsenceRefusal
 from rules.attachments import AttachmentRefusal
 from rules.comments import CommentRefusal
 from rules.desks import DeskRefusal
 from rules.posts import PostRefusal
 from rules.reviews import ReviewRefusal
+from rules.typed_dates import DateRefusal
 from storage import Store
 
 SENTENCES: Sentences = {
+    AbsenceRefusal: absence_words.SENTENCES,
+    DateRefusal: absence_words.DATES,
     CommentRefusal: comment_words.SENTENCES,
     DeskRefusal: desk_words.SENTENCES,
     PostRefusal: post_words.SENTENCES,
     AttachmentRefusal: content_words.SENTENCES,
     ReviewRefusal: review_words.SENTENCES,
 }
+
+FEATURES = (
+    commands,
+    mentions,
+    desks,
+    begin,
+    drafts,
+    reviews,
+    posts,
+    more,
+    comments,
+    lists,
+    alt_texts,
+    preview,
+    people,
+)
 
 
 def build_app(
@@ -68,7 +90,6 @@ def build_app(
     )
     services = Services(store, Directory(client, store, now), Files(client), now)
     door = Door(app, client, services, courier, executor, SENTENCES)
-    features = (commands, desks, drafts, reviews, posts, more, comments, lists, alt_texts, preview)
-    for feature in features:
+    for feature in FEATURES:
         feature.register(door)
     return app

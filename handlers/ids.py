@@ -15,7 +15,21 @@ class Command(StrEnum):
 class Shortcut(StrEnum):
     """Shortcuts, as in manifest.yml."""
 
+    NEW_DRAFT = "draft:new"
     DRAFT_FROM_MESSAGE = "draft:from_message"
+
+
+class Word(StrEnum):
+    """What may follow /desk, and `@Copydesk` in a message."""
+
+    HELP = "help"
+    SETUP = "setup"
+    SETTINGS = "settings"
+    QUEUE = "queue"
+    POSTS = "posts"
+    FIND = "find"
+    HISTORY = "history"
+    DRAFT = "draft"
 
 
 class Action(StrEnum):
@@ -24,7 +38,10 @@ class Action(StrEnum):
     SETUP = "desk:setup"
     SETTINGS = "desk:settings"
     ZONES = "desk:zones"
+    SAID = "desk:said"
+    PLACES = "desk:places"
     NEW_DRAFT = "draft:new"
+    WRITE = "draft:write"
     EDIT = "draft:edit"
     QUEUE = "review:queue"
     SEND = "review:send"
@@ -96,6 +113,7 @@ class Field(StrEnum):
     WORKING_DAYS = "working_days"
     WORK_FROM = "work_from"
     WORK_TO = "work_to"
+    HOLIDAYS = "holidays"
     OWN_POSTS = "own_posts"
     DESK = "desk"
     TEXT = "text"

@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import time
 from enum import StrEnum
 
+from rules import places
 from rules.networks import Network
 from rules.people import Person
 from rules.refused import Refused
 from rules.reviews import Quorum, QuorumKind, Step
+from rules.working_time import Hours
+from rules.working_time import Weekday as Weekday
 
 
 class Need(StrEnum):
@@ -20,18 +23,6 @@ class Need(StrEnum):
     ANY = "any"
     ALL = "all"
     NOBODY = "nobody"
-
-
-class Weekday(StrEnum):
-    """By name, because libraries disagree on which day is number 1."""
-
-    MONDAY = "mon"
-    TUESDAY = "tue"
-    WEDNESDAY = "wed"
-    THURSDAY = "thu"
-    FRIDAY = "fri"
-    SATURDAY = "sat"
-    SUNDAY = "sun"
 
 
 MONDAY_TO_FRIDAY = tuple(Weekday)[:5]
@@ -56,6 +47,7 @@ class DeskRefusal(StrEnum):
     NO_WORKING_DAYS = "no_working_days"
     HOURS_BACKWARDS = "hours_backwards"
     UNKNOWN_ZONE = "unknown_zone"
+    UNKNOWN_PLACE = "unknown_place"
     CHANGED_MEANWHILE = "changed_meanwhile"
 
 
@@ -88,7 +80,8 @@ class Policy:
 class Desk:
     """A channel that has been set up. `time_zone` is an IANA name; work hours are local to it.
 
-    `outsiders`: guests or people of another workspace read along in its channel.
+    `outsiders`: guests or people of another workspace read along in its channel. `country` and
+    `region` say whose public holidays it keeps (see `Hours`).
     """
 
     id: int
@@ -106,6 +99,20 @@ class Desk:
     asleep: bool
     revision: int
     outsiders: bool = False
+    country: str | None = None
+    region: str | None = None
+
+    @property
+    def hours(self) -> Hours:
+        """When it works."""
+        return Hours(
+            zone=self.time_zone,
+            days=self.working_days,
+            start=self.work_from,
+            end=self.work_to,
+            country=self.country,
+            region=self.region,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +127,8 @@ class DeskForm:
     working_days: tuple[Weekday, ...] = MONDAY_TO_FRIDAY
     work_from: time = time(9)
     work_to: time = time(18)
+    country: str | None = None
+    region: str | None = None
     own_posts: bool = False
 
 
@@ -185,3 +194,5 @@ def check_form(form: DeskForm, people: Iterable[Person]) -> None:
         raise Refused(DeskRefusal.HOURS_BACKWARDS, field="work_to")
     if form.time_zone not in zoneinfo.available_timezones():
         raise Refused(DeskRefusal.UNKNOWN_ZONE, field="time_zone", time_zone=form.time_zone)
+    if form.country is not None and places.place(form.country, form.region) is None:
+        raise Refused(DeskRefusal.UNKNOWN_PLACE, field="holidays")

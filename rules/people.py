@@ -38,6 +38,7 @@ class Person:
 
     `slack_id` is None for a client who approves by link. `time_zone` is an IANA name,
     `locale` Slack's (such as "fr-FR"). `seen_at` (UTC) is when Slack was last asked.
+    `quiet_until` (UTC) is when reminders may come again, where they asked for quiet.
     """
 
     id: int
@@ -52,6 +53,7 @@ class Person:
     is_bot: bool
     is_gone: bool
     seen_at: datetime
+    quiet_until: datetime | None = None
 
     @property
     def is_full_member(self) -> bool:

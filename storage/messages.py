@@ -26,6 +26,7 @@ class Kind(StrEnum):
     COMMENT_KEPT = "comment_kept"
     QUESTION = "question"
     TAKEN_BACK = "taken_back"
+    ASKED_FOR = "asked_for"
     DONE = "done"
     WELCOME = "welcome"
     HELP = "help"
@@ -35,9 +36,16 @@ class Kind(StrEnum):
 
 
 # An outcome is a notice, yet drawn anew when it is taken back: it must not go on telling a lie.
-# Nor must a question go on asking what has been answered.
+# Nor must a question go on asking what has been answered, or a draft be offered that is written.
 LIVE = frozenset(
-    {Kind.DRAFT_CARD, Kind.CHANNEL_CARD, Kind.APPROVER_CARD, Kind.OUTCOME, Kind.QUESTION}
+    {
+        Kind.DRAFT_CARD,
+        Kind.CHANNEL_CARD,
+        Kind.APPROVER_CARD,
+        Kind.OUTCOME,
+        Kind.QUESTION,
+        Kind.ASKED_FOR,
+    }
 )
 
 
@@ -55,7 +63,7 @@ class State(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Message:
     """One row: a notice or a card, to a person's direct messages or to a channel; in the thread of
-    the message `thread_of`, where that is set.
+    the message `thread_of`, where that is set, or of somebody's, whose ts is in `data`.
 
     `sending_since` is real time, not the calendar's: when the first try to post it began.
     """
@@ -316,6 +324,13 @@ def by_id(tx: sa.Connection, message_id: int) -> Message:
     """One message."""
     row = tx.execute(sa.select(messages).filter_by(id=message_id)).one()
     return _message(row, row.holder)
+
+
+def of_kind(tx: sa.Connection, team_id: str, message_id: int, kind: Kind) -> Message | None:
+    """A message of this workspace, if it is of this kind."""
+    query = sa.select(messages).filter_by(team_id=team_id, id=message_id, kind=kind)
+    row = tx.execute(query).first()
+    return _message(row, row.holder) if row else None
 
 
 def at(tx: sa.Connection, team_id: str, channel: str, ts: str) -> Message | None:

@@ -34,6 +34,8 @@ def draw(store: Store, message: Message) -> Drawn | None:
             return Drawn("What Copydesk can do", desks.help_blocks("", has_desk=False))
         case Kind.DESK_ASLEEP:
             return Drawn("A desk sleeps", desks.asleep(message.data["channel_id"]))
+        case Kind.ASKED_FOR:
+            return _asked_for(store, message)
         case Kind.TROUBLE:
             return _trouble(store, message)
         case Kind.DONE:
@@ -47,6 +49,13 @@ def draw_home(store: Store, message: Message) -> View:
     assert message.person_id is not None
     found = homes.show(store, message.team_id, message.person_id, message.data["desks"])
     return home.home(found)
+
+
+def _asked_for(store: Store, message: Message) -> Drawn:
+    if "post" not in message.data:
+        return drafts.asked_for(message.id)
+    shown = posts.show(store, message.team_id, message.data["post"])
+    return drafts.became(shown, message.channel_id or "")
 
 
 def _of_post(store: Store, message: Message) -> Drawn | None:

@@ -97,6 +97,16 @@ def test_the_card_of_who_owns_it_or_did(shown: Shown, person: int) -> None:
     check_message(draft_views.draft_card(shown, person))
 
 
+@given(made_up.shown(), st.booleans(), made_up.ids)
+def test_what_was_asked_for_tells_the_code_alone(shown: Shown, in_desk: bool, asked: int) -> None:
+    check_message(draft_views.asked_for(asked))
+    drawn = draft_views.became(shown, shown.desk.channel_id if in_desk else "C0ELSEWHERE")
+    check_message(drawn)
+    assert drawn.text == f"Became *{shown.post.code}*"
+    buttons_there = buttons([block.to_dict() for block in drawn.blocks])
+    assert [button["text"]["text"] for button in buttons_there] == ["Open"] * in_desk
+
+
 @given(made_up.shown(reviewed=True), made_up.ids, earlier)
 def test_the_cards_of_a_review(shown: Shown, person: int, before: Version | None) -> None:
     assert shown.review is not None

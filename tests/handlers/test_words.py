@@ -53,6 +53,7 @@ VALUES: dict[str, Any] = {
     "misfits": misfits([Attachment(Kind.IMAGE, "a.heic", "F1", size=10**9)] * 40, list(Network)),
     "last": MINE,
     "mine": MINE,
+    "text": "31 feb",
 }
 
 

@@ -73,6 +73,7 @@ QUERIES: dict[str, Callable[[sa.Connection], object]] = {
     "one thing that happened": lambda tx: history.by_id(tx, 1),
     "the versions of a page of history": lambda tx: posts.versions_in(tx, 1, {1, 2}),
     "the message at an address": lambda tx: messages.at(tx, TEAM, "C1", "1.0"),
+    "a message of a kind": lambda tx: messages.of_kind(tx, TEAM, 1, messages.Kind.ASKED_FOR),
     "the latest comments": lambda tx: comments.latest(tx, 1, 5),
     "whether somebody wrote in a thread": lambda tx: comments.has_written_in(tx, 1, 1, "C1"),
     "a desk's posts in review": lambda tx: reviews.open_posts(tx, 1),

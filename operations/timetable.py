@@ -1,0 +1,70 @@
+"""What has fallen due is done: the clock is another caller.
+
+A thing is taken, done and marked as done in one transaction. A process that dies in the middle has
+done nothing, and another takes it; so there is no lease that could run out, and nothing is done
+twice.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from operations.tries import Overtaken
+from rules.occurrences import Occurrence, OccurrenceKind
+from storage import Store, occurrences
+
+log = logging.getLogger(__name__)
+
+# In one transaction: on SQLite everybody else waits for it.
+_AT_ONCE = 100
+
+Work = Callable[[sa.Connection, Sequence[Occurrence], datetime], None]
+"""Does what has fallen due of its kind, for one person or desk, and ends or postpones each."""
+
+WORK: Mapping[OccurrenceKind, Work] = {}
+
+
+def run_due(store: Store, now: datetime, work: Mapping[OccurrenceKind, Work] = WORK) -> int:
+    """Does some of what has fallen due at `now`; returns how many, 0 where there was nothing."""
+    with store.read() as tx:
+        earliest = occurrences.earliest(tx)
+    if earliest is None or earliest > now:
+        return 0
+    with store.write() as tx:
+        found = occurrences.due(tx, now, _AT_ONCE)
+        for do, together in _together(found, work):
+            _do(tx, together, now, do)
+    return len(found)
+
+
+def _together(
+    found: Sequence[Occurrence], work: Mapping[OccurrenceKind, Work]
+) -> list[tuple[Work, list[Occurrence]]]:
+    """By what is to be done, and by whose it is, in the order in which they fell due."""
+    groups: dict[tuple[object, ...], tuple[Work, list[Occurrence]]] = {}
+    for occurrence in found:
+        do = work[occurrence.kind]
+        whose = occurrence.person_id or f"desk {occurrence.desk_id}"
+        _, together = groups.setdefault((occurrence.team_id, do, whose), (do, []))
+        together.append(occurrence)
+    return list(groups.values())
+
+
+def _do(tx: sa.Connection, together: Sequence[Occurrence], now: datetime, work: Work) -> None:
+    ids = [occurrence.id for occurrence in together]
+    try:
+        with tx.begin_nested():
+            work(tx, together, now)
+    except Overtaken:
+        log.info("somebody was quicker; %s is done at the next tick", together[0].key)
+    except sa.exc.DBAPIError:
+        raise  # the database's trouble, not this one's: all of it is done at the next tick
+    except Exception:
+        number = secrets.token_hex(4)
+        log.exception("%s could not be done [%s]", together[0].key, number)
+        occurrences.fail(tx, ids, number, now)

@@ -1,0 +1,142 @@
+"""What falls due, in rows that stay."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import fields
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from rules.occurrences import Occurrence, OccurrenceKind, OccurrenceState, Skipped
+from storage.inserts import insert_or_ignore
+from storage.tables import occurrences
+
+_COLUMNS = [occurrences.c[field.name] for field in fields(Occurrence)]
+_WAITING = occurrences.c.state == OccurrenceState.WAITING
+
+
+def add(
+    tx: sa.Connection,
+    team_id: str,
+    key: str,
+    kind: OccurrenceKind,
+    due_at: datetime,
+    now: datetime,
+    *,
+    desk_id: int | None = None,
+    person_id: int | None = None,
+    post_id: int | None = None,
+    review_id: int | None = None,
+    local_date: date | None = None,
+    data: dict[str, Any] | None = None,
+) -> bool:
+    """Notes that something falls due; False where `key` was used before, whatever came of it."""
+    row = {
+        "team_id": team_id,
+        "key": key,
+        "kind": kind,
+        "due_at": due_at,
+        "desk_id": desk_id,
+        "person_id": person_id,
+        "post_id": post_id,
+        "review_id": review_id,
+        "local_date": local_date,
+        "data": data or {},
+        "state": OccurrenceState.WAITING,
+        "created_at": now,
+    }
+    return insert_or_ignore(tx, occurrences, row, "team_id", "key")
+
+
+def earliest(tx: sa.Connection) -> datetime | None:
+    """When the next thing falls due, None where nothing waits."""
+    query = sa.select(occurrences.c.due_at).where(_WAITING).order_by(occurrences.c.due_at).limit(1)
+    return tx.execute(query).scalar()
+
+
+def due(tx: sa.Connection, now: datetime, limit: int) -> list[Occurrence]:
+    """What is due, oldest first, at most `limit`; locked until the transaction ends, and without
+    what another process is at."""
+    query = (
+        sa.select(*_COLUMNS)
+        .where(_WAITING, occurrences.c.due_at <= now)
+        .order_by(occurrences.c.due_at, occurrences.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [_occurrence(row) for row in tx.execute(query)]
+
+
+def waiting(
+    tx: sa.Connection,
+    kinds: Collection[OccurrenceKind],
+    *,
+    person_id: int | None = None,
+    desk_id: int | None = None,
+    post_id: int | None = None,
+    review_id: int | None = None,
+    before: datetime | None = None,
+) -> list[Occurrence]:
+    """What of these kinds waits for its time, for a person, a desk, a post or a review."""
+    of = {"person_id": person_id, "desk_id": desk_id, "post_id": post_id, "review_id": review_id}
+    query = (
+        sa.select(*_COLUMNS)
+        .where(_WAITING, occurrences.c.kind.in_(tuple(kinds)))
+        .filter_by(**{name: value for name, value in of.items() if value is not None})
+        .order_by(occurrences.c.due_at, occurrences.c.id)
+        .with_for_update(skip_locked=True)
+    )
+    if before is not None:
+        query = query.where(occurrences.c.due_at <= before)
+    return [_occurrence(row) for row in tx.execute(query)]
+
+
+def by_key(tx: sa.Connection, team_id: str, key: str) -> Occurrence | None:
+    """The occurrence that was noted under this key."""
+    row = tx.execute(sa.select(*_COLUMNS).filter_by(team_id=team_id, key=key)).first()
+    return _occurrence(row) if row else None
+
+
+def of_message(tx: sa.Connection, message_id: int) -> list[Occurrence]:
+    """What a message says."""
+    query = sa.select(*_COLUMNS).filter_by(message_id=message_id)
+    return [_occurrence(r) for r in tx.execute(query.order_by(occurrences.c.due_at, "id"))]
+
+
+def done(
+    tx: sa.Connection, ids: Collection[int], now: datetime, message_id: int | None = None
+) -> None:
+    """It is done, by the message `message_id` where it became one."""
+    _end(tx, ids, OccurrenceState.DONE, now, message_id=message_id)
+
+
+def skip(tx: sa.Connection, ids: Collection[int], reason: Skipped, now: datetime) -> None:
+    """It is not done, and this is why."""
+    _end(tx, ids, OccurrenceState.SKIPPED, now, reason=reason)
+
+
+def fail(tx: sa.Connection, ids: Collection[int], reason: str, now: datetime) -> None:
+    """It could not be worked out."""
+    _end(tx, ids, OccurrenceState.FAILED, now, reason=reason)
+
+
+def postpone(tx: sa.Connection, ids: Collection[int], until: datetime) -> None:
+    """It falls due at another time instead."""
+    chosen = occurrences.update().where(_WAITING, occurrences.c.id.in_(tuple(ids)))
+    tx.execute(chosen.values(due_at=until))
+
+
+def _end(
+    tx: sa.Connection, ids: Collection[int], state: OccurrenceState, now: datetime, **values: Any
+) -> None:
+    chosen = occurrences.update().where(_WAITING, occurrences.c.id.in_(tuple(ids)))
+    tx.execute(chosen.values(state=state, ended_at=now, **values))
+
+
+def _occurrence(row: sa.Row[Any]) -> Occurrence:
+    values = dict(row._mapping)
+    return Occurrence(
+        **values | {"kind": OccurrenceKind(row.kind), "state": OccurrenceState(row.state)}
+    )
