@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -39,7 +40,7 @@ ON_DUTY = replace(STANDUP, duty=(1, 2, 3), duty_from=MONDAY)
 ANN, BEN, CAT, DAN = 1, 2, 3, 4
 
 
-def person(number: int, **more: bool) -> Person:
+def person(number: int, **more: Any) -> Person:
     at = datetime(2030, 3, 4, tzinfo=UTC)
     nobody = (False,) * 5
     known = Person(number, "T1", f"U{number}", f"P{number}", "UTC", "en", *nobody, at)
