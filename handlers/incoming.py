@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from handlers.ids import Action, Field
-from rules.slack_text import clean, unescape
+from rules.slack_text import clean
 
 _NUMBER = re.compile("[0-9]{1,18}")
 
@@ -203,9 +203,8 @@ def read(body: Mapping[str, Any], team_id: str, bot_user_id: str = "") -> Incomi
 
 
 def _labels(view: Mapping[str, Any]) -> dict[str, str]:
-    # Slack hands a view's texts back with its three entities in them, or not.
     inputs = [block for block in view.get("blocks") or () if block["type"] == "input"]
-    return {block["block_id"]: unescape(clean(block["label"]["text"])) for block in inputs}
+    return {block["block_id"]: clean(block["label"]["text"]) for block in inputs}
 
 
 def _event(body: Mapping[str, Any], team_id: str, bot_user_id: str) -> Incoming:
