@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -27,6 +28,9 @@ class Kind(StrEnum):
     QUESTION = "question"
     TAKEN_BACK = "taken_back"
     DONE = "done"
+    NO_COVER = "no_cover"
+    COVERING = "covering"
+    MARKED_AWAY = "marked_away"
     WELCOME = "welcome"
     HELP = "help"
     DESK_ASLEEP = "desk_asleep"
@@ -35,9 +39,18 @@ class Kind(StrEnum):
 
 
 # An outcome is a notice, yet drawn anew when it is taken back: it must not go on telling a lie.
-# Nor must a question go on asking what has been answered.
+# Nor must a question go on asking what has been answered, nor anybody be said to stand in for
+# somebody who is back.
 LIVE = frozenset(
-    {Kind.DRAFT_CARD, Kind.CHANNEL_CARD, Kind.APPROVER_CARD, Kind.OUTCOME, Kind.QUESTION}
+    {
+        Kind.DRAFT_CARD,
+        Kind.CHANNEL_CARD,
+        Kind.APPROVER_CARD,
+        Kind.OUTCOME,
+        Kind.QUESTION,
+        Kind.NO_COVER,
+        Kind.COVERING,
+    }
 )
 
 
@@ -133,20 +146,24 @@ def add(
 
 def refresh(tx: sa.Connection, post_id: int) -> None:
     """Has every card of a post drawn anew; ten calls before the courier comes are one drawing."""
-    query = (
-        messages.update()
-        .filter_by(post_id=post_id, live=True)
-        .where(messages.c.state.in_([State.WAITING, State.SENDING, State.SENT, State.DROPPED]))
-        .values(
-            wanted=messages.c.wanted + 1,
-            pending=True,
-            # There was nothing to say with it; a change may bring the reason back.
-            state=sa.case(
-                (messages.c.state == State.DROPPED, State.WAITING), else_=messages.c.state
-            ),
-        )
+    tx.execute(_anew(messages.update().filter_by(post_id=post_id, live=True)))
+
+
+def redraw(tx: sa.Connection, ids: Collection[int]) -> None:
+    """As `refresh`, for these messages."""
+    chosen = messages.update().filter_by(live=True).where(messages.c.id.in_(tuple(ids)))
+    tx.execute(_anew(chosen))
+
+
+def _anew(chosen: sa.Update) -> sa.Update:
+    return chosen.where(
+        messages.c.state.in_([State.WAITING, State.SENDING, State.SENT, State.DROPPED])
+    ).values(
+        wanted=messages.c.wanted + 1,
+        pending=True,
+        # There was nothing to say with it; a change may bring the reason back.
+        state=sa.case((messages.c.state == State.DROPPED, State.WAITING), else_=messages.c.state),
     )
-    tx.execute(query)
 
 
 def revive(tx: sa.Connection, team_id: str, channel_id: str) -> None:
