@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from operations import absences
+from operations import comings
 from rules.people import Person
 from storage import Store, people
 from storage.people import Profile
@@ -27,7 +27,7 @@ def remember(store: Store, team_id: str, profile: Profile, now: datetime) -> Per
         before = people.by_slack_id(tx, team_id, profile.slack_id)
         after = people.save(tx, team_id, profile, now)
         if before is not None and before.time_zone != after.time_zone:
-            absences.moved(tx, after, now)
+            comings.moved(tx, after, now)
         return after
 
 

@@ -14,7 +14,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from operations import absences
+from operations import comings
 from operations.tries import Overtaken
 from rules.occurrences import Occurrence, OccurrenceKind
 from storage import Store, occurrences
@@ -28,8 +28,8 @@ Work = Callable[[sa.Connection, Sequence[Occurrence], datetime], None]
 """Does what has fallen due of its kind, for one person or desk, and ends or postpones each."""
 
 WORK: Mapping[OccurrenceKind, Work] = {
-    OccurrenceKind.AWAY: absences.come_and_go,
-    OccurrenceKind.BACK: absences.come_and_go,
+    OccurrenceKind.AWAY: comings.come_and_go,
+    OccurrenceKind.BACK: comings.come_and_go,
 }
 
 
