@@ -27,12 +27,16 @@ from handlers.posts import more
 from handlers.posts import words as post_words
 from handlers.reviews import listeners as reviews
 from handlers.reviews import words as review_words
+from handlers.standups import commands as standup_commands
+from handlers.standups import listeners as standups
+from handlers.standups import words as standup_words
 from handlers.words import Sentences
 from rules.attachments import AttachmentRefusal
 from rules.comments import CommentRefusal
 from rules.desks import DeskRefusal
 from rules.posts import PostRefusal
 from rules.reviews import ReviewRefusal
+from rules.standups import StandupRefusal
 from storage import Store
 
 SENTENCES: Sentences = {
@@ -41,6 +45,7 @@ SENTENCES: Sentences = {
     PostRefusal: post_words.SENTENCES,
     AttachmentRefusal: content_words.SENTENCES,
     ReviewRefusal: review_words.SENTENCES,
+    StandupRefusal: standup_words.SENTENCES,
 }
 
 
@@ -69,6 +74,6 @@ def build_app(
     services = Services(store, Directory(client, store, now), Files(client), now)
     door = Door(app, client, services, courier, executor, SENTENCES)
     features = (commands, desks, drafts, reviews, posts, more, comments, lists, alt_texts, preview)
-    for feature in features:
+    for feature in (*features, standup_commands, standups):
         feature.register(door)
     return app

@@ -1,4 +1,4 @@
-"""People's days off: noted, taken back, and what begins and ends with them."""
+"""People's days off: noted, and taken back."""
 
 from __future__ import annotations
 

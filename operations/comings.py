@@ -8,7 +8,8 @@ from functools import partial
 
 import sqlalchemy as sa
 
-from operations import covers
+from operations import covers, standups
+from operations.posts import MORNINGS_STAY_TRUE
 from rules.absences import Absence
 from rules.local_time import instant, today
 from rules.occurrences import Occurrence, OccurrenceKind, Skipped
@@ -83,10 +84,12 @@ def changed(
             data={"absence": absence_id, _AGAIN: True},
         )
     covers.anew(tx, person.team_id, {person.id}, now)
+    standups.plan(tx, person.team_id, person.id, now)
     told = [messages.by_key(tx, person.team_id, covering_key(each)) for each in concerned]
     messages.redraw(tx, [message.id for message in told if message is not None])
     watching = {person.id, *(each.cover_id for each in concerned if each.cover_id)}
     homes.refresh(tx, person.team_id, None, watching, now)
+    messages.redraw_prompts(tx, watching, now - MORNINGS_STAY_TRUE)
 
 
 def _plan(tx: sa.Connection, person: Person, now: datetime) -> None:
@@ -140,6 +143,7 @@ def _fall_due(
 
 
 def covering_key(absence: Absence) -> str:
+    """The key of what tells the cover of it."""
     return f"covering:{absence.id}"
 
 

@@ -15,6 +15,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from operations import comings
+from operations.standups import planning
 from operations.tries import Overtaken
 from rules.occurrences import Occurrence, OccurrenceKind
 from storage import Store, occurrences
@@ -30,6 +31,7 @@ Work = Callable[[sa.Connection, Sequence[Occurrence], datetime], None]
 WORK: Mapping[OccurrenceKind, Work] = {
     OccurrenceKind.AWAY: comings.come_and_go,
     OccurrenceKind.BACK: comings.come_and_go,
+    OccurrenceKind.PROMPT: planning.ask,
 }
 
 

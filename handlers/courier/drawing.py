@@ -13,9 +13,12 @@ from handlers.lists import home
 from handlers.posts import parts
 from handlers.posts.history import done
 from handlers.reviews import views as reviews
+from handlers.standups import views as standups
+from handlers.standups.plates import too_much
 from operations import comments as comment_operations
 from operations import deliveries, homes, posts
 from operations.posts import Shown
+from operations.standups import mornings, plates
 from rules.posts import Post
 from rules.reviews import ReviewState
 from storage import Store
@@ -38,6 +41,10 @@ def draw(store: Store, message: Message) -> Drawn | None:
             return _trouble(store, message)
         case Kind.DONE:
             return _done(store, message)
+        case Kind.PROMPT:
+            return _prompt(store, message)
+        case Kind.TOO_MUCH:
+            return _too_much(store, message)
         case _:
             return _of_post(store, message)
 
@@ -105,6 +112,19 @@ def _done(store: Store, message: Message) -> Drawn:
     record = posts.record_of(store, message.team_id, message.post_id)
     entry = next(e for e in record.entries if e.id == message.data["entry"])
     return done(record, entry, is_owner=record.post.owner_id == message.person_id)
+
+
+def _prompt(store: Store, message: Message) -> Drawn | None:
+    morning = mornings.show(store, message)
+    is_new = message.state is not State.SENT and not message.shown
+    if is_new and not any(asked.answer is None for asked in morning.asked):
+        return None
+    return standups.prompt(morning)
+
+
+def _too_much(store: Store, message: Message) -> Drawn:
+    data = message.data
+    return too_much(plates.show(store, message.team_id, data["person_id"], data["desks"]))
 
 
 def _trouble(store: Store, message: Message) -> Drawn:
