@@ -241,6 +241,7 @@ def help_blocks(channel_id: str, has_desk: bool) -> list[Block]:
                 "*/draft* your text: write a post\n"
                 "*/desk*: what can be done in a channel\n"
                 "*/desk setup*: make a channel a desk\n"
+                "*/standup*: answer your standup; */standup help* says more\n"
                 "The “…” menu of any message has *Turn into a draft*."
             ),
             *draw.row(draw.button(Action.QUEUE, "What waits for me", "")),
@@ -260,6 +261,7 @@ def help_blocks(channel_id: str, has_desk: bool) -> list[Block]:
             "*/desk queue*: what waits for you\n"
             "*/desk posts*, */desk find* words: what there is\n"
             "*/desk history P-12*: what happened to a post\n"
+            "*/standup*: answer your standup; */desk standup*: set it\n"
             "The “…” menu of any message has *Turn into a draft*."
         ),
         *draw.row(
