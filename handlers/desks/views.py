@@ -288,11 +288,15 @@ def welcome(channel_id: str) -> list[Block]:
     ]
 
 
-def asleep(channel_id: str) -> list[Block]:
-    """For the managers of a desk whose channel the bot was removed from."""
+def asleep(channel_id: str, archived: bool) -> list[Block]:
+    """For the managers of a desk whose channel was archived, or the bot removed from it."""
+    said = f"I was removed from <#{channel_id}>"
+    helps = "Add me again with */invite @Copydesk*"
+    if archived:
+        said, helps = f"<#{channel_id}> was archived", "Unarchive the channel"
     return [
         draw.line(
-            f"I was removed from <#{channel_id}>, so its desk sleeps: its posts are kept, and"
-            " nothing more is posted there. Add me again with */invite @Copydesk* and it wakes up."
+            f"{said}, so its desk sleeps: its posts are kept, and nothing more is posted there."
+            f" {helps} and it wakes up."
         )
     ]

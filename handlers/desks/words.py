@@ -18,8 +18,8 @@ SENTENCES: Mapping[DeskRefusal, Sentence] = {
         " this message into a draft."
     ),
     DeskRefusal.ASLEEP: lambda v, r: (
-        "This desk is asleep, because Copydesk was removed from its channel. Add it again there"
-        " with /invite @Copydesk, and everything is as it was."
+        "This desk is asleep: its channel is archived, or Copydesk was removed from it. Unarchive"
+        " it, or add Copydesk again there with /invite @Copydesk, and everything is as it was."
     ),
     DeskRefusal.GUEST: lambda v, r: (
         "Only full members of this workspace can set up a desk. Ask a colleague who is one to"

@@ -138,6 +138,22 @@ def test_a_channel_archived_meanwhile_is_told(world: World) -> None:
     assert "This channel is archived" in next(iter(refused["errors"].values()))
 
 
+def test_an_archived_channels_members_are_left_alone_until_it_is_back(world: World) -> None:
+    world.set_up(world.ines)
+    hold(world, world.ines)
+    world.maya.archive(SOCIAL)
+    world.maya.wait_for_dm("<#C0SOCIAL> was archived, so its desk sleeps")
+    world.tick(NINE)
+    assert [m for m in world.ines.dms() if "March" in read(m)] == []
+    world.maya.archive(SOCIAL, archived=False)
+    wait_until(
+        lambda: (desk := desks.find(world.store, "T0LARKFIELD", SOCIAL)) and not desk.asleep,
+        "the desk is awake",
+    )
+    world.tick(NINE + DAY)
+    morning(world.ines, "5 March")
+
+
 def test_settings_of_no_desk_or_a_sleeping_one(world: World) -> None:
     world.maya.command(SOCIAL, "/desk standup")
     world.told(world.maya, SOCIAL, "This channel has no desk yet.")
@@ -145,7 +161,7 @@ def test_settings_of_no_desk_or_a_sleeping_one(world: World) -> None:
     world.told(world.maya, world.maya.direct(), "A desk belongs to a channel.")
     world.set_up(world.ines)
     world.maya.remove(SOCIAL)
-    world.settle()
+    world.maya.wait_for_dm("its desk sleeps")
     world.maya.command(SOCIAL, "/desk standup")
     world.told(world.maya, SOCIAL, "This desk is asleep")
 
