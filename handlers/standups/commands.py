@@ -19,6 +19,8 @@ _SUBCOMMANDS: Mapping[str, Callable[[Incoming, Services], Answer]] = {
     "now": listeners.ask_now,
     "settings": listeners.open_settings,
 }
+# What opens a form.
+OPENING = frozenset({"", "answer", "settings"})
 
 
 def register(door: Door) -> None:
