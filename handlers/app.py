@@ -11,6 +11,8 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from handlers import commands
+from handlers.absences import listeners as absences
+from handlers.absences import words as absence_words
 from handlers.comments import listeners as comments
 from handlers.comments import words as comment_words
 from handlers.contents import alt_texts, preview
@@ -31,12 +33,14 @@ from handlers.standups import commands as standup_commands
 from handlers.standups import listeners as standups
 from handlers.standups import words as standup_words
 from handlers.words import Sentences
+from rules.absences import AbsenceRefusal
 from rules.attachments import AttachmentRefusal
 from rules.comments import CommentRefusal
 from rules.desks import DeskRefusal
 from rules.posts import PostRefusal
 from rules.reviews import ReviewRefusal
 from rules.standups import StandupRefusal
+from rules.typed_dates import DateRefusal
 from storage import Store
 
 SENTENCES: Sentences = {
@@ -46,6 +50,8 @@ SENTENCES: Sentences = {
     AttachmentRefusal: content_words.SENTENCES,
     ReviewRefusal: review_words.SENTENCES,
     StandupRefusal: standup_words.SENTENCES,
+    AbsenceRefusal: absence_words.SENTENCES,
+    DateRefusal: absence_words.DATES,
 }
 
 
@@ -74,6 +80,6 @@ def build_app(
     services = Services(store, Directory(client, store, now), Files(client), now)
     door = Door(app, client, services, courier, executor, SENTENCES)
     features = (commands, desks, drafts, reviews, posts, more, comments, lists, alt_texts, preview)
-    for feature in (*features, standup_commands, standups):
+    for feature in (*features, standup_commands, standups, absences):
         feature.register(door)
     return app

@@ -56,13 +56,33 @@ def covered_by(tx: sa.Connection, person_id: int, since: date) -> list[Absence]:
     return _found(tx, since, absences.c.cover_id == person_id)
 
 
+def begun(
+    tx: sa.Connection, *, person_id: int | None = None, cover_id: int | None = None
+) -> list[Absence]:
+    """The absences that hold right now, of a person or with this cover."""
+    return _standing(tx, absences.c.begun_at.is_not(None), person_id, cover_id)
+
+
+def coming(tx: sa.Connection, person_id: int) -> list[Absence]:
+    """Those of a person that haven't begun, by their days."""
+    return _standing(tx, absences.c.begun_at.is_(None), person_id, None)
+
+
 def shorten(tx: sa.Connection, absence_id: int, last: date) -> None:
     """They are away to `last` only, which lies before the first day where they don't go at all."""
     tx.execute(absences.update().filter_by(id=absence_id).values(last_day=last))
 
 
+def begin(tx: sa.Connection, absence_id: int, now: datetime | None) -> None:
+    """Its first day has come; None where it hasn't yet."""
+    chosen = absences.update().filter_by(id=absence_id)
+    if now is not None:
+        chosen = chosen.filter_by(begun_at=None)
+    tx.execute(chosen.values(begun_at=now))
+
+
 def end(tx: sa.Connection, absence_id: int, now: datetime) -> None:
-    """They are back."""
+    """They are back, or stayed."""
     tx.execute(absences.update().filter_by(id=absence_id, ended_at=None).values(ended_at=now))
 
 
@@ -76,6 +96,19 @@ def set_cover_desks(tx: sa.Connection, absence_id: int, desks: Iterable[int]) ->
     """Notes which desks the cover is in."""
     values = {"cover_desks": sorted(desks)}
     tx.execute(absences.update().filter_by(id=absence_id).values(**values))
+
+
+def _standing(
+    tx: sa.Connection, which: sa.ColumnElement[bool], person_id: int | None, cover_id: int | None
+) -> list[Absence]:
+    whose = {"person_id": person_id, "cover_id": cover_id}
+    query = (
+        sa.select(absences)
+        .where(which, absences.c.ended_at.is_(None))
+        .filter_by(**{name: value for name, value in whose.items() if value is not None})
+        .order_by(absences.c.first_day, absences.c.id)
+    )
+    return [_absence(row) for row in tx.execute(query)]
 
 
 def _found(tx: sa.Connection, since: date, whose: sa.ColumnElement[bool]) -> list[Absence]:
