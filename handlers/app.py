@@ -44,14 +44,14 @@ from rules.typed_dates import DateRefusal
 from storage import Store
 
 SENTENCES: Sentences = {
+    AbsenceRefusal: absence_words.SENTENCES,
+    DateRefusal: absence_words.DATES,
     CommentRefusal: comment_words.SENTENCES,
     DeskRefusal: desk_words.SENTENCES,
     PostRefusal: post_words.SENTENCES,
     AttachmentRefusal: content_words.SENTENCES,
     ReviewRefusal: review_words.SENTENCES,
     StandupRefusal: standup_words.SENTENCES,
-    AbsenceRefusal: absence_words.SENTENCES,
-    DateRefusal: absence_words.DATES,
 }
 
 

@@ -37,7 +37,7 @@ def come_and_go(tx: sa.Connection, due: Sequence[Occurrence], now: datetime) -> 
 
 
 def moved(tx: sa.Connection, person: Person, now: datetime) -> None:
-    """Somebody is in another zone, where their days begin at other moments."""
+    """Somebody is in another zone, where their days begin at other moments; or has left."""
     changed(tx, person, absences.of_person(tx, person.id, lately(now)), now)
 
 

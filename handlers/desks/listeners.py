@@ -24,7 +24,9 @@ def register(door: Door) -> None:
     door.form(Form.SETUP, setup_submitted)
     door.form(Form.SETTINGS, settings_submitted)
     door.options(Action.ZONES, zones_wanted)
+    door.options(Action.PLACES, places_wanted)
     door.event("member_joined_channel", somebody_joined)
+    door.event("user_change", somebody_changed)
     door.event("channel_left", bot_left)
     door.event("group_left", bot_left)
 
@@ -124,6 +126,11 @@ def zones_wanted(incoming: Incoming, services: Services) -> Answer:
     return Answer(options=views.zones(incoming.text))
 
 
+def places_wanted(incoming: Incoming, services: Services) -> Answer:
+    """What the field Public holidays offers."""
+    return Answer(options=views.places(incoming.text))
+
+
 def somebody_joined(incoming: Incoming, services: Services) -> Answer:
     """Somebody came into a channel: the bot, or one who from now on reads along at its desk."""
     services.directory.forget(incoming.team_id, incoming.user_id)
@@ -144,6 +151,12 @@ def somebody_joined(incoming: Incoming, services: Services) -> Answer:
             services.now(),
         )
     return Answer()
+
+
+def somebody_changed(incoming: Incoming, services: Services) -> Answer:
+    """Somebody is called otherwise, went to another time zone, or left the workspace."""
+    known = services.directory.changed(incoming.team_id, incoming.event["user"])
+    return Answer() if known else IGNORED
 
 
 def _may_read_along(incoming: Incoming, services: Services) -> bool:
