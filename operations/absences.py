@@ -57,12 +57,17 @@ def days_off(store: Store, who: Person) -> DaysOff:
 
 def found_days_off(tx: sa.Connection, who: Person) -> DaysOff:
     """As `days_off`, within a transaction."""
-    current = absences.begun(tx, person_id=who.id)
-    coming = absences.coming(tx, who.id)
-    covering = absences.begun(tx, cover_id=who.id)
-    named = {who.id, *(each.cover_id for each in (*current, *coming) if each.cover_id)}
-    known = people.by_ids(tx, named | {each.person_id for each in covering})
-    return DaysOff(current[-1] if current else None, tuple(coming), tuple(covering), known)
+    found = absences.standing(tx, who.id)
+    own = [(each, begun) for each, begun in found if each.person_id == who.id]
+    covering = tuple(each for each, begun in found if begun and each.person_id != who.id)
+    named = {each.cover_id for each, _ in own if each.cover_id}
+    others = named | {each.person_id for each in covering}
+    return DaysOff(
+        current=next((each for each, begun in own if begun), None),
+        coming=tuple(each for each, begun in own if not begun),
+        covering=covering,
+        people={who.id: who, **(people.by_ids(tx, others) if others else {})},
+    )
 
 
 def check_may_note(store: Store, by: Person, person: Person, channels: Iterable[str]) -> None:

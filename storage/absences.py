@@ -56,16 +56,16 @@ def covered_by(tx: sa.Connection, person_id: int, since: date) -> list[Absence]:
     return _found(tx, since, absences.c.cover_id == person_id)
 
 
-def begun(
-    tx: sa.Connection, *, person_id: int | None = None, cover_id: int | None = None
-) -> list[Absence]:
-    """The absences that hold right now, of a person or with this cover."""
-    return _standing(tx, absences.c.begun_at.is_not(None), person_id, cover_id)
-
-
-def coming(tx: sa.Connection, person_id: int) -> list[Absence]:
-    """Those of a person that haven't begun, by their days."""
-    return _standing(tx, absences.c.begun_at.is_(None), person_id, None)
+def standing(tx: sa.Connection, person_id: int) -> list[tuple[Absence, bool]]:
+    """The absences that aren't over, of a person or with them as the cover, by their days; and of
+    each, whether it has begun."""
+    query = (
+        sa.select(absences)
+        .where(sa.or_(absences.c.person_id == person_id, absences.c.cover_id == person_id))
+        .where(absences.c.ended_at.is_(None))
+        .order_by(absences.c.first_day, absences.c.id)
+    )
+    return [(_absence(row), row.begun_at is not None) for row in tx.execute(query)]
 
 
 def shorten(tx: sa.Connection, absence_id: int, last: date) -> None:
@@ -96,19 +96,6 @@ def set_cover_desks(tx: sa.Connection, absence_id: int, desks: Iterable[int]) ->
     """Notes which desks the cover is in."""
     values = {"cover_desks": sorted(desks)}
     tx.execute(absences.update().filter_by(id=absence_id).values(**values))
-
-
-def _standing(
-    tx: sa.Connection, which: sa.ColumnElement[bool], person_id: int | None, cover_id: int | None
-) -> list[Absence]:
-    whose = {"person_id": person_id, "cover_id": cover_id}
-    query = (
-        sa.select(absences)
-        .where(which, absences.c.ended_at.is_(None))
-        .filter_by(**{name: value for name, value in whose.items() if value is not None})
-        .order_by(absences.c.first_day, absences.c.id)
-    )
-    return [_absence(row) for row in tx.execute(query)]
 
 
 def _found(tx: sa.Connection, since: date, whose: sa.ColumnElement[bool]) -> list[Absence]:

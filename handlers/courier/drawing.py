@@ -18,7 +18,7 @@ from handlers.standups import views as standups
 from handlers.standups.plates import too_much
 from operations import absences as absence_operations
 from operations import comments as comment_operations
-from operations import deliveries, homes, posts
+from operations import deliveries, history, homes, posts
 from operations.posts import Shown
 from operations.standups import mornings, plates
 from rules.posts import Post
@@ -39,6 +39,8 @@ def draw(store: Store, message: Message) -> Drawn | None:
             return Drawn("What Copydesk can do", desks.help_blocks("", has_desk=False))
         case Kind.DESK_ASLEEP:
             return Drawn("A desk sleeps", desks.asleep(message.data["channel_id"]))
+        case Kind.ASKED_FOR:
+            return _asked_for(store, message)
         case Kind.TROUBLE:
             return _trouble(store, message)
         case Kind.DONE:
@@ -62,6 +64,13 @@ def draw_home(store: Store, message: Message) -> View:
     return home.home(found)
 
 
+def _asked_for(store: Store, message: Message) -> Drawn:
+    if "post" not in message.data:
+        return drafts.asked_for(message.id)
+    shown = posts.show(store, message.team_id, message.data["post"])
+    return drafts.became(shown, message.channel_id or "")
+
+
 def _of_post(store: Store, message: Message) -> Drawn | None:
     assert message.post_id is not None
     shown = posts.show(store, message.team_id, message.post_id, message.review_id)
@@ -78,7 +87,10 @@ def _of_post(store: Store, message: Message) -> Drawn | None:
     is_new = message.state is not State.SENT and not message.shown
     waits = review.state is ReviewState.OPEN and shown.is_current
     if message.kind is Kind.CHANNEL_CARD:
-        return None if is_new and not waits else reviews.channel_card(shown, review)
+        # One that was edited and approved at once never waited; the desk sees that it is approved.
+        is_approved = review.state is ReviewState.APPROVED and shown.is_current
+        is_told = waits or is_approved or not is_new
+        return reviews.channel_card(shown, review) if is_told else None
     if message.kind is Kind.QUESTION:
         assert message.person_id is not None
         if is_new and not comments.waits_for(shown, review, message.person_id):
@@ -121,9 +133,9 @@ def _of_comment(store: Store, message: Message, shown: Shown) -> Drawn | None:
 
 def _done(store: Store, message: Message) -> Drawn:
     assert message.post_id is not None
-    record = posts.record_of(store, message.team_id, message.post_id)
-    entry = next(e for e in record.entries if e.id == message.data["entry"])
-    return done(record, entry, is_owner=record.post.owner_id == message.person_id)
+    entry_id = message.data["entry"]
+    record = history.of_entry(store, message.team_id, message.post_id, entry_id)
+    return done(record, is_owner=record.post.owner_id == message.person_id)
 
 
 def _prompt(store: Store, message: Message) -> Drawn | None:

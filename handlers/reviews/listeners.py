@@ -99,5 +99,5 @@ def queue_anew(incoming: Incoming, services: Services) -> Answer:
 def _queue(incoming: Incoming, services: Services) -> View:
     who = services.person(incoming)
     waiting = reviews.queue(services.store, who)
-    more = len(waiting) == reviews.QUEUE_LENGTH
-    return views.queue(waiting, more, who.id, incoming.place)
+    more = len(waiting) > reviews.QUEUE_LENGTH
+    return views.queue(waiting[: reviews.QUEUE_LENGTH], more, who.id, incoming.place)
