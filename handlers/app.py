@@ -11,6 +11,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from handlers import commands, mentions, people
+from handlers.absences import listeners as absences
 from handlers.absences import words as absence_words
 from handlers.comments import listeners as comments
 from handlers.comments import words as comment_words
@@ -29,6 +30,9 @@ from handlers.posts import more
 from handlers.posts import words as post_words
 from handlers.reviews import listeners as reviews
 from handlers.reviews import words as review_words
+from handlers.standups import commands as standup_commands
+from handlers.standups import listeners as standups
+from handlers.standups import words as standup_words
 from handlers.words import Sentences
 from rules.absences import AbsenceRefusal
 from rules.attachments import AttachmentRefusal
@@ -36,6 +40,7 @@ from rules.comments import CommentRefusal
 from rules.desks import DeskRefusal
 from rules.posts import PostRefusal
 from rules.reviews import ReviewRefusal
+from rules.standups import StandupRefusal
 from rules.typed_dates import DateRefusal
 from storage import Store
 
@@ -47,6 +52,7 @@ SENTENCES: Sentences = {
     PostRefusal: post_words.SENTENCES,
     AttachmentRefusal: content_words.SENTENCES,
     ReviewRefusal: review_words.SENTENCES,
+    StandupRefusal: standup_words.SENTENCES,
 }
 
 FEATURES = (
@@ -63,6 +69,9 @@ FEATURES = (
     alt_texts,
     preview,
     people,
+    standup_commands,
+    standups,
+    absences,
 )
 
 

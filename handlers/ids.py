@@ -10,6 +10,7 @@ class Command(StrEnum):
 
     DRAFT = "/draft"
     DESK = "/desk"
+    STANDUP = "/standup"
 
 
 class Shortcut(StrEnum):
@@ -30,6 +31,7 @@ class Word(StrEnum):
     FIND = "find"
     HISTORY = "history"
     DRAFT = "draft"
+    STANDUP = "standup"
 
 
 class Action(StrEnum):
@@ -76,6 +78,12 @@ class Action(StrEnum):
     LIST_ON = "list:on"
     PREVIEW = "content:preview"
     ALT_TEXT = "content:alt_text"
+    STANDUP_SETTINGS = "standup:settings"
+    STANDUP_ANSWER = "standup:answer"
+    STANDUP_SKIP = "standup:skip"
+    TOO_MUCH = "standup:too_much"
+    BACK = "absence:back"
+    COVER = "absence:cover"
 
 
 class Form(StrEnum):
@@ -99,6 +107,9 @@ class Form(StrEnum):
     WRITE = "comment:write:submit"
     PREVIEW = "content:preview"
     ALT_TEXT = "content:alt_text:submit"
+    STANDUP_SETTINGS = "standup:settings:submit"
+    STANDUP_ANSWER = "standup:answer:submit"
+    AWAY = "absence:away:submit"
     NOTE = "note"
 
 
@@ -131,6 +142,22 @@ class Field(StrEnum):
     FILES = "files"
     ATTACHED = "attached"
     ALT = "alt"
+    IS_ON = "is_on"
+    DAYS = "days"
+    PROMPT_AT = "prompt_at"
+    DIGEST_AT = "digest_at"
+    QUESTIONS = "questions"
+    DUTY_QUESTIONS = "duty_questions"
+    DUTY = "duty"
+    MEMBERS = "members"
+    WEEKLY_DAY = "weekly_day"
+    WEEKLY_AT = "weekly_at"
+    WEEKLY_READER = "weekly_reader"
+    SAID = "said"
+    FIRST_DAY = "first_day"
+    LAST_DAY = "last_day"
+    COVER = "cover"
+    TOO_MUCH = "too_much"
 
 
 def part(field: Field, of: object) -> str:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from handlers.ids import Action, Field
@@ -60,6 +60,11 @@ class Fields:
         """The Slack id of the chosen person."""
         return self._of(name).get("selected_user") or ""
 
+    def several(self, name: Field) -> dict[str, str]:
+        """What was typed into each field of a kind, by what follows in its id: `said:3:any`."""
+        blocks = [block for block in self.values if block.startswith(f"{name}:")]
+        return {block.partition(":")[2]: self.text(block) for block in blocks}
+
     def files(self, name: Field) -> dict[str, str]:
         """The chosen files: their names by Slack's id."""
         chosen = self._of(self.block(name) or name).get("files") or ()
@@ -82,6 +87,11 @@ class Fields:
         seconds = self._of(name).get("selected_date_time")
         return datetime.fromtimestamp(seconds, UTC) if seconds else None
 
+    def date(self, name: Field) -> date | None:
+        """The chosen day."""
+        chosen = self._of(name).get("selected_date")
+        return date.fromisoformat(chosen) if chosen else None
+
     def time(self, name: Field) -> time | None:
         """The chosen time of day."""
         chosen = self._of(name).get("selected_time")
@@ -91,8 +101,8 @@ class Fields:
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One thing that a person did. `channel_id` is where, `value` the clicked button's,
-    `memory` the view's private metadata, `under_id` the view that it lies on; `thread_ts` the first
-    message of the thread it was done in."""
+    `memory` the view's private metadata, `under_id` the view that it lies on; `asked` the labels of
+    its fields by their blocks; `thread_ts` the first message of the thread it was done in."""
 
     team_id: str
     user_id: str
@@ -115,6 +125,7 @@ class Incoming:
     message_ts: str = ""
     thread_ts: str = ""
     only_for_them: bool = False
+    asked: Mapping[str, str] = field(default_factory=dict)
 
     def is_direct(self, channel_id: str) -> bool:
         """Whether these are direct messages: with us, or the group's that this was done in."""
@@ -205,7 +216,13 @@ def read(body: Mapping[str, Any], team_id: str, bot_user_id: str = "") -> Incomi
         message_ts=container.get("message_ts", ""),
         thread_ts=_thread(container.get("thread_ts"), container.get("message_ts")),
         only_for_them=bool(container.get("is_ephemeral")),
+        asked=_labels(view),
     )
+
+
+def _labels(view: Mapping[str, Any]) -> dict[str, str]:
+    inputs = [block for block in view.get("blocks") or () if block["type"] == "input"]
+    return {block["block_id"]: clean(block["label"]["text"]) for block in inputs}
 
 
 def _event(body: Mapping[str, Any], team_id: str, bot_user_id: str) -> Incoming:

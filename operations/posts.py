@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -33,6 +33,8 @@ from storage import (
 )
 
 COMMENTS_SHOWN = 5
+# How long what waits, as a morning's message shows it, is kept up to date.
+MORNINGS_STAY_TRUE = timedelta(hours=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +247,7 @@ def note(
     entry_id = history.add(tx, post.team_id, post.desk_id, post.id, actor, event, now, **data)
     concerned = {who.id, *messages.readers(tx, post.id)}
     homes.refresh(tx, post.team_id, post.desk_id, concerned, now)
+    messages.redraw_prompts(tx, concerned, now - MORNINGS_STAY_TRUE)
     return entry_id
 
 
@@ -269,5 +272,5 @@ def tell(
 def _named(review: Review | None) -> set[int]:
     if review is None:
         return set()
-    approvers = {who for step in review.steps for who in step.approvers}
-    return approvers | {d.person_id for d in review.decisions} | {review.sent_by}
+    asked = {who for step in review.steps for who in (*step.approvers, *step.covers)}
+    return asked | {d.person_id for d in review.decisions} | {review.sent_by}

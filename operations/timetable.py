@@ -14,6 +14,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from operations import comings
+from operations.standups import planning
 from operations.tries import Overtaken
 from rules.occurrences import Occurrence, OccurrenceKind
 from storage import Store, occurrences
@@ -26,7 +28,11 @@ _AT_ONCE = 100
 Work = Callable[[sa.Connection, Sequence[Occurrence], datetime], None]
 """Does what has fallen due of its kind, for one person or desk, and ends or postpones each."""
 
-WORK: Mapping[OccurrenceKind, Work] = {}
+WORK: Mapping[OccurrenceKind, Work] = {
+    OccurrenceKind.AWAY: comings.come_and_go,
+    OccurrenceKind.BACK: comings.come_and_go,
+    OccurrenceKind.PROMPT: planning.ask,
+}
 
 
 def run_due(store: Store, now: datetime, work: Mapping[OccurrenceKind, Work] = WORK) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -28,15 +29,21 @@ class Kind(StrEnum):
     TAKEN_BACK = "taken_back"
     ASKED_FOR = "asked_for"
     DONE = "done"
+    NO_COVER = "no_cover"
+    COVERING = "covering"
+    MARKED_AWAY = "marked_away"
     WELCOME = "welcome"
     HELP = "help"
     DESK_ASLEEP = "desk_asleep"
     TROUBLE = "trouble"
     HOME = "home"
+    PROMPT = "prompt"
+    TOO_MUCH = "too_much"
 
 
 # An outcome is a notice, yet drawn anew when it is taken back: it must not go on telling a lie.
-# Nor must a question go on asking what has been answered, or a draft be offered that is written.
+# Nor must a question go on asking what has been answered, a draft be offered that is written, or
+# anybody be said to stand in for somebody who is back.
 LIVE = frozenset(
     {
         Kind.DRAFT_CARD,
@@ -44,6 +51,9 @@ LIVE = frozenset(
         Kind.APPROVER_CARD,
         Kind.OUTCOME,
         Kind.QUESTION,
+        Kind.NO_COVER,
+        Kind.COVERING,
+        Kind.PROMPT,
         Kind.ASKED_FOR,
     }
 )
@@ -150,21 +160,40 @@ def refresh(tx: sa.Connection, post_id: int, since: int | None = None) -> None:
         reviews.c.post_id == post_id, reviews.c.version < (current if since is None else since)
     )
     failed = sa.and_(messages.c.state == State.SENT, messages.c.error.is_not(None))
+    chosen = messages.update().filter_by(post_id=post_id, live=True)
+    holds = sa.or_(messages.c.review_id.is_(None), messages.c.review_id.not_in(over), failed)
+    tx.execute(_anew(chosen.where(holds)))
+
+
+def redraw(tx: sa.Connection, ids: Collection[int]) -> None:
+    """As `refresh`, for these messages."""
+    chosen = messages.update().filter_by(live=True).where(messages.c.id.in_(tuple(ids)))
+    tx.execute(_anew(chosen))
+
+
+def redraw_prompts(tx: sa.Connection, people: Collection[int], since: datetime) -> None:
+    """As `refresh`, for the mornings of these people that were noted since then."""
     query = (
-        messages.update()
-        .filter_by(post_id=post_id, live=True)
-        .where(messages.c.state.in_([State.WAITING, State.SENDING, State.SENT, State.DROPPED]))
-        .where(sa.or_(messages.c.review_id.is_(None), messages.c.review_id.not_in(over), failed))
-        .values(
-            wanted=messages.c.wanted + 1,
-            pending=True,
-            # There was nothing to say with it; a change may bring the reason back.
-            state=sa.case(
-                (messages.c.state == State.DROPPED, State.WAITING), else_=messages.c.state
-            ),
-        )
+        sa.select(messages.c.id)
+        .where(messages.c.person_id.in_(tuple(people)), messages.c.kind == Kind.PROMPT)
+        .where(messages.c.created_at > since)
+        .order_by(messages.c.id)  # in one order, so that two who do this don't wait for each other
+        .with_for_update()
     )
-    tx.execute(query)
+    found = list(tx.execute(query).scalars())
+    if found:
+        redraw(tx, found)
+
+
+def _anew(chosen: sa.Update) -> sa.Update:
+    return chosen.where(
+        messages.c.state.in_([State.WAITING, State.SENDING, State.SENT, State.DROPPED])
+    ).values(
+        wanted=messages.c.wanted + 1,
+        pending=True,
+        # There was nothing to say with it; a change may bring the reason back.
+        state=sa.case((messages.c.state == State.DROPPED, State.WAITING), else_=messages.c.state),
+    )
 
 
 def revive(tx: sa.Connection, team_id: str, channel_id: str) -> None:
@@ -299,6 +328,13 @@ def end(tx: sa.Connection, message: Message, state: State, error: str) -> None:
 def by_key(tx: sa.Connection, team_id: str, key: str) -> Message | None:
     """The message that was noted under this key."""
     row = tx.execute(sa.select(messages).filter_by(team_id=team_id, key=key)).first()
+    return _message(row, row.holder) if row else None
+
+
+def latest(tx: sa.Connection, kind: Kind, person_id: int) -> Message | None:
+    """The newest message of a kind that somebody got, or is to get."""
+    query = sa.select(messages).filter_by(person_id=person_id, kind=kind)
+    row = tx.execute(query.order_by(messages.c.id.desc()).limit(1)).first()
     return _message(row, row.holder) if row else None
 
 

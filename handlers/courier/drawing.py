@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from slack_sdk.models.views import View
 
+from handlers.absences import views as absences
 from handlers.answers import Drawn
 from handlers.comments import views as comments
 from handlers.courier import words
@@ -13,9 +14,13 @@ from handlers.lists import home
 from handlers.posts import parts
 from handlers.posts.history import done
 from handlers.reviews import views as reviews
+from handlers.standups import views as standups
+from handlers.standups.plates import too_much
+from operations import absences as absence_operations
 from operations import comments as comment_operations
 from operations import deliveries, history, homes, posts
 from operations.posts import Shown
+from operations.standups import mornings, plates
 from rules.posts import Post
 from rules.reviews import ReviewState
 from storage import Store
@@ -33,13 +38,22 @@ def draw(store: Store, message: Message) -> Drawn | None:
         case Kind.HELP:
             return Drawn("What Copydesk can do", desks.help_blocks("", has_desk=False))
         case Kind.DESK_ASLEEP:
-            return Drawn("A desk sleeps", desks.asleep(message.data["channel_id"]))
+            archived = message.data.get("archived", False)
+            return Drawn("A desk sleeps", desks.asleep(message.data["channel_id"], archived))
         case Kind.ASKED_FOR:
             return _asked_for(store, message)
         case Kind.TROUBLE:
             return _trouble(store, message)
         case Kind.DONE:
             return _done(store, message)
+        case Kind.PROMPT:
+            return _prompt(store, message)
+        case Kind.COVERING:
+            return absences.covering(*absence_operations.told(store, message.data["absence"]))
+        case Kind.MARKED_AWAY:
+            return _marked_away(store, message)
+        case Kind.TOO_MUCH:
+            return _too_much(store, message)
         case _:
             return _of_post(store, message)
 
@@ -86,10 +100,16 @@ def _of_post(store: Store, message: Message) -> Drawn | None:
         return comments.direct_question(shown, review, message.person_id, only)
     if message.kind is Kind.APPROVER_CARD:
         assert message.person_id is not None
-        if is_new and not (waits and message.person_id in review.waiting_for):
+        if is_new and not (waits and message.person_id in review.asked):
             return None
         before = posts.last_seen(store, shown, message.person_id)
-        return reviews.approver_card(shown, review, message.person_id, before)
+        covered = tuple(message.data.get("for", ()))
+        return reviews.approver_card(shown, review, message.person_id, before, covered)
+    if message.kind is Kind.NO_COVER:
+        approver = message.data["approver"]
+        if is_new and absences.waits_for(shown, review, approver) is None:
+            return None
+        return absences.no_cover(shown, review, approver)
     decision = next(d for d in review.decisions if d.id == message.decision_id)
     if message.kind is Kind.TAKEN_BACK:
         still = review.state is ReviewState.OPEN and shown.is_current
@@ -117,6 +137,25 @@ def _done(store: Store, message: Message) -> Drawn:
     entry_id = message.data["entry"]
     record = history.of_entry(store, message.team_id, message.post_id, entry_id)
     return done(record, is_owner=record.post.owner_id == message.person_id)
+
+
+def _prompt(store: Store, message: Message) -> Drawn | None:
+    morning = mornings.show(store, message)
+    is_new = message.state is not State.SENT and not message.shown
+    if is_new and not any(asked.answer is None for asked in morning.asked):
+        return None
+    return standups.prompt(morning)
+
+
+def _marked_away(store: Store, message: Message) -> Drawn:
+    data = message.data
+    absence, _, known = absence_operations.told(store, data["absence"])
+    return absences.marked(absence, deliveries.person(store, data["by"]), known, data["back"])
+
+
+def _too_much(store: Store, message: Message) -> Drawn:
+    data = message.data
+    return too_much(plates.show(store, message.team_id, data["person_id"], data["desks"]))
 
 
 def _trouble(store: Store, message: Message) -> Drawn:

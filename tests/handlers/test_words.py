@@ -19,6 +19,7 @@ from handlers.drafts import words as draft_words
 from handlers.posts import words as post_words
 from handlers.reviews import words as review_words
 from handlers.words import Reader, in_a_row
+from rules.absences import Absence
 from rules.attachments import Attachment, Kind, misfits
 from rules.desks import Need
 from rules.networks import Network
@@ -53,7 +54,17 @@ VALUES: dict[str, Any] = {
     "misfits": misfits([Attachment(Kind.IMAGE, "a.heic", "F1", size=10**9)] * 40, list(Network)),
     "last": MINE,
     "mine": MINE,
+    "number": 25,
+    "most": 6,
+    "question": "Why? " * 99,
+    "next": AT.date(),
+    "day": AT.date(),
     "text": "31 feb",
+    "desks": ("brand", "partners"),
+    "own": True,
+    "coming": [Absence(2, AT.date(), None, None)],
+    "other": MINE,
+    "place": 3,
 }
 
 
