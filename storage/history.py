@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -84,7 +85,19 @@ def add(
 
 def of_post(tx: sa.Connection, post_id: int) -> list[Entry]:
     """What happened to a post, oldest first."""
-    query = sa.select(history).filter_by(post_id=post_id).order_by(history.c.id)
+    return _entries(tx, sa.select(history).filter_by(post_id=post_id))
+
+
+def of_desk(
+    tx: sa.Connection, desk_id: int, since: datetime, until: datetime, events: Iterable[Event]
+) -> list[Entry]:
+    """What of these kinds happened at a desk from `since` until before `until`, oldest first."""
+    query = sa.select(history).filter_by(desk_id=desk_id)
+    query = query.where(history.c.at >= since, history.c.at < until)
+    return _entries(tx, query.where(history.c.event.in_(tuple(events))))
+
+
+def _entries(tx: sa.Connection, query: sa.Select[Any]) -> list[Entry]:
     return [
         Entry(
             id=row.id,
@@ -95,7 +108,7 @@ def of_post(tx: sa.Connection, post_id: int) -> list[Entry]:
             data=row.data,
             at=row.at,
         )
-        for row in tx.execute(query)
+        for row in tx.execute(query.order_by(history.c.id))
     ]
 
 

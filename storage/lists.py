@@ -58,7 +58,7 @@ def page(
         return []
     every = sa.union_all(*parts).subquery()
     newest = sa.select(every.c.id).order_by(every.c.number.desc()).offset(offset).limit(limit)
-    return _listed(tx, list(tx.execute(newest).scalars()))
+    return by_ids(tx, list(tx.execute(newest).scalars()))
 
 
 def _parts(
@@ -157,7 +157,8 @@ def _is_current() -> sa.ColumnElement[bool]:
     return sa.and_(versions.c.post_id == posts.c.id, versions.c.number == posts.c.version)
 
 
-def _listed(tx: sa.Connection, ids: list[int]) -> list[Listed]:
+def by_ids(tx: sa.Connection, ids: Collection[int]) -> list[Listed]:
+    """The posts with these ids, the newest first."""
     query = (
         sa.select(posts, people.c.name.label("owner"), versions.c.text)
         .join(versions, _is_current())

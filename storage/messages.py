@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -32,12 +33,28 @@ class Kind(StrEnum):
     DESK_ASLEEP = "desk_asleep"
     TROUBLE = "trouble"
     HOME = "home"
+    DIGEST = "digest"
+    DIGEST_DETAIL = "digest_detail"
+    INTRODUCTION = "introduction"
+    SILENT = "silent"
+    WEEKLY_DRAFT = "weekly_draft"
+    WEEKLY = "weekly"
 
 
 # An outcome is a notice, yet drawn anew when it is taken back: it must not go on telling a lie.
 # Nor must a question go on asking what has been answered.
 LIVE = frozenset(
-    {Kind.DRAFT_CARD, Kind.CHANNEL_CARD, Kind.APPROVER_CARD, Kind.OUTCOME, Kind.QUESTION}
+    {
+        Kind.DRAFT_CARD,
+        Kind.CHANNEL_CARD,
+        Kind.APPROVER_CARD,
+        Kind.OUTCOME,
+        Kind.QUESTION,
+        Kind.DIGEST,
+        Kind.DIGEST_DETAIL,
+        Kind.SILENT,
+        Kind.WEEKLY_DRAFT,
+    }
 )
 
 
@@ -133,20 +150,24 @@ def add(
 
 def refresh(tx: sa.Connection, post_id: int) -> None:
     """Has every card of a post drawn anew; ten calls before the courier comes are one drawing."""
-    query = (
-        messages.update()
-        .filter_by(post_id=post_id, live=True)
-        .where(messages.c.state.in_([State.WAITING, State.SENDING, State.SENT, State.DROPPED]))
-        .values(
-            wanted=messages.c.wanted + 1,
-            pending=True,
-            # There was nothing to say with it; a change may bring the reason back.
-            state=sa.case(
-                (messages.c.state == State.DROPPED, State.WAITING), else_=messages.c.state
-            ),
-        )
+    tx.execute(_anew(messages.update().filter_by(post_id=post_id, live=True)))
+
+
+def redraw(tx: sa.Connection, ids: Collection[int]) -> None:
+    """As `refresh`, for these messages."""
+    chosen = messages.update().filter_by(live=True).where(messages.c.id.in_(tuple(ids)))
+    tx.execute(_anew(chosen))
+
+
+def _anew(chosen: sa.Update) -> sa.Update:
+    return chosen.where(
+        messages.c.state.in_([State.WAITING, State.SENDING, State.SENT, State.DROPPED])
+    ).values(
+        wanted=messages.c.wanted + 1,
+        pending=True,
+        # There was nothing to say with it; a change may bring the reason back.
+        state=sa.case((messages.c.state == State.DROPPED, State.WAITING), else_=messages.c.state),
     )
-    tx.execute(query)
 
 
 def revive(tx: sa.Connection, team_id: str, channel_id: str) -> None:
@@ -308,6 +329,12 @@ def by_id(tx: sa.Connection, message_id: int) -> Message:
     return _message(row, row.holder)
 
 
+def find(tx: sa.Connection, team_id: str, message_id: int) -> Message | None:
+    """One message of this workspace."""
+    row = tx.execute(sa.select(messages).filter_by(id=message_id, team_id=team_id)).first()
+    return _message(row, row.holder) if row else None
+
+
 def at(tx: sa.Connection, team_id: str, channel: str, ts: str) -> Message | None:
     """The message of ours that stands at this address in Slack."""
     address = {"posted_channel": channel, "posted_ts": ts}
@@ -317,14 +344,21 @@ def at(tx: sa.Connection, team_id: str, channel: str, ts: str) -> Message | None
 
 def answer(tx: sa.Connection, message: Message, data: dict[str, Any]) -> None:
     """Keeps what a person answered to a message, and has it drawn anew."""
-    values = {"data": {**message.data, **data}, "wanted": messages.c.wanted + 1, "pending": True}
-    tx.execute(messages.update().filter_by(id=message.id).values(**values))
+    chosen = messages.update().filter_by(id=message.id)
+    tx.execute(chosen.values(data={**message.data, **data}))
+    redraw(tx, [message.id])
 
 
 def readers(tx: sa.Connection, post_id: int) -> set[int]:
     """Who has, or gets, a message about a post in their own messages."""
     query = sa.select(messages.c.person_id).filter_by(post_id=post_id)
     return set(tx.execute(query.where(messages.c.person_id.is_not(None))).scalars())
+
+
+def thread(tx: sa.Connection, message_id: int) -> list[Message]:
+    """What stands, or is to stand, in a message's thread, in the order in which it was noted."""
+    query = sa.select(messages).filter_by(thread_of=message_id).order_by(messages.c.id)
+    return [_message(row, row.holder) for row in tx.execute(query)]
 
 
 def last_delivered(tx: sa.Connection, message: Message) -> int:

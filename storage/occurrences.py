@@ -50,6 +50,18 @@ def add(
     return insert_or_ignore(tx, occurrences, row, "team_id", "key")
 
 
+def renew(tx: sa.Connection, team_id: str, key: str, due_at: datetime) -> bool:
+    """Has it fall due after all, where it was skipped because the settings were others for a
+    while."""
+    undone = (Skipped.REPLACED, Skipped.SWITCHED_OFF)
+    chosen = occurrences.update().filter_by(team_id=team_id, key=key)
+    chosen = chosen.where(
+        occurrences.c.state == OccurrenceState.SKIPPED, occurrences.c.reason.in_(undone)
+    )
+    values = {"state": OccurrenceState.WAITING, "reason": None, "ended_at": None, "due_at": due_at}
+    return tx.execute(chosen.values(**values)).rowcount == 1
+
+
 def earliest(tx: sa.Connection) -> datetime | None:
     """When the next thing falls due, None where nothing waits."""
     query = sa.select(occurrences.c.due_at).where(_WAITING).order_by(occurrences.c.due_at).limit(1)

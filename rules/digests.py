@@ -1,0 +1,443 @@
+"""The digest: what the channel reads of a standup's day, in which order, and in how many messages.
+
+Nobody is named in it for being late or silent. Where people from outside read along, what the
+team answered is left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from rules.comments import is_outsider
+from rules.desks import Desk
+from rules.local_time import instant
+from rules.networks import Network
+from rules.people import Person
+from rules.posts import Status
+from rules.refused import Refused
+from rules.reviews import Review
+from rules.standups import Answer, AnswerState, QuestionKind, Standup
+from rules.working_time import is_working_day, next_working_day, weekday
+
+RECAP_LIMIT = 1500
+# A longer list says how many more there are.
+POSTS_SHOWN = 30
+
+# Slack takes 50 blocks and 12,000 characters, and was seen to refuse a message of 11,341
+# (github.com/slackapi/bolt-js/issues/2867): this leaves room for what surrounds the text.
+PART_BLOCKS = 45
+PART_CHARACTERS = 8_000
+
+_DAY = timedelta(days=1)
+_A_YEAR = 366
+_LATE_AT_LEAST = timedelta(hours=2)
+
+_WORD = re.compile(r"[^\W_]+")
+# What people write where there is nothing to write, in the languages that Copydesk speaks.
+_NOTHING = frozenset(
+    """
+    no|none|nope|nah|nil|na|n a|nothing|nothing today|nothing yet|nothing new|nothing special
+    nothing for now|nothing really|nothing at all|nothing blocks me|nothing blocking|not today
+    no blocker|no blockers|not blocked|i am not blocked|im not blocked|i m not blocked|all good
+    all clear|all fine|non|rien|rien aujourd hui|rien de special|rien de spécial|rien à signaler
+    r a s|ras|aucun|aucun blocage|tout va bien|niente|niente oggi|niente di nuovo|nulla|nessuno
+    nessun blocco|tutto bene|tutto ok
+    """.strip()
+    .replace("\n    ", "|")
+    .split("|")
+)
+
+
+class DigestRefusal(StrEnum):
+    """Why something can't be done with a digest."""
+
+    OWN_BLOCKER = "own_blocker"
+    OFFERED_ALREADY = "offered_already"
+    NOT_BLOCKED = "not_blocked"
+    FOR_THE_TEAM = "for_the_team"
+    NO_STANDUP = "no_standup"
+    RECAP_TOO_LONG = "recap_too_long"
+    RECAP_CHANGED = "recap_changed"
+
+
+class Topic(StrEnum):
+    """What a section is about, in the order in which they are read."""
+
+    BLOCKERS = "blockers"
+    TODAY = "today"
+    COMING = "coming"
+    WAITING = "waiting"
+    QUESTION = "question"
+    AWAY = "away"
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """What blocks somebody, in their words, and who offered to help."""
+
+    answer_id: int
+    person_id: int
+    text: str
+    helpers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DuePost:
+    """A post that goes out (or has gone out) at `publish_at` (UTC); `text` is its content's."""
+
+    post_id: int
+    code: str
+    publish_at: datetime
+    text: str
+    networks: tuple[Network, ...]
+    status: Status
+    on_hold: bool
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A post that waits for approval."""
+
+    post_id: int
+    code: str
+    text: str
+    review: Review
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What one member answered to a question."""
+
+    person_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was answered to a question; `nothing` more members had nothing to tell."""
+
+    text: str
+    words: tuple[Word, ...]
+    nothing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Who is away, and until when (their last day; None until they say). Why is theirs."""
+
+    person_id: int
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """How many more there are than a list shows."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """How many members answered a question by saying that there is nothing."""
+
+    number: int
+
+
+Item = Blocker | DuePost | Waiting | Word | Away | More | Nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """All that a digest tells of a day. `coming` goes from tomorrow to `coming_until`, the next
+    working day. Of posts the first ones are there, and how many they are in all.
+
+    `answers` counts those who answered. `is_shared`: people from outside read along.
+    """
+
+    day: date
+    coming_until: date
+    recap: str = ""
+    recap_by: int | None = None
+    blockers: tuple[Blocker, ...] = ()
+    today: tuple[DuePost, ...] = ()
+    today_in_all: int = 0
+    coming: tuple[DuePost, ...] = ()
+    coming_in_all: int = 0
+    waiting: tuple[Waiting, ...] = ()
+    waiting_in_all: int = 0
+    questions: tuple[Question, ...] = ()
+    away: tuple[Away, ...] = ()
+    answers: int = 0
+    is_shared: bool = False
+
+    @property
+    def is_quiet(self) -> bool:
+        """Nobody answered, nothing goes out, nothing waits."""
+        return not (self.answers or self.today_in_all or self.coming_in_all or self.waiting_in_all)
+
+    def for_outsiders(self) -> Digest:
+        """The same without what the team says among itself. The recap stays: whoever writes one
+        is told who reads it."""
+        return replace(self, blockers=(), questions=(), away=(), is_shared=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Some items under one heading; `question` is its text where the topic is one. `continued`:
+    the message before has the beginning."""
+
+    topic: Topic
+    items: tuple[Item, ...]
+    question: str = ""
+    continued: bool = False
+
+
+Part = tuple[Section, ...]
+"""What one message in the digest's thread shows."""
+
+
+def sections(digest: Digest) -> list[Section]:
+    """The detail in the order in which it is read, without what is empty."""
+    today = _listed(digest.today, digest.today_in_all)
+    coming = _listed(digest.coming, digest.coming_in_all)
+    waiting = _listed(digest.waiting, digest.waiting_in_all)
+    every = [
+        Section(Topic.BLOCKERS, digest.blockers),
+        Section(Topic.TODAY, today),
+        Section(Topic.COMING, coming),
+        Section(Topic.WAITING, waiting),
+        *(Section(Topic.QUESTION, _said(each), each.text) for each in digest.questions),
+        Section(Topic.AWAY, digest.away),
+    ]
+    if digest.is_quiet:
+        return []  # the one line names who is away
+    return [section for section in every if section.items]
+
+
+def parts(digest: Digest) -> list[Part]:
+    """The detail, as few messages as fit into Slack's limits. Nothing is left out."""
+    done: list[Part] = []
+    part: list[Section] = []
+    blocks = characters = 0
+    for section in sections(digest):
+        heading = _Size(2, 60 + _length(section.question))
+        continued = False
+        room: list[Item] = []
+        for item in section.items:
+            size = _size(item)
+            needed = size if room else size + heading
+            over = blocks + needed.blocks > PART_BLOCKS
+            if (part or room) and (over or characters + needed.characters > PART_CHARACTERS):
+                if room:
+                    part.append(replace(section, items=tuple(room), continued=continued))
+                    continued, room = True, []
+                done.append(tuple(part))
+                part, blocks, characters = [], 0, 0
+                needed = size + heading
+            room.append(item)
+            blocks += needed.blocks
+            characters += needed.characters
+        part.append(replace(section, items=tuple(room), continued=continued))
+    return [*done, tuple(part)] if part else done
+
+
+def blockers(answers: Iterable[Answer], offers: Mapping[int, Sequence[int]]) -> list[Blocker]:
+    """What blocks people, one after the other; `offers` are the helpers by answer."""
+    found = []
+    for answer in answers:
+        helpers = tuple(offers.get(answer.id, ()))
+        found += [
+            Blocker(answer.id, answer.person_id, text, helpers) for text in blocked_by(answer)
+        ]
+    return found
+
+
+def blocked_by(answer: Answer) -> tuple[str, ...]:
+    """What blocks somebody; mostly one thing, or nothing."""
+    if answer.state is not AnswerState.ANSWERED:
+        return ()
+    said = [said.answer for said in answer.said if said.kind is QuestionKind.BLOCKER]
+    return tuple(text for text in said if not says_nothing(text))
+
+
+def questions(standup: Standup, answers: Sequence[Answer]) -> list[Question]:
+    """What was answered, question by question, in the order in which they are asked now; those
+    that are not asked any more come last. Blockers are told apart."""
+    asked = dict.fromkeys((*standup.questions, *standup.duty_questions))
+    words: dict[str, list[Word]] = {question: [] for question in asked}
+    nothing: dict[str, int] = {}
+    for answer in answers:
+        if answer.state is not AnswerState.ANSWERED:
+            continue
+        for said in answer.said:
+            if said.kind is QuestionKind.BLOCKER:
+                continue
+            told = words.setdefault(said.question, [])
+            if says_nothing(said.answer):
+                nothing[said.question] = nothing.get(said.question, 0) + 1
+            else:
+                told.append(Word(answer.person_id, said.answer))
+    found = [Question(text, tuple(told), nothing.get(text, 0)) for text, told in words.items()]
+    return [question for question in found if question.words or question.nothing]
+
+
+def says_nothing(text: str) -> bool:
+    """Whether an answer is a way of saying that there is none: "-", "Nothing!", "n/a"."""
+    words = " ".join(_WORD.findall(text.casefold().replace("’", "'")))
+    return not words or words in _NOTHING
+
+
+def takes_place(desk: Desk, standup: Standup, day: date) -> bool:
+    """Whether a desk has a digest on a day: one of the standup's, which the desk works on."""
+    return standup.is_on and weekday(day) in standup.days and is_working_day(desk.hours, day)
+
+
+def next_digest(
+    desk: Desk, standup: Standup, after: date, now: datetime, *, late: bool = False
+) -> tuple[date, datetime] | None:
+    """The first day later than `after` whose digest is not due yet, and when it is (UTC); with
+    `late`, one that is past its time and yet to be posted counts too. None where there is none
+    within a year."""
+    for days in range(1, _A_YEAR + 1):
+        day = after + days * _DAY
+        if takes_place(desk, standup, day):
+            due = instant(day, standup.digest_at, desk.time_zone)
+            if (too_late(desk, day, due) if late else due) > now:
+                return day, due
+    return None
+
+
+def too_late(desk: Desk, day: date, due: datetime) -> datetime:
+    """From when on (UTC) what was due on a day is not posted any more: the end of the working day;
+    where that ends sooner, two hours after its time."""
+    return max(instant(day, desk.work_to, desk.time_zone), due + _LATE_AT_LEAST)
+
+
+def span(desk: Desk, day: date) -> tuple[datetime, datetime, datetime, date]:
+    """When a day begins and ends (UTC), when the next working day ends, and which day that is:
+    on a Friday the posts of the weekend and of Monday are coming."""
+    until = next_working_day(desk.hours, day)
+    days = (day, day + _DAY, until + _DAY)
+    start, end, coming_end = (instant(each, time(), desk.time_zone) for each in days)
+    return start, end, coming_end, until
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Who said nothing at a digest's time, by person: for managers alone. `not_yet` have their
+    morning later than the desk has its digest."""
+
+    unanswered: tuple[int, ...] = ()
+    not_yet: tuple[int, ...] = ()
+    skipped: tuple[int, ...] = ()
+    away: tuple[Away, ...] = ()
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there is anybody to tell the managers of."""
+        return bool(self.unanswered or self.skipped)
+
+
+def silence(
+    desk: Desk,
+    standup: Standup,
+    day: date,
+    members: Iterable[Person],
+    answers: Iterable[Answer],
+    away: Sequence[Away],
+) -> Silence:
+    """Who of the members said nothing. Who is away isn't silent; nor is who has left."""
+    said = {answer.person_id: answer.state for answer in answers}
+    gone = {each.person_id for each in away}
+    told = instant(day, standup.digest_at, desk.time_zone)
+    unanswered, not_yet, skipped = [], [], []
+    for person in members:
+        if person.id in gone or person.is_gone or said.get(person.id) is AnswerState.ANSWERED:
+            continue
+        if said.get(person.id) is AnswerState.SKIPPED:
+            skipped.append(person.id)
+        elif instant(day, standup.prompt_at, person.time_zone) > told:
+            not_yet.append(person.id)
+        else:
+            unanswered.append(person.id)
+    return Silence(tuple(unanswered), tuple(not_yet), tuple(skipped), tuple(away))
+
+
+def check_may_help(answer: Answer, who: Person) -> None:
+    """Raises Refused: OWN_BLOCKER, NOT_BLOCKED (they changed their answer since)."""
+    if answer.person_id == who.id:
+        raise Refused(DigestRefusal.OWN_BLOCKER)
+    if not blocked_by(answer):
+        raise Refused(DigestRefusal.NOT_BLOCKED, who=answer.person_id)
+
+
+def check_may_read_answers(desk: Desk, who: Person, in_channel: bool) -> None:
+    """What the team answered is read by those of its people who are in the channel, and by its
+    managers. Raises Refused(FOR_THE_TEAM)."""
+    if who.id in desk.managers or (in_channel and not is_outsider(who)):
+        return
+    raise Refused(DigestRefusal.FOR_THE_TEAM, managers=desk.managers)
+
+
+def check_recap(text: str) -> str:
+    """A recap as it is kept; empty takes it away. Raises Refused(RECAP_TOO_LONG) at `recap`."""
+    if len(text) > RECAP_LIMIT:
+        raise Refused(DigestRefusal.RECAP_TOO_LONG, field="recap", limit=RECAP_LIMIT)
+    return text.strip()
+
+
+def fingerprint(text: str) -> str:
+    """Tells two texts apart where the whole of them has no room."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """How much of a message something takes, at most."""
+
+    blocks: int
+    characters: int
+
+    def __add__(self, other: _Size) -> _Size:
+        return _Size(self.blocks + other.blocks, self.characters + other.characters)
+
+
+# A name has up to 80 characters; a helper's stands with up to ten others.
+_NAME = 80
+
+
+def _size(item: Item) -> _Size:
+    match item:
+        case Blocker():
+            helpers = _NAME * min(len(item.helpers), 10) + 60
+            return _Size(3, 2 * _NAME + _length(item.text) + helpers)
+        case Word():
+            return _Size(0, _NAME + 10 + _length(item.text))
+        case DuePost() | Waiting():
+            return _Size(2, 500)
+        case Away():
+            return _Size(0, _NAME + 60)
+        case More() | Nothing():
+            return _Size(1, 100)
+
+
+def _length(text: str) -> int:
+    """In UTF-16's units: an emoji counts two, whichever way Slack counts."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _listed(items: Sequence[Item], in_all: int) -> tuple[Item, ...]:
+    left = in_all - len(items)
+    return (*items, More(left)) if left > 0 else tuple(items)
+
+
+def _said(question: Question) -> tuple[Item, ...]:
+    if not question.nothing:
+        return question.words
+    return (*question.words, Nothing(question.nothing))
