@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from rules.desks import MONDAY_TO_FRIDAY, Weekday
+from rules.absences import Absence, cover_for, is_away
+from rules.desks import MONDAY_TO_FRIDAY
+from rules.local_time import instant
 from rules.people import Person
 from rules.refused import Refused
+from rules.working_time import Hours, Weekday, is_working_day, weekday
 
 # What is answered in under a minute.
 MOST_QUESTIONS = 6
 LONGEST_QUESTION = 150
 # A picker of people has no sensible end of its own.
 MOST_MEMBERS = 100
-LONGEST_ANSWER = 3000
+LONGEST_ANSWER = 1000
+# After that it isn't morning any more.
+PROMPT_MAY_BE_LATE = timedelta(hours=2)
+
+_WEEK = timedelta(weeks=1)
+# How far ahead a day is looked for; whoever is away for longer is prompted again when back.
+_DAYS_AHEAD = 400
 
 # Stems, in the languages that Copydesk speaks: block(ing), stuck; bloqué, coincé; bloccato,
 # ostacolo.
@@ -53,6 +62,16 @@ class StandupRefusal(StrEnum):
     WEEKLY_IN_PART = "weekly_in_part"
     READER_CANNOT = "reader_cannot"
     CHANGED_MEANWHILE = "changed_meanwhile"
+    NOT_ON = "not_on"
+    NOT_A_MEMBER = "not_a_member"
+    NOT_TODAY = "not_today"
+    OVER = "over"
+    NOTHING_SAID = "nothing_said"
+    ANSWER_TOO_LONG = "answer_too_long"
+    ANSWERED_ALREADY = "answered_already"
+    ASKED_ALREADY = "asked_already"
+    NOBODY_TO_TELL = "nobody_to_tell"
+    TOLD_ALREADY = "told_already"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +148,54 @@ def kind_of(question: str) -> QuestionKind:
     """Whether a question for everybody asks for what blocks them: their answers come first."""
     asked = question.lower()
     return QuestionKind.BLOCKER if any(b in asked for b in _BLOCKING) else QuestionKind.ANY
+
+
+def takes_place(standup: Standup, hours: Hours, day: date) -> bool:
+    """Whether it is held on a day: one of its own, on which its desk works."""
+    return standup.is_on and weekday(day) in standup.days and is_working_day(hours, day)
+
+
+def on_duty(standup: Standup, day: date, absences: Sequence[Absence]) -> int | None:
+    """Who is on duty on a day. For somebody who is away it is their cover; where that one isn't a
+    member, the next in turn who is there. None where nobody is."""
+    if not standup.duty or standup.duty_from is None:
+        return None
+    weeks = (_monday(day) - standup.duty_from) // _WEEK
+    turn = weeks % len(standup.duty)
+    first, *others = standup.duty[turn:] + standup.duty[:turn]
+    cover = cover_for(absences, first, day)
+    there = [first, *([cover] if cover in standup.members else []), *others]
+    return next((who for who in there if who and not is_away(absences, who, day)), None)
+
+
+def duty_from(before: Standup | None, duty: tuple[int, ...], today: date) -> date | None:
+    """The Monday from which a list of people takes turns, so that whoever has the duty this week
+    keeps it where they are still on the list; else the first on it has it."""
+    if not duty:
+        return None
+    current = on_duty(before, today, ()) if before else None
+    turn = duty.index(current) if current in duty else 0
+    return _monday(today) - turn * _WEEK
+
+
+def mornings(
+    own: Sequence[tuple[Standup, Hours]],
+    person_id: int,
+    zone: str,
+    absences: Sequence[Absence],
+    first: date,
+) -> Iterator[tuple[date, datetime]]:
+    """The days from `first` on that somebody is asked on, in their own zone, each with the moment
+    (UTC): the earliest of that day's standups. `own` are those they are a member of."""
+    for ahead in range(_DAYS_AHEAD):
+        day = first + timedelta(ahead)
+        held = [standup.prompt_at for standup, hours in own if takes_place(standup, hours, day)]
+        if held and not is_away(absences, person_id, day):
+            yield day, instant(day, min(held), zone)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(day.weekday())
 
 
 def tidy(standup: Standup) -> Standup:

@@ -9,7 +9,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from rules.desks import Weekday
 from rules.standups import (
     Answer,
     AnswerState,
@@ -19,6 +18,7 @@ from rules.standups import (
     Standup,
     Weekly,
 )
+from rules.working_time import Weekday
 from storage.inserts import insert_or_ignore
 from storage.tables import answers, desks, rounds, standup_duty, standup_members, standups
 
