@@ -6,6 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from operations import digests
 from operations.tries import decided, guard
 from rules import desks as rules
 from rules.desks import Desk, DeskForm, DeskRefusal
@@ -100,6 +101,7 @@ def change(
         _note(tx, desk, Actor.person(who.id), Event.DESK_CHANGED, now)
         changed = desks.by_id(tx, who.team_id, desk_id)
         assert changed is not None
+        digests.plan(tx, changed, now)
         return changed
 
     return decided(store, work)
@@ -118,6 +120,7 @@ def noted_outsiders(tx: sa.Connection, desk: Desk, outsiders: bool) -> None:
     if desks.set_outsiders(tx, desk.id, outsiders):
         for post_id in reviews.open_posts(tx, desk.id):
             messages.refresh(tx, post_id)
+        digests.reads_along(tx, desk.id)
 
 
 def form_of(desk: Desk) -> DeskForm:

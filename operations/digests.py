@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
-from operations import weekly
-from operations.tries import decided
+from operations import plans, weekly
+from operations.plans import Planned
+from rules import digest_days
 from rules import digests as rules
-from rules.desks import Desk, DeskRefusal, check_may_change
-from rules.digests import Away, Digest, DigestRefusal, DuePost, Silence, Waiting
+from rules.desks import Desk, DeskRefusal
+from rules.digests import Away, Digest, DuePost, Waiting
 from rules.local_time import today
 from rules.occurrences import Occurrence, OccurrenceKind, Skipped
 from rules.people import Person
 from rules.refused import Refused
-from rules.standups import Answer, AnswerState, Round, Standup
+from rules.silence import Silence, silence
+from rules.standups import AnswerState, Round, Standup, takes_place
 from rules.working_time import holiday
 from storage import (
     Store,
@@ -31,7 +33,7 @@ from storage import (
     reviews,
     standups,
 )
-from storage.messages import Kind
+from storage.messages import Kind, Message
 
 _DAY = timedelta(days=1)
 
@@ -60,65 +62,53 @@ def plan(tx: sa.Connection, desk: Desk, now: datetime) -> None:
     """Notes when a desk's next digests fall due, by its settings as they are now. Called whenever
     they change; what was noted before is replaced."""
     standup = standups.by_desk(tx, desk.id)
-    if standup is not None:
-        yesterday = today(now, desk.time_zone) - _DAY
-        _plan(tx, desk, standup, rules.next_digest(desk, standup, yesterday, now), now)
-        weekly.plan(tx, desk, standup, now)
+    if standup is None:
+        return
+    yesterday = today(now, desk.time_zone) - _DAY
+    _plan(tx, desk, standup, yesterday, lambda _, due: due > now, now)
+    weekly.plan(tx, desk, standup, now)
 
 
 def _plan(
     tx: sa.Connection,
     desk: Desk,
     standup: Standup,
-    found: tuple[date, datetime] | None,
+    after: date,
+    counts: Callable[[date, datetime], bool],
     now: datetime,
 ) -> None:
-    keeps = _key(desk.id, found[0]) if found else None
+    kind = OccurrenceKind.DIGEST
+    found = plans.next_ones(tx, desk, kind, digest_days.days_after(desk, standup, after), counts)
+    wanted = [Planned(kind, day, due) for day, due in found]
     reason = Skipped.REPLACED if standup.is_on else Skipped.SWITCHED_OFF
-    known = occurrences.waiting(tx, [OccurrenceKind.DIGEST], desk_id=desk.id)
-    occurrences.skip(tx, [each.id for each in known if each.key != keeps], reason, now)
-    if found is None or keeps is None:
-        return
-    day, due = found
-    kept = [each.id for each in known if each.key == keeps]
-    if kept:
-        occurrences.postpone(tx, kept, due)
-    elif not occurrences.renew(tx, desk.team_id, keeps, due):
-        kind = OccurrenceKind.DIGEST
-        of = {"desk_id": desk.id, "local_date": day}
-        occurrences.add(tx, desk.team_id, keeps, kind, due, now, **of)
+    plans.keep(tx, desk, [kind], wanted, now, reason)
 
 
 def post(tx: sa.Connection, due: Sequence[Occurrence], now: datetime) -> None:
     """Posts the digests that have fallen due at a desk, and notes when the next one does."""
+    desk, standup = plans.of(tx, due[0])
     for occurrence in due:
-        assert occurrence.desk_id is not None
-        assert occurrence.local_date is not None
-        desk = desks.by_id(tx, occurrence.team_id, occurrence.desk_id)
-        standup = standups.by_desk(tx, occurrence.desk_id)
-        assert desk is not None
-        assert standup is not None
         reason = _why_not(desk, standup, occurrence, now)
         if reason is None:
             reason = _post(tx, desk, standup, occurrence, now)
         if reason is not None:
             occurrences.skip(tx, [occurrence.id], reason, now)
-        day = occurrence.local_date
-        _plan(tx, desk, standup, rules.next_digest(desk, standup, day, now, late=True), now)
+
+    def counts(day: date, due: datetime) -> bool:
+        return digest_days.too_late(desk, day, due) > now
+
+    _plan(tx, desk, standup, plans.day_of(due[-1]), counts, now)
 
 
-def _why_not(
-    desk: Desk, standup: Standup, occurrence: Occurrence, now: datetime
-) -> Skipped | None:
-    day = occurrence.local_date
-    assert day is not None
+def _why_not(desk: Desk, standup: Standup, occurrence: Occurrence, now: datetime) -> Skipped | None:
+    day = plans.day_of(occurrence)
     if not standup.is_on:
         return Skipped.SWITCHED_OFF
     if desk.asleep:
         return Skipped.ASLEEP
-    if not rules.takes_place(desk, standup, day):
+    if not takes_place(standup, desk.hours, day):
         return Skipped.HOLIDAY if holiday(desk.hours, day) else Skipped.REASON_GONE
-    if rules.too_late(desk, day, occurrence.due_at) <= now:
+    if digest_days.too_late(desk, day, occurrence.due_at) <= now:
         return Skipped.TOO_LATE
     return None
 
@@ -126,12 +116,10 @@ def _why_not(
 def _post(
     tx: sa.Connection, desk: Desk, standup: Standup, occurrence: Occurrence, now: datetime
 ) -> Skipped | None:
-    assert occurrence.local_date is not None
-    found = standups.round_of(tx, desk.id, occurrence.local_date, now)
-    found = digests.lock_round(tx, found.id)
-    digest = _digest(tx, desk, standup, found)
-    away = {each.person_id for each in digest.away}
-    if digest.is_quiet and standup.members and away >= set(standup.members):
+    found = standups.round_of(tx, desk.id, plans.day_of(occurrence), now)
+    away = {each.person_id for each in _away(tx, desk.team_id, standup, found.local_date)}
+    everybody_is_away = bool(standup.members) and away >= set(standup.members)
+    if everybody_is_away and _digest(tx, desk, standup, found).is_quiet:
         return Skipped.AWAY
     messages.add(
         tx,
@@ -146,97 +134,96 @@ def _post(
     message = messages.by_key(tx, desk.team_id, occurrence.key)
     assert message is not None
     standups.set_message(tx, found.id, message.id)
-    _show(tx, desk, found, message.id, _for_channel(desk, digest), now)
     _tell_managers(tx, desk, found, now)
     occurrences.done(tx, [occurrence.id], now, message.id)
     return None
 
 
 def refresh(tx: sa.Connection, team_id: str, desk_id: int, now: datetime) -> None:
-    """Something changed that a desk's digest may tell of: today's is drawn anew where it does."""
+    """Something changed that a desk's digest may tell of: today's is drawn anew."""
     found = digests.latest_round(tx, desk_id)
-    if found is None:
+    if found is None or found.message_id is None:
         return
     desk = desks.by_id(tx, team_id, desk_id)
     assert desk is not None
     if found.local_date >= today(now, desk.time_zone):
-        _refresh(tx, desk, found.id, now)
+        messages.redraw(tx, [found.message_id])
 
 
-def reads_along(tx: sa.Connection, desk: Desk, now: datetime) -> None:
+def reads_along(tx: sa.Connection, desk_id: int) -> None:
     """Other people read along at a desk by now: its newest digest is drawn anew for them."""
-    found = digests.latest_round(tx, desk.id)
-    if found is not None:
-        _refresh(tx, desk, found.id, now)
+    found = digests.latest_round(tx, desk_id)
+    if found is not None and found.message_id is not None:
+        messages.redraw(tx, [found.message_id])
 
 
-def answered(tx: sa.Connection, desk: Desk, round_id: int, now: datetime) -> None:
+def answered(tx: sa.Connection, desk: Desk, round_id: int) -> None:
     """Somebody answered in a round, or changed their answer: its digest, if it is there already,
     is drawn anew, and what its managers were told."""
-    found = _refresh(tx, desk, round_id, now)
-    if found.message_id is not None:
-        keys = [_silent_key(manager, found.local_date) for manager in desk.managers]
-        told = [messages.by_key(tx, desk.team_id, key) for key in keys]
-        messages.redraw(tx, [each.id for each in told if each])
-
-
-def _refresh(tx: sa.Connection, desk: Desk, round_id: int, now: datetime) -> Round:
-    """Two who change what a digest tells of come here one after the other, so that the second one
-    sees what the first one changed."""
+    # Whoever posts the digest right now comes before us, or waits until our answer is there.
     found = digests.lock_round(tx, round_id)
-    if found.message_id is not None:
-        standup = standups.by_desk(tx, desk.id)
-        assert standup is not None
-        digest = _for_channel(desk, _digest(tx, desk, standup, found))
-        _show(tx, desk, found, found.message_id, digest, now)
-    return found
-
-
-def _show(
-    tx: sa.Connection, desk: Desk, found: Round, message_id: int, digest: Digest, now: datetime
-) -> None:
-    """Has those of a digest's messages drawn anew that show something else by now, and notes more
-    of them where the detail has become longer."""
-    every = rules.parts(digest)
-    shows = [rules.fingerprint(repr(part)) for part in every]
-    root = messages.by_id(tx, message_id)
-    _keep(tx, root, rules.fingerprint(repr((digest, len(every)))))
-    there = {m.data["part"]: m for m in messages.thread(tx, message_id)}
-    for part in range(max(len(shows), len(there))):
-        print_ = shows[part] if part < len(shows) else ""
-        if part in there:
-            _keep(tx, there[part], print_)
-            continue
-        messages.add(
-            tx,
-            desk.team_id,
-            f"{root.key}:{part}",
-            Kind.DIGEST_DETAIL,
-            now,
-            desk_id=desk.id,
-            channel_id=desk.channel_id,
-            thread_of=message_id,
-            data={"round": found.id, "part": part, "print": print_},
-        )
-
-
-def _keep(tx: sa.Connection, message: messages.Message, print_: str) -> None:
-    if message.data.get("print") != print_:
-        messages.answer(tx, message, {"print": print_})
+    if found.message_id is None:
+        return
+    keys = [_silent_key(manager, found.local_date) for manager in desk.managers]
+    told = [messages.by_key(tx, desk.team_id, key) for key in keys]
+    messages.redraw(tx, [found.message_id, *(each.id for each in told if each)])
 
 
 def _tell_managers(tx: sa.Connection, desk: Desk, found: Round, now: datetime) -> None:
     """One message for all desks of a manager, a day; it is not sent while nobody is silent."""
     for manager in desk.managers:
         key = _silent_key(manager, found.local_date)
-        data = {"rounds": [found.id]}
-        of = {"desk_id": desk.id, "person_id": manager}
-        if messages.add(tx, desk.team_id, key, Kind.SILENT, now, **of, data=data):
+        is_first = messages.add(
+            tx,
+            desk.team_id,
+            key,
+            Kind.SILENT,
+            now,
+            desk_id=desk.id,
+            person_id=manager,
+            data={"rounds": [found.id]},
+        )
+        if is_first:
             continue
         message = messages.by_key(tx, desk.team_id, key)
         assert message is not None
         known = message.data["rounds"]
         messages.answer(tx, message, {"rounds": sorted({*known, found.id})})
+
+
+def spread(store: Store, message: Message, now: datetime) -> Shown:
+    """A digest as its channel reads it now. Those messages of its thread that show something else
+    by now are drawn anew, and there are more of them where the detail has become longer.
+
+    For whoever draws the digest: then nobody waits for it who only clicked, and what has been
+    changed together is read together.
+    """
+    with store.write() as tx:
+        digests.lock_round(tx, message.data["round"])
+        shown = _shown(tx, message.team_id, message.data["round"], inside=False)
+        prints = [rules.fingerprint(repr(part)) for part in rules.parts(shown.digest)]
+        there = {each.data["part"]: each for each in messages.thread(tx, message.id)}
+        for part in range(max(len(prints), len(there))):
+            kept = prints[part] if part < len(prints) else ""
+            if part not in there:
+                _add_part(tx, message, part, kept, now)
+            elif there[part].data["print"] != kept:
+                messages.answer(tx, there[part], {"print": kept})
+    return shown
+
+
+def _add_part(tx: sa.Connection, root: Message, part: int, kept: str, now: datetime) -> None:
+    messages.add(
+        tx,
+        root.team_id,
+        f"{root.key}:{part}",
+        Kind.DIGEST_DETAIL,
+        now,
+        desk_id=root.desk_id,
+        channel_id=root.channel_id,
+        thread_of=root.id,
+        data={"round": root.data["round"], "part": part, "print": kept},
+    )
 
 
 def show(store: Store, team_id: str, round_id: int) -> Shown:
@@ -265,98 +252,6 @@ def desk_of(store: Store, team_id: str, round_id: int) -> Desk:
         return _round(tx, team_id, round_id)[1]
 
 
-def blocked(store: Store, team_id: str, answer_id: int) -> tuple[Answer, Desk]:
-    """An answer, and the desk that it was given at. Raises Refused(NOT_BLOCKED)."""
-    with store.read() as tx:
-        return _blocked(tx, team_id, answer_id)
-
-
-def offer_help(
-    store: Store, who: Person, answer_id: int, in_channel: bool, now: datetime
-) -> Answer:
-    """Somebody can help with what blocks somebody else: both are told of each other.
-
-    Raises Refused: NOT_BLOCKED, FOR_THE_TEAM, OWN_BLOCKER, OFFERED_ALREADY.
-    """
-
-    def work(tx: sa.Connection) -> Answer:
-        answer, desk = _blocked(tx, who.team_id, answer_id)
-        rules.check_may_read_answers(desk, who, in_channel)
-        rules.check_may_help(answer, who)
-        if not digests.offer(tx, answer.id, who.id, now):
-            raise Refused(DigestRefusal.OFFERED_ALREADY, who=answer.person_id)
-        for person_id in (answer.person_id, who.id):
-            messages.add(
-                tx,
-                who.team_id,
-                f"help:{answer.id}:{who.id}:{person_id}",
-                Kind.INTRODUCTION,
-                now,
-                desk_id=desk.id,
-                person_id=person_id,
-                data={"blocked": answer.person_id, "helper": who.id, "by": rules.blocked_by(answer)},
-            )
-        _refresh(tx, desk, answer.round_id, now)
-        return answer
-
-    return decided(store, work)
-
-
-def recap_at(store: Store, who: Person, desk_id: int, day: date) -> tuple[Desk, str]:
-    """The desk, and the recap that its digest of a day has so far.
-
-    Raises Refused: NO_DESK, GUEST, NOT_MANAGER, NO_STANDUP.
-    """
-    with store.read() as tx:
-        desk = _desk_to_recap(tx, who, desk_id)
-        found = standups.find_round(tx, desk_id, day)
-        return desk, found.recap if found else ""
-
-
-def set_recap(
-    store: Store, who: Person, desk_id: int, day: date, text: str, seen: str, now: datetime
-) -> Round:
-    """Puts a manager's word on top of a day's digest, or takes it away where it is empty. `seen`
-    is the fingerprint of the recap that they had before them.
-
-    Raises Refused as `recap_at`, or at `recap`: RECAP_TOO_LONG, RECAP_CHANGED.
-    """
-    text = rules.check_recap(text)
-
-    def work(tx: sa.Connection) -> Round:
-        desk = _desk_to_recap(tx, who, desk_id)
-        found = digests.lock_round(tx, standups.round_of(tx, desk_id, day, now).id)
-        if found.recap == text:
-            return found
-        if rules.fingerprint(found.recap) != seen:
-            by = found.recap_by
-            raise Refused(DigestRefusal.RECAP_CHANGED, field="recap", who=by, recap=found.recap)
-        standups.set_recap(tx, found.id, text, who.id)
-        return _refresh(tx, desk, found.id, now)
-
-    return decided(store, work)
-
-
-def _desk_to_recap(tx: sa.Connection, who: Person, desk_id: int) -> Desk:
-    desk = desks.by_id(tx, who.team_id, desk_id)
-    if desk is None:
-        raise Refused(DeskRefusal.NO_DESK)
-    check_may_change(desk, who)
-    standup = standups.by_desk(tx, desk_id)
-    if standup is None or not standup.is_on:
-        raise Refused(DigestRefusal.NO_STANDUP)
-    return desk
-
-
-def _blocked(tx: sa.Connection, team_id: str, answer_id: int) -> tuple[Answer, Desk]:
-    answer = standups.answer_by_id(tx, answer_id)
-    if answer is not None:
-        desk = desks.by_id(tx, team_id, standups.round_by_id(tx, answer.round_id).desk_id)
-        if desk is not None:
-            return answer, desk
-    raise Refused(DigestRefusal.NOT_BLOCKED)
-
-
 def _round(tx: sa.Connection, team_id: str, round_id: int) -> tuple[Round, Desk]:
     found = standups.round_by_id(tx, round_id)
     desk = desks.by_id(tx, team_id, found.desk_id)
@@ -373,7 +268,8 @@ def _shown(tx: sa.Connection, team_id: str, round_id: int, *, inside: bool) -> S
     if not inside:
         digest = _for_channel(desk, digest)
     named = {digest.recap_by} - {None}
-    named |= {each.person_id for each in (*digest.blockers, *digest.away)}
+    named |= {blocker.person_id for blocker in digest.blockers}
+    named |= {each.person_id for each in digest.away}
     named |= {helper for each in digest.blockers for helper in each.helpers}
     named |= {word.person_id for question in digest.questions for word in question.words}
     return Shown(desk, found, digest, people.by_ids(tx, [who for who in named if who]))
@@ -387,8 +283,8 @@ def _silent(tx: sa.Connection, team_id: str, round_id: int) -> Silent:
     away = _away(tx, team_id, standup, found.local_date)
     answers = standups.answers_of(tx, round_id)
     day = found.local_date
-    silence = rules.silence(desk, standup, day, members.values(), answers, away)
-    return Silent(desk, found, silence, members)
+    found_out = silence(desk, standup, day, members.values(), answers, away)
+    return Silent(desk, found, found_out, members)
 
 
 def _for_channel(desk: Desk, digest: Digest) -> Digest:
@@ -398,7 +294,7 @@ def _for_channel(desk: Desk, digest: Digest) -> Digest:
 def _digest(tx: sa.Connection, desk: Desk, standup: Standup, found: Round) -> Digest:
     """All that is to be told of a day, in as many queries for much as for little."""
     day = found.local_date
-    start, end, coming_end, until = rules.span(desk, day)
+    start, end, coming_end, until = digest_days.span(desk, day)
     due = digests.due_posts(tx, desk.id, start, coming_end)
     of_today = [post_id for post_id, at in due if at < end]
     of_coming = [post_id for post_id, at in due if at >= end]
@@ -457,10 +353,6 @@ def _away(tx: sa.Connection, team_id: str, standup: Standup, day: date) -> list[
         if longer:
             found[who] = Away(who, absence.last)
     return sorted(found.values(), key=lambda each: (each.until or date.max, each.person_id))
-
-
-def _key(desk_id: int, day: date) -> str:
-    return f"digest:{desk_id}:{day.isoformat()}"
 
 
 def _silent_key(manager: int, day: date) -> str:

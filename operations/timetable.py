@@ -14,6 +14,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from operations import digests, weekly
 from operations.tries import Overtaken
 from rules.occurrences import Occurrence, OccurrenceKind
 from storage import Store, occurrences
@@ -26,7 +27,11 @@ _AT_ONCE = 100
 Work = Callable[[sa.Connection, Sequence[Occurrence], datetime], None]
 """Does what has fallen due of its kind, for one person or desk, and ends or postpones each."""
 
-WORK: Mapping[OccurrenceKind, Work] = {}
+WORK: Mapping[OccurrenceKind, Work] = {
+    OccurrenceKind.DIGEST: digests.post,
+    OccurrenceKind.WEEKLY_DRAFT: weekly.draft,
+    OccurrenceKind.WEEKLY: weekly.post,
+}
 
 
 def run_due(store: Store, now: datetime, work: Mapping[OccurrenceKind, Work] = WORK) -> int:

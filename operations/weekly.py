@@ -9,14 +9,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from operations import plans
+from operations.plans import Planned
 from operations.tries import decided
 from rules import weekly as rules
 from rules.desks import Desk
-from rules.digests import too_late
+from rules.digest_days import too_late
 from rules.local_time import instant, today
 from rules.networks import Network
 from rules.occurrences import Occurrence, OccurrenceKind, Skipped
 from rules.people import Person
+from rules.posts import Post
 from rules.refused import Refused
 from rules.standups import Standup
 from rules.weekly import Timed, Week, WeeklyRefusal
@@ -56,45 +59,36 @@ class Shown:
 
 def plan(tx: sa.Connection, desk: Desk, standup: Standup, now: datetime) -> None:
     """Notes when the next weekly digest falls due, and its draft before it."""
-    weekly = standup.weekly if standup.is_on else None
     yesterday = today(now, desk.time_zone) - _DAY
-    found = rules.next_weekly(desk, weekly, yesterday, now) if weekly else None
-    _plan(tx, desk, found, now)
+    _plan(tx, desk, standup, yesterday, now)
 
 
-def _plan(
-    tx: sa.Connection, desk: Desk, found: tuple[date, datetime] | None, now: datetime
-) -> None:
-    wanted: dict[str, tuple[OccurrenceKind, datetime, date]] = {}
-    if found is not None:
-        day, due = found
-        drafted = max(due - rules.READ_BEFORE, now)
-        wanted[_key("weekly_draft", desk.id, day)] = (OccurrenceKind.WEEKLY_DRAFT, drafted, day)
-        wanted[_key("weekly", desk.id, day)] = (OccurrenceKind.WEEKLY, due, day)
-    known = occurrences.waiting(tx, _KINDS, desk_id=desk.id)
-    reason = Skipped.REPLACED if wanted else Skipped.SWITCHED_OFF
-    occurrences.skip(tx, [each.id for each in known if each.key not in wanted], reason, now)
-    for key, (kind, at, local_date) in wanted.items():
-        kept = [each.id for each in known if each.key == key]
-        if kept:
-            occurrences.postpone(tx, kept, at)
-        elif not occurrences.renew(tx, desk.team_id, key, at):
-            of = {"desk_id": desk.id, "local_date": local_date}
-            occurrences.add(tx, desk.team_id, key, kind, at, now, **of)
+def _plan(tx: sa.Connection, desk: Desk, standup: Standup, after: date, now: datetime) -> None:
+    if not standup.is_on or standup.weekly is None:
+        plans.keep(tx, desk, _KINDS, [], now, Skipped.SWITCHED_OFF)
+        return
+    days = rules.days_after(desk, standup.weekly, after)
+    found = plans.next_ones(tx, desk, OccurrenceKind.WEEKLY, days, lambda _, due: due > now)
+    wanted = []
+    for day, due in found:
+        wanted.append(Planned(OccurrenceKind.WEEKLY_DRAFT, day, due - rules.READ_BEFORE))
+        wanted.append(Planned(OccurrenceKind.WEEKLY, day, due))
+    plans.keep(tx, desk, _KINDS, wanted, now)
 
 
 def draft(tx: sa.Connection, due: Sequence[Occurrence], now: datetime) -> None:
     """Shows the named person what is going to be posted."""
+    desk, standup = plans.of(tx, due[0])
     for occurrence in due:
-        desk, standup, day = _of(tx, occurrence)
+        day = plans.day_of(occurrence)
         reason = _why_not(desk, standup)
-        at = _due(desk, standup, day)
-        if reason is None and at <= now:
-            reason = Skipped.TOO_LATE
-        if reason is not None:
-            occurrences.skip(tx, [occurrence.id], reason, now)
+        if reason is not None or standup.weekly is None:
+            occurrences.skip(tx, [occurrence.id], reason or Skipped.SWITCHED_OFF, now)
             continue
-        assert standup.weekly is not None
+        at = instant(rules.posting_day(desk, day), standup.weekly.at, desk.time_zone)
+        if at <= now:
+            occurrences.skip(tx, [occurrence.id], Skipped.TOO_LATE, now)
+            continue
         message_id = _note(
             tx,
             desk,
@@ -109,8 +103,9 @@ def draft(tx: sa.Connection, due: Sequence[Occurrence], now: datetime) -> None:
 
 def post(tx: sa.Connection, due: Sequence[Occurrence], now: datetime) -> None:
     """Posts what was not posted before its hour by the named person, and notes the next one."""
+    desk, standup = plans.of(tx, due[0])
     for occurrence in due:
-        desk, standup, day = _of(tx, occurrence)
+        day = plans.day_of(occurrence)
         reason = _why_not(desk, standup)
         posted_on = rules.posting_day(desk, day)
         if reason is None and too_late(desk, posted_on, occurrence.due_at) <= now:
@@ -120,18 +115,7 @@ def post(tx: sa.Connection, due: Sequence[Occurrence], now: datetime) -> None:
         else:
             message_id = _post(tx, desk, day, occurrence.due_at, now)
             occurrences.done(tx, [occurrence.id], now, message_id)
-        if standup.is_on and standup.weekly is not None:
-            _plan(tx, desk, rules.next_weekly(desk, standup.weekly, day, now), now)
-
-
-def _of(tx: sa.Connection, occurrence: Occurrence) -> tuple[Desk, Standup, date]:
-    assert occurrence.desk_id is not None
-    assert occurrence.local_date is not None
-    desk = desks.by_id(tx, occurrence.team_id, occurrence.desk_id)
-    standup = standups.by_desk(tx, occurrence.desk_id)
-    assert desk is not None
-    assert standup is not None
-    return desk, standup, occurrence.local_date
+    _plan(tx, desk, standup, plans.day_of(due[-1]), now)
 
 
 def _why_not(desk: Desk, standup: Standup) -> Skipped | None:
@@ -140,25 +124,20 @@ def _why_not(desk: Desk, standup: Standup) -> Skipped | None:
     return Skipped.ASLEEP if desk.asleep else None
 
 
-def _due(desk: Desk, standup: Standup, day: date) -> datetime:
-    assert standup.weekly is not None
-    return instant(rules.posting_day(desk, day), standup.weekly.at, desk.time_zone)
-
-
 def _post(tx: sa.Connection, desk: Desk, day: date, until: datetime, now: datetime) -> int:
     """Notes the message in the channel, with what the named person wrote."""
-    drafted = messages.by_key(tx, desk.team_id, _key("weekly_draft", desk.id, day))
+    drafted = messages.by_key(
+        tx, desk.team_id, plans.key(OccurrenceKind.WEEKLY_DRAFT, desk.id, day)
+    )
     data = drafted.data if drafted else {"until": until.isoformat(), "day": day.isoformat()}
-    key = _key("weekly", desk.id, day)
+    key = plans.key(OccurrenceKind.WEEKLY, desk.id, day)
     message_id = _note(tx, desk, key, Kind.WEEKLY, now, channel_id=desk.channel_id, data=data)
     if drafted is not None:
         messages.redraw(tx, [drafted.id])
     return message_id
 
 
-def _note(
-    tx: sa.Connection, desk: Desk, key: str, kind: Kind, now: datetime, **more: Any
-) -> int:
+def _note(tx: sa.Connection, desk: Desk, key: str, kind: Kind, now: datetime, **more: Any) -> int:
     messages.add(tx, desk.team_id, key, kind, now, desk_id=desk.id, **more)
     message = messages.by_key(tx, desk.team_id, key)
     assert message is not None
@@ -176,20 +155,15 @@ def post_now(store: Store, who: Person, draft_id: int, now: datetime) -> Desk:
         day = date.fromisoformat(drafted.data["day"])
         message_id = _post(tx, desk, day, datetime.fromisoformat(drafted.data["until"]), now)
         planned = occurrences.waiting(tx, [OccurrenceKind.WEEKLY], desk_id=desk.id)
-        key = _key("weekly", desk.id, day)
+        key = plans.key(OccurrenceKind.WEEKLY, desk.id, day)
         mine = [each.id for each in planned if each.key == key]
         occurrences.done(tx, mine, now, message_id)
-        standup = standups.by_desk(tx, desk.id)
-        if standup is not None and standup.is_on and standup.weekly is not None:
-            _plan(tx, desk, rules.next_weekly(desk, standup.weekly, day, now), now)
         return desk
 
     return decided(store, work)
 
 
-def edit(
-    store: Store, who: Person, draft_id: int, note: str, findings: str
-) -> None:
+def edit(store: Store, who: Person, draft_id: int, note: str, findings: str) -> None:
     """The named person's own words, and the findings as they would have them.
 
     Raises Refused: NOT_READER, POSTED_ALREADY; NOTE_TOO_LONG at `note`, FINDINGS_TOO_LONG at
@@ -241,14 +215,15 @@ def _desk(tx: sa.Connection, message: Message) -> Desk:
 
 
 def _posted(tx: sa.Connection, message: Message, desk: Desk) -> bool:
-    key = _key("weekly", desk.id, date.fromisoformat(message.data["day"]))
+    key = plans.key(OccurrenceKind.WEEKLY, desk.id, date.fromisoformat(message.data["day"]))
     return messages.by_key(tx, desk.team_id, key) is not None
 
 
 def _shown(tx: sa.Connection, message: Message) -> Shown:
     desk, data = _desk(tx, message), message.data
     week, codes = _week(tx, desk, datetime.fromisoformat(data["until"]))
-    named = {each.person_id for each in (*week.carried, *week.findings)}
+    named = {each.person_id for each in week.carried}
+    named |= {finding.person_id for finding in week.findings}
     return Shown(
         desk=desk,
         week=week,
@@ -308,11 +283,7 @@ def _authors(entries: Sequence[history.Entry]) -> list[int]:
     return [entry.actor.person_id for entry in entries if entry.actor.person_id]
 
 
-def _timed(post: posts.Post) -> Timed:
+def _timed(post: Post) -> Timed:
     assert post.publish_at is not None
     out = [target.published_at for target in post.targets if target.published_at]
     return Timed(post.id, post.code, post.publish_at, max(out, default=None), post.status)
-
-
-def _key(what: str, desk_id: int, day: date) -> str:
-    return f"{what}:{desk_id}:{day.isoformat()}"

@@ -10,19 +10,17 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from rules.comments import is_outsider
 from rules.desks import Desk
-from rules.local_time import instant
 from rules.networks import Network
 from rules.people import Person
 from rules.posts import Status
 from rules.refused import Refused
 from rules.reviews import Review
 from rules.standups import Answer, AnswerState, QuestionKind, Standup
-from rules.working_time import is_working_day, next_working_day, weekday
 
 RECAP_LIMIT = 1500
 # A longer list says how many more there are.
@@ -32,10 +30,6 @@ POSTS_SHOWN = 30
 # (github.com/slackapi/bolt-js/issues/2867): this leaves room for what surrounds the text.
 PART_BLOCKS = 45
 PART_CHARACTERS = 8_000
-
-_DAY = timedelta(days=1)
-_A_YEAR = 366
-_LATE_AT_LEAST = timedelta(hours=2)
 
 _WORD = re.compile(r"[^\W_]+")
 # What people write where there is nothing to write, in the languages that Copydesk speaks.
@@ -291,82 +285,6 @@ def says_nothing(text: str) -> bool:
     """Whether an answer is a way of saying that there is none: "-", "Nothing!", "n/a"."""
     words = " ".join(_WORD.findall(text.casefold().replace("’", "'")))
     return not words or words in _NOTHING
-
-
-def takes_place(desk: Desk, standup: Standup, day: date) -> bool:
-    """Whether a desk has a digest on a day: one of the standup's, which the desk works on."""
-    return standup.is_on and weekday(day) in standup.days and is_working_day(desk.hours, day)
-
-
-def next_digest(
-    desk: Desk, standup: Standup, after: date, now: datetime, *, late: bool = False
-) -> tuple[date, datetime] | None:
-    """The first day later than `after` whose digest is not due yet, and when it is (UTC); with
-    `late`, one that is past its time and yet to be posted counts too. None where there is none
-    within a year."""
-    for days in range(1, _A_YEAR + 1):
-        day = after + days * _DAY
-        if takes_place(desk, standup, day):
-            due = instant(day, standup.digest_at, desk.time_zone)
-            if (too_late(desk, day, due) if late else due) > now:
-                return day, due
-    return None
-
-
-def too_late(desk: Desk, day: date, due: datetime) -> datetime:
-    """From when on (UTC) what was due on a day is not posted any more: the end of the working day;
-    where that ends sooner, two hours after its time."""
-    return max(instant(day, desk.work_to, desk.time_zone), due + _LATE_AT_LEAST)
-
-
-def span(desk: Desk, day: date) -> tuple[datetime, datetime, datetime, date]:
-    """When a day begins and ends (UTC), when the next working day ends, and which day that is:
-    on a Friday the posts of the weekend and of Monday are coming."""
-    until = next_working_day(desk.hours, day)
-    days = (day, day + _DAY, until + _DAY)
-    start, end, coming_end = (instant(each, time(), desk.time_zone) for each in days)
-    return start, end, coming_end, until
-
-
-@dataclass(frozen=True, slots=True)
-class Silence:
-    """Who said nothing at a digest's time, by person: for managers alone. `not_yet` have their
-    morning later than the desk has its digest."""
-
-    unanswered: tuple[int, ...] = ()
-    not_yet: tuple[int, ...] = ()
-    skipped: tuple[int, ...] = ()
-    away: tuple[Away, ...] = ()
-
-    @property
-    def is_told(self) -> bool:
-        """Whether there is anybody to tell the managers of."""
-        return bool(self.unanswered or self.skipped)
-
-
-def silence(
-    desk: Desk,
-    standup: Standup,
-    day: date,
-    members: Iterable[Person],
-    answers: Iterable[Answer],
-    away: Sequence[Away],
-) -> Silence:
-    """Who of the members said nothing. Who is away isn't silent; nor is who has left."""
-    said = {answer.person_id: answer.state for answer in answers}
-    gone = {each.person_id for each in away}
-    told = instant(day, standup.digest_at, desk.time_zone)
-    unanswered, not_yet, skipped = [], [], []
-    for person in members:
-        if person.id in gone or person.is_gone or said.get(person.id) is AnswerState.ANSWERED:
-            continue
-        if said.get(person.id) is AnswerState.SKIPPED:
-            skipped.append(person.id)
-        elif instant(day, standup.prompt_at, person.time_zone) > told:
-            not_yet.append(person.id)
-        else:
-            unanswered.append(person.id)
-    return Silence(tuple(unanswered), tuple(not_yet), tuple(skipped), tuple(away))
 
 
 def check_may_help(answer: Answer, who: Person) -> None:

@@ -4,7 +4,7 @@ who carried how much, and what came up that nobody had planned."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -118,18 +118,14 @@ class Week:
         return replace(self, carried=(), findings=())
 
 
-def next_weekly(
-    desk: Desk, weekly: Weekly, after: date, not_before: datetime
-) -> tuple[date, datetime]:
-    """The first chosen day later than `after` whose weekly digest is due (UTC) at `not_before` or
-    later. Where the desk doesn't work on it, it is due on its next working day."""
+def days_after(desk: Desk, weekly: Weekly, after: date) -> Iterator[tuple[date, datetime]]:
+    """The chosen days later than `after`, without end, and when the weekly digest of each is due
+    (UTC): where the desk doesn't work on it, on its next working day."""
     day = after
     while True:
         day += _DAY
         if weekday(day) is weekly.day:
-            due = instant(posting_day(desk, day), weekly.at, desk.time_zone)
-            if due >= not_before:
-                return day, due
+            yield day, instant(posting_day(desk, day), weekly.at, desk.time_zone)
 
 
 def posting_day(desk: Desk, day: date) -> date:

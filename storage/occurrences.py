@@ -15,6 +15,10 @@ from storage.tables import occurrences
 
 _COLUMNS = [occurrences.c[field.name] for field in fields(Occurrence)]
 _WAITING = occurrences.c.state == OccurrenceState.WAITING
+_PUT_ASIDE = sa.and_(
+    occurrences.c.state == OccurrenceState.SKIPPED,
+    sa.func.coalesce(occurrences.c.reason, "").in_((Skipped.REPLACED, Skipped.SWITCHED_OFF)),
+)
 
 
 def add(
@@ -53,13 +57,15 @@ def add(
 def renew(tx: sa.Connection, team_id: str, key: str, due_at: datetime) -> bool:
     """Has it fall due after all, where it was skipped because the settings were others for a
     while."""
-    undone = (Skipped.REPLACED, Skipped.SWITCHED_OFF)
-    chosen = occurrences.update().filter_by(team_id=team_id, key=key)
-    chosen = chosen.where(
-        occurrences.c.state == OccurrenceState.SKIPPED, occurrences.c.reason.in_(undone)
-    )
+    chosen = occurrences.update().filter_by(team_id=team_id, key=key).where(_PUT_ASIDE)
     values = {"state": OccurrenceState.WAITING, "reason": None, "ended_at": None, "due_at": due_at}
     return tx.execute(chosen.values(**values)).rowcount == 1
+
+
+def is_over(tx: sa.Connection, team_id: str, key: str) -> bool:
+    """Whether what was noted under this key is done, or not to be done for good."""
+    query = sa.select(occurrences.c.id).filter_by(team_id=team_id, key=key)
+    return tx.execute(query.where(~_WAITING, ~_PUT_ASIDE)).first() is not None
 
 
 def earliest(tx: sa.Connection) -> datetime | None:
