@@ -18,6 +18,8 @@ from handlers.contents import words as content_words
 from handlers.contents.files import Files
 from handlers.desks import listeners as desks
 from handlers.desks import words as desk_words
+from handlers.digests import listeners as digests
+from handlers.digests import words as digest_words
 from handlers.directory import Directory
 from handlers.door import Door, Services, Wakes
 from handlers.drafts import listeners as drafts
@@ -31,16 +33,20 @@ from handlers.words import Sentences
 from rules.attachments import AttachmentRefusal
 from rules.comments import CommentRefusal
 from rules.desks import DeskRefusal
+from rules.digests import DigestRefusal
 from rules.posts import PostRefusal
 from rules.reviews import ReviewRefusal
+from rules.weekly import WeeklyRefusal
 from storage import Store
 
 SENTENCES: Sentences = {
     CommentRefusal: comment_words.SENTENCES,
     DeskRefusal: desk_words.SENTENCES,
+    DigestRefusal: digest_words.SENTENCES,
     PostRefusal: post_words.SENTENCES,
     AttachmentRefusal: content_words.SENTENCES,
     ReviewRefusal: review_words.SENTENCES,
+    WeeklyRefusal: digest_words.WEEKLY_SENTENCES,
 }
 
 
@@ -68,7 +74,19 @@ def build_app(
     )
     services = Services(store, Directory(client, store, now), Files(client), now)
     door = Door(app, client, services, courier, executor, SENTENCES)
-    features = (commands, desks, drafts, reviews, posts, more, comments, lists, alt_texts, preview)
+    features = (
+        commands,
+        desks,
+        drafts,
+        reviews,
+        posts,
+        more,
+        comments,
+        lists,
+        alt_texts,
+        preview,
+        digests,
+    )
     for feature in features:
         feature.register(door)
     return app

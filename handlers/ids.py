@@ -57,6 +57,11 @@ class Action(StrEnum):
     LIST_ON = "list:on"
     PREVIEW = "content:preview"
     ALT_TEXT = "content:alt_text"
+    HELP = "digest:help"
+    ANSWERS = "digest:answers"
+    RECAP = "digest:recap"
+    WEEKLY_POST = "weekly:post"
+    WEEKLY_EDIT = "weekly:edit"
 
 
 class Form(StrEnum):
@@ -80,6 +85,9 @@ class Form(StrEnum):
     WRITE = "comment:write:submit"
     PREVIEW = "content:preview"
     ALT_TEXT = "content:alt_text:submit"
+    ANSWERS = "digest:answers"
+    RECAP = "digest:recap:submit"
+    WEEKLY = "weekly:edit:submit"
     NOTE = "note"
 
 
@@ -111,6 +119,9 @@ class Field(StrEnum):
     FILES = "files"
     ATTACHED = "attached"
     ALT = "alt"
+    RECAP = "recap"
+    NOTE = "note"
+    FINDINGS = "findings"
 
 
 def part(field: Field, of: object) -> str:

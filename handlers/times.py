@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 
@@ -13,6 +13,26 @@ def in_readers_zone(at: datetime) -> str:
     """
     fallback = at.strftime("%d %b %H:%M UTC")
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
+
+
+def hour_in_readers_zone(at: datetime) -> str:
+    """The time of day alone, as `in_readers_zone`."""
+    return f"<!date^{int(at.timestamp())}^{{time}}|{at.strftime('%H:%M UTC')}>"
+
+
+def day_in_readers_zone(at: datetime) -> str:
+    """The day alone, as `in_readers_zone`."""
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}}|{at.strftime('%d %b')}>"
+
+
+def clock(at: datetime, zone: str) -> str:
+    """The time of day in a zone, as plain text."""
+    return at.astimezone(ZoneInfo(zone)).strftime("%H:%M")
+
+
+def day(of: date) -> str:
+    """A day as plain text: Tuesday 5 March."""
+    return f"{of:%A} {of.day} {of:%B}"
 
 
 def plain(at: datetime, zone: str) -> str:

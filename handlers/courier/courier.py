@@ -137,7 +137,7 @@ class Courier:
         if message.state is State.SENDING and not self._is_still_to_post(message):
             return
         try:
-            drawn = draw(self._store, message)
+            drawn = draw(self._store, message, self._now())
             content = as_content(drawn) if drawn is not None else None
         except Exception:
             # Nothing was sent, so there is nothing to look up.

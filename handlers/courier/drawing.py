@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from slack_sdk.models.views import View
 
 from handlers.answers import Drawn
 from handlers.comments import views as comments
 from handlers.courier import words
 from handlers.desks import views as desks
+from handlers.digests import views as digest_views
+from handlers.digests import weekly as weekly_views
 from handlers.drafts import views as drafts
 from handlers.lists import home
 from handlers.posts import parts
 from handlers.posts.history import done
 from handlers.reviews import views as reviews
 from operations import comments as comment_operations
-from operations import deliveries, homes, posts
+from operations import deliveries, digests, homes, posts, weekly
+from operations import desks as desk_operations
 from operations.posts import Shown
 from rules.posts import Post
 from rules.reviews import ReviewState
 from storage import Store
 from storage.messages import Kind, Message, State
 
+_OF_STANDUPS = frozenset(
+    {
+        Kind.DIGEST,
+        Kind.DIGEST_DETAIL,
+        Kind.SILENT,
+        Kind.INTRODUCTION,
+        Kind.WEEKLY_DRAFT,
+        Kind.WEEKLY,
+    }
+)
 _OF_COMMENTS = frozenset({Kind.COMMENT, Kind.COMMENTED, Kind.COMMENT_KEPT})
 
 
-def draw(store: Store, message: Message) -> Drawn | None:
+def draw(store: Store, message: Message, now: datetime) -> Drawn | None:
     """The message as Slack is to show it; None where the reason for sending it is gone."""
+    if message.kind in _OF_STANDUPS:
+        return _of_standup(store, message, now)
     match message.kind:
         case Kind.WELCOME:
             channel = message.data["channel_id"]
@@ -87,6 +104,37 @@ def _of_post(store: Store, message: Message) -> Drawn | None:
     by_its_author = decision.person_id == shown.version.author_id != shown.post.owner_id
     before = posts.version_before(store, shown) if by_its_author else None
     return reviews.outcome(shown, review, decision, before)
+
+
+def _of_standup(store: Store, message: Message, now: datetime) -> Drawn | None:
+    # One that Slack doesn't let us change is posted anew, whatever became of its reason.
+    is_new = message.state is not State.SENT and not message.shown
+    data = message.data
+    match message.kind:
+        case Kind.DIGEST:
+            return digest_views.digest(digests.spread(store, message, now))
+        case Kind.DIGEST_DETAIL:
+            shown = digests.show(store, message.team_id, data["round"])
+            return digest_views.detail(shown, data["part"], is_new=is_new)
+        case Kind.SILENT:
+            found = digests.silent(store, message.team_id, data["rounds"])
+            return digest_views.silent(found, is_new=is_new)
+        case Kind.INTRODUCTION:
+            return _introduction(store, message)
+        case Kind.WEEKLY_DRAFT:
+            return weekly_views.draft(weekly.show(store, message), message.id)
+        case _:
+            return weekly_views.posted(weekly.show(store, message))
+
+
+def _introduction(store: Store, message: Message) -> Drawn:
+    assert message.desk_id is not None
+    assert message.person_id is not None
+    data = message.data
+    desk = desk_operations.by_id(store, message.team_id, message.desk_id)
+    blocked, helper = (deliveries.person(store, data[who]) for who in ("blocked", "helper"))
+    by = "\n".join(data["by"])
+    return digest_views.introduction(blocked, helper, message.person_id, desk, by)
 
 
 def _of_comment(store: Store, message: Message, shown: Shown) -> Drawn | None:

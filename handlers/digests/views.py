@@ -1,0 +1,308 @@
+"""How a digest is drawn: the message in the channel, its thread, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from slack_sdk.models.blocks import Block, HeaderBlock, PlainTextObject, RichTextBlock
+from slack_sdk.models.blocks.block_elements import PlainTextInputElement, RichTextElement
+from slack_sdk.models.views import View
+
+from handlers import draw, times
+from handlers.answers import Drawn
+from handlers.digests import words
+from handlers.ids import Action, Field, Form
+from handlers.posts.parts import mention, status_said
+from handlers.reviews.views import progress
+from handlers.words import in_a_row
+from operations.digests import Shown, Silent
+from rules.desks import Desk
+from rules.digests import (
+    RECAP_LIMIT,
+    Away,
+    Blocker,
+    DuePost,
+    Item,
+    More,
+    Nothing,
+    Part,
+    Section,
+    Topic,
+    Waiting,
+    Word,
+    parts,
+)
+from rules.people import Person
+from rules.slack_text import escape
+
+# The message in the channel names a few people in short; its thread names all.
+_NAMED = 5
+_SHORT_NAME = 24
+_QUOTED = 2000
+# A line takes 3,000 characters, a message 12,000; a mention has about 15 of them.
+_MENTIONED = 80
+_DESKS = 10
+
+
+def digest(shown: Shown) -> Drawn:
+    """The message in the channel: what a glance is for."""
+    found = shown.digest
+    if found.is_quiet:
+        blocks = [*_recap(shown), draw.line(escape(words.quiet(found)) + _away_in_short(shown))]
+        return Drawn(words.aloud(found), blocks)
+    title = HeaderBlock(text=PlainTextObject(text=words.title(found.day), emoji=False))
+    blocks = [title, *_recap(shown), draw.line("\n".join(_in_short(shown)))]
+    if found.is_shared:
+        blocks += draw.small(words.FOR_THE_TEAM)
+        blocks += draw.row(draw.button(Action.ANSWERS, words.ANSWERS, f"{shown.round.id}:0"))
+    blocks += draw.small(words.DETAILS if parts(found) else words.NO_DETAILS)
+    return Drawn(words.aloud(found), blocks)
+
+
+def detail(shown: Shown, number: int, *, is_new: bool) -> Drawn | None:
+    """One message of the thread; None where it was never there and has nothing to show."""
+    every = parts(shown.digest)
+    if number < len(every):
+        where = f", part {number + 1} of {len(every)}" if len(every) > 1 else ""
+        said = f"{words.title(shown.digest.day)}{where}"
+        return Drawn(said, _part(shown, every[number]))
+    return None if is_new else Drawn(words.SHORTER, draw.small(words.SHORTER))
+
+
+def answers(shown: Shown, number: int) -> View:
+    """What the team answered, for its own people, where the channel has others too."""
+    found = replace(
+        shown.digest,
+        today=(),
+        today_in_all=0,
+        coming=(),
+        coming_in_all=0,
+        waiting=(),
+        waiting_in_all=0,
+    )
+    every = parts(found)
+    number = min(number, len(every) - 1)
+    if not every:
+        return draw.sheet(Form.ANSWERS, words.ANSWERS, [draw.line(words.NO_ANSWERS)])
+    turn = []
+    if number > 0:
+        turn.append(draw.button(Action.ANSWERS, "Back", f"{shown.round.id}:{number - 1}"))
+    if number + 1 < len(every):
+        turn.append(draw.button(Action.ANSWERS, "More", f"{shown.round.id}:{number + 1}"))
+    blocks = [*_part(shown, every[number]), *draw.row(*turn)]
+    return draw.sheet(Form.ANSWERS, words.ANSWERS, blocks)
+
+
+def recap_form(desk: Desk, recap: str, memory: dict[str, Any]) -> View:
+    """Asks a manager for their recap."""
+    typed = PlainTextInputElement(
+        action_id=Field.RECAP,
+        multiline=True,
+        max_length=RECAP_LIMIT,
+        initial_value=recap or None,
+    )
+    blocks: list[Block] = [draw.line(f"For the digest in <#{desk.channel_id}>")]
+    blocks += draw.small(words.RECAP_READ_ALONG if desk.outsiders else "")
+    blocks.append(
+        draw.field(Field.RECAP, words.RECAP_LABEL, typed, optional=True, hint=words.RECAP_HINT)
+    )
+    return draw.form(Form.RECAP, words.RECAP, "Save", memory, blocks)
+
+
+def introduction(blocked: Person, helper: Person, reader_id: int, desk: Desk, by: str) -> Drawn:
+    """To who is blocked, and to who offered to help: who the other one is, and what it is about."""
+    channel = f"<#{desk.channel_id}>"
+    if reader_id == blocked.id:
+        said = words.can_help(mention(helper), channel)
+    else:
+        said = words.you_offered(mention(blocked), channel)
+    return Drawn(said, [draw.line(said), *draw.quoted(draw.excerpt(by, _QUOTED))])
+
+
+def silent(found: Sequence[Silent], *, is_new: bool) -> Drawn | None:
+    """For managers: who said nothing, desk by desk; None where there is nobody to tell of."""
+    told = [each for each in found if each.silence.is_told]
+    if not told and is_new:
+        return None
+    blocks: list[Block] = [draw.line(words.SILENT if told else words.ALL_ANSWERED)]
+    desks = (told or found)[:_DESKS]
+    for each in desks:
+        value = f"{each.desk.id}:{each.round.local_date.toordinal()}"
+        recap = draw.button(Action.RECAP, words.RECAP, value, says=f"Recap for {each.desk.name}")
+        lines = [f"<#{each.desk.channel_id}>", *_silence(each, _MENTIONED // len(desks))]
+        blocks.append(draw.line("\n".join(lines), recap))
+    blocks += draw.small(words.SILENT_ONLY)
+    count = sum(len(each.silence.unanswered) for each in told)
+    return Drawn(words.silent_aloud(count) if told else words.ALL_ANSWERED, blocks)
+
+
+def _silence(each: Silent, most: int) -> list[str]:
+    silence = each.silence
+    away = [f"{_called(each, a.person_id)} ({words.until(a)})" for a in silence.away]
+    lines = [
+        ("No answer", [_called(each, who) for who in silence.unanswered], most),
+        ("Skipped today", [_called(each, who) for who in silence.skipped], most),
+        ("Asked later, in their morning", [_called(each, who) for who in silence.not_yet], most),
+        ("Away", away, max(most // 4, 1)),
+    ]
+    return [f"{label}: {_all(names, limit)}" for label, names, limit in lines if names]
+
+
+def _called(each: Silent, person_id: int) -> str:
+    person = each.people[person_id]
+    return mention(person) if person.slack_id else draw.name(draw.excerpt(person.name, _SHORT_NAME))
+
+
+def _all(names: Sequence[str], most: int) -> str:
+    left = len(names) - most
+    shown = ", ".join(names[:most])
+    return f"{shown} and {left} more" if left > 0 else shown
+
+
+def _in_short(shown: Shown) -> list[str]:
+    """A line for each thing that there is to tell, in mrkdwn."""
+    found, zone = shown.digest, shown.desk.time_zone
+    lines = []
+    if found.blockers:
+        who = dict.fromkeys(blocker.person_id for blocker in found.blockers)
+        said = words.number(len(found.blockers), "blocker")
+        lines.append(f"🚧 *{said}*: {_few(shown, list(who))}")
+    if found.today:
+        first = found.today[0].publish_at
+        at = f"{times.clock(first, zone)} {escape(times.place(zone))}"
+        said = words.number(found.today_in_all, "post")
+        lines.append(f"📣 *{said} today*, the first at {at}")
+    if found.coming:
+        said = words.number(found.coming_in_all, "post")
+        lines.append(f"🗓️ *{said}* {words.coming(found)}")
+    if not found.today and not found.coming:
+        lines.append(f"📣 Nothing goes out today or {words.coming(found)}")
+    if found.waiting:
+        since = times.day_in_readers_zone(found.waiting[0].review.sent_at)
+        wait = "post waits" if found.waiting_in_all == 1 else "posts wait"
+        oldest = "" if found.waiting_in_all == 1 else " the oldest"
+        lines.append(f"👀 *{found.waiting_in_all} {wait} for approval*,{oldest} since {since}")
+    if found.answers:
+        lines.append(f"💬 *{words.number(found.answers, 'answer')}*")
+    return [*lines, *([f"🌴 Away: {_away_named(shown)}"] if found.away else [])]
+
+
+def _away_in_short(shown: Shown) -> str:
+    return f" Away: {_away_named(shown)}." if shown.digest.away else ""
+
+
+def _away_named(shown: Shown) -> str:
+    return _row(
+        [f"{_short(shown, each.person_id)} ({words.until(each)})" for each in shown.digest.away]
+    )
+
+
+def _few(shown: Shown, who: Sequence[int]) -> str:
+    return _row([_short(shown, person_id) for person_id in who])
+
+
+def _row(names: Sequence[str]) -> str:
+    if len(names) > _NAMED + 1:
+        return in_a_row([*names[:_NAMED], f"{len(names) - _NAMED} others"])
+    return in_a_row(names)
+
+
+def _short(shown: Shown, person_id: int) -> str:
+    return draw.name(draw.excerpt(shown.people[person_id].name, _SHORT_NAME))
+
+
+def _recap(shown: Shown) -> list[Block]:
+    if not shown.digest.recap or shown.digest.recap_by is None:
+        return []
+    by = shown.people[shown.digest.recap_by].name
+    return [*draw.quoted(shown.digest.recap), *draw.plain(f"Recap by {by}")]
+
+
+def _part(shown: Shown, part: Part) -> list[Block]:
+    blocks: list[Block] = []
+    for section in part:
+        blocks += _section(shown, section)
+    return blocks
+
+
+def _section(shown: Shown, section: Section) -> list[Block]:
+    if section.topic in (Topic.QUESTION, Topic.AWAY):
+        return _said(shown, section)
+    continued = " (continued)" if section.continued else ""
+    blocks: list[Block] = [draw.line(words.heading(section.topic, shown.digest) + continued)]
+    for item in section.items:
+        blocks += _item(shown, item)
+    return blocks
+
+
+def _said(shown: Shown, section: Section) -> list[Block]:
+    """What people said, in one block of their words as typed."""
+    continued = " (continued)" if section.continued else ""
+    lines = [_line(shown, item) for item in section.items if isinstance(item, Word | Away)]
+    elements: list[RichTextElement] = []
+    blocks: list[Block] = []
+    if section.topic is Topic.QUESTION:
+        elements.append(draw.bold(f"💬 {section.question}{continued}"))
+    else:
+        blocks.append(draw.line(words.heading(section.topic, shown.digest) + continued))
+    if lines:
+        elements.append(draw.bullets(lines))
+    blocks.append(RichTextBlock(elements=elements))
+    for item in section.items:
+        if isinstance(item, Nothing):
+            blocks += draw.small(words.nothing_said(item.number))
+    return blocks
+
+
+def _line(shown: Shown, item: Word | Away) -> tuple[str, str]:
+    said = item.text if isinstance(item, Word) else words.until(item)
+    return shown.people[item.person_id].name, said
+
+
+def _item(shown: Shown, item: Item) -> list[Block]:
+    match item:
+        case Blocker():
+            return _blocker(shown, item)
+        case DuePost():
+            return _due(shown, item)
+        case Waiting():
+            return _waiting(item)
+        case More():
+            return draw.small(words.more_posts(item.number))
+        case _:
+            raise AssertionError(f"{item} stands in no list of its own")
+
+
+def _blocker(shown: Shown, blocker: Blocker) -> list[Block]:
+    who = shown.people[blocker.person_id].name
+    said = RichTextBlock(elements=[draw.bullets([(who, blocker.text)])])
+    button = draw.button(Action.HELP, words.I_CAN_HELP, blocker.answer_id, says=f"I can help {who}")
+    names = in_a_row([shown.people[helper].name for helper in blocker.helpers])
+    offered = draw.plain(words.helping(names, len(blocker.helpers))) if blocker.helpers else []
+    return [said, *offered, *draw.row(button)]
+
+
+def _due(shown: Shown, post: DuePost) -> list[Block]:
+    zone = shown.desk.time_zone
+    at = times.clock(post.publish_at, zone)
+    if shown.digest.today and post in shown.digest.today:
+        yours = times.hour_in_readers_zone(post.publish_at)
+    else:
+        at = times.plain(post.publish_at, zone)
+        yours = times.in_readers_zone(post.publish_at)
+    flags = ("⏸️ On hold · " if post.on_hold else "") + ("🔥 Urgent · " if post.urgent else "")
+    state = f"{flags}{status_said(post.status, None)} · {draw.network_names(post.networks)}"
+    said = f"*{at}* {escape(times.place(zone))} ({yours} yours) · *{post.code}*\n{state}"
+    return [draw.line(said, _open(post)), *draw.in_short(post.text)]
+
+
+def _waiting(post: Waiting) -> list[Block]:
+    since = times.day_in_readers_zone(post.review.sent_at)
+    said = f"*{post.code}* · {progress(post.review)} · since {since}"
+    return [draw.line(said, _open(post)), *draw.in_short(post.text)]
+
+
+def _open(post: DuePost | Waiting) -> Any:
+    return draw.button(Action.OPEN, "Open", post.post_id, says=f"Open {post.code}")
