@@ -10,6 +10,7 @@ class Command(StrEnum):
 
     DRAFT = "/draft"
     DESK = "/desk"
+    STANDUP = "/standup"
 
 
 class Shortcut(StrEnum):
@@ -62,6 +63,10 @@ class Action(StrEnum):
     RECAP = "digest:recap"
     WEEKLY_POST = "weekly:post"
     WEEKLY_EDIT = "weekly:edit"
+    STANDUP_SETTINGS = "standup:settings"
+    STANDUP_ANSWER = "standup:answer"
+    STANDUP_SKIP = "standup:skip"
+    TOO_MUCH = "standup:too_much"
 
 
 class Form(StrEnum):
@@ -88,6 +93,8 @@ class Form(StrEnum):
     ANSWERS = "digest:answers"
     RECAP = "digest:recap:submit"
     WEEKLY = "weekly:edit:submit"
+    STANDUP_SETTINGS = "standup:settings:submit"
+    STANDUP_ANSWER = "standup:answer:submit"
     NOTE = "note"
 
 
@@ -122,6 +129,19 @@ class Field(StrEnum):
     RECAP = "recap"
     NOTE = "note"
     FINDINGS = "findings"
+    IS_ON = "is_on"
+    DAYS = "days"
+    PROMPT_AT = "prompt_at"
+    DIGEST_AT = "digest_at"
+    QUESTIONS = "questions"
+    DUTY_QUESTIONS = "duty_questions"
+    DUTY = "duty"
+    MEMBERS = "members"
+    WEEKLY_DAY = "weekly_day"
+    WEEKLY_AT = "weekly_at"
+    WEEKLY_READER = "weekly_reader"
+    SAID = "said"
+    TOO_MUCH = "too_much"
 
 
 def part(field: Field, of: object) -> str:

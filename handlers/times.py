@@ -30,14 +30,14 @@ def clock(at: datetime, zone: str) -> str:
     return at.astimezone(ZoneInfo(zone)).strftime("%H:%M")
 
 
-def day(of: date) -> str:
-    """A day as plain text: Tuesday 5 March."""
-    return f"{of:%A} {of.day} {of:%B}"
-
-
 def plain(at: datetime, zone: str) -> str:
     """A moment as plain text, where Slack formats nothing: field errors, labels, notifications."""
     return at.astimezone(ZoneInfo(zone)).strftime("%a %d %b, %H:%M")
+
+
+def day(on: date) -> str:
+    """A day, as plain text: Monday 4 March."""
+    return f"{on:%A} {on.day} {on:%B}"
 
 
 def place(zone: str) -> str:

@@ -191,12 +191,12 @@ def _tell_managers(tx: sa.Connection, desk: Desk, found: Round, now: datetime) -
         messages.answer(tx, message, {"rounds": sorted({*known, found.id})})
 
 
-def spread(store: Store, message: Message, now: datetime) -> Shown:
-    """A digest as its channel reads it now. Those messages of its thread that show something else
-    by now are drawn anew, and there are more of them where the detail has become longer.
+def spread(store: Store, message: Message, now: datetime) -> None:
+    """Has those messages of a digest's thread drawn anew that show something else by now, and
+    notes more of them where the detail has become longer.
 
-    For whoever draws the digest: then nobody waits for it who only clicked, and what has been
-    changed together is read together.
+    For whoever draws the digest: nobody who only clicked waits for it, and what was changed by
+    several at once is read together.
     """
     with store.write() as tx:
         digests.lock_round(tx, message.data["round"])
@@ -209,7 +209,6 @@ def spread(store: Store, message: Message, now: datetime) -> Shown:
                 _add_part(tx, message, part, kept, now)
             elif there[part].data["print"] != kept:
                 messages.answer(tx, there[part], {"print": kept})
-    return shown
 
 
 def _add_part(tx: sa.Connection, root: Message, part: int, kept: str, now: datetime) -> None:

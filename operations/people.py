@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from operations import standups
 from rules.people import Person
 from storage import Store, people
 from storage.people import Profile
@@ -21,9 +22,14 @@ def known(store: Store, team_id: str, slack_id: str, now: datetime) -> Person | 
 
 
 def remember(store: Store, team_id: str, profile: Profile, now: datetime) -> Person:
-    """Keeps what Slack said of somebody."""
+    """Keeps what Slack said of somebody; in another zone, their morning is at another moment."""
     with store.write() as tx:
-        return people.save(tx, team_id, profile, now)
+        before = people.by_slack_id(tx, team_id, profile.slack_id)
+        after = people.save(tx, team_id, profile, now)
+        moved = before is not None and before.time_zone != after.time_zone
+        if moved or (before is not None and before.is_gone != after.is_gone):
+            standups.plan(tx, team_id, after.id, now)
+        return after
 
 
 def remembered(store: Store, team_id: str, slack_id: str) -> Person | None:

@@ -64,19 +64,16 @@ def keep(
     gone = [each.id for name, each in known.items() if name not in keys]
     occurrences.skip(tx, gone, reason, now)
     for name, each in zip(keys, wanted, strict=True):
-        if name in known:
-            occurrences.postpone(tx, [known[name].id], each.due)
-        elif not occurrences.renew(tx, desk.team_id, name, each.due):
-            occurrences.add(
-                tx,
-                desk.team_id,
-                name,
-                each.kind,
-                each.due,
-                now,
-                desk_id=desk.id,
-                local_date=each.day,
-            )
+        occurrences.plan(
+            tx,
+            desk.team_id,
+            name,
+            each.kind,
+            each.due,
+            now,
+            desk_id=desk.id,
+            local_date=each.day,
+        )
 
 
 def of(tx: sa.Connection, occurrence: Occurrence) -> tuple[Desk, Standup]:

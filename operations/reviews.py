@@ -7,7 +7,16 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from operations.posts import Shown, desk_of, note, of_reviews, post_by_id, post_to_change, shown
+from operations.posts import (
+    MORNINGS_STAY_TRUE,
+    Shown,
+    desk_of,
+    note,
+    of_reviews,
+    post_by_id,
+    post_to_change,
+    shown,
+)
 from operations.tries import decided, guard
 from rules import access
 from rules import posts as post_rules
@@ -263,7 +272,9 @@ def _ask(tx: sa.Connection, post: Post, review: Review, now: datetime) -> None:
             post_id=post.id,
             review_id=review.id,
         )
-    homes.refresh(tx, post.team_id, post.desk_id, review.current.approvers, now)
+    approvers = review.current.approvers
+    homes.refresh(tx, post.team_id, post.desk_id, approvers, now)
+    messages.redraw_prompts(tx, approvers, now - MORNINGS_STAY_TRUE)
 
 
 def _tell_owner(

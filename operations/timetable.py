@@ -15,6 +15,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from operations import digests, weekly
+from operations.standups import planning
 from operations.tries import Overtaken
 from rules.occurrences import Occurrence, OccurrenceKind
 from storage import Store, occurrences
@@ -31,6 +32,7 @@ WORK: Mapping[OccurrenceKind, Work] = {
     OccurrenceKind.DIGEST: digests.post,
     OccurrenceKind.WEEKLY_DRAFT: weekly.draft,
     OccurrenceKind.WEEKLY: weekly.post,
+    OccurrenceKind.PROMPT: planning.ask,
 }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from rules.networks import Network
-from rules.posts import Status, search_key
+from rules.posts import UNDER_WAY, Status, search_key
 from storage.tables import campaigns, people, posts, reviews, targets, versions
 
 
@@ -78,6 +78,21 @@ def _parts(
                 query = query.where(posts.c.status == status)
             newest = query.order_by(posts.c.number.desc()).limit(limit)
             yield sa.select(newest.subquery())  # SQLite sorts no part of a union by itself
+
+
+def at_hand(tx: sa.Connection, owner_id: int, before: datetime, limit: int) -> list[Listed]:
+    """What somebody has to do with their own posts: those that go out before that moment, the
+    first ones first, then those that were sent back to them."""
+    goes_out = sa.and_(posts.c.status.in_(UNDER_WAY), posts.c.publish_at < before)
+    query = (
+        sa.select(posts.c.id)
+        .where(posts.c.owner_id == owner_id, posts.c.status.in_(UNDER_WAY))
+        .where(sa.or_(goes_out, posts.c.status == Status.CHANGES_REQUESTED))
+        .order_by(sa.case((goes_out, 0), else_=1), posts.c.publish_at, posts.c.number)
+        .limit(limit)
+    )
+    ids = list(tx.execute(query).scalars())
+    return sorted(by_ids(tx, ids), key=lambda post: ids.index(post.post_id))
 
 
 def counts(

@@ -54,12 +54,26 @@ def add(
     return insert_or_ignore(tx, occurrences, row, "team_id", "key")
 
 
-def renew(tx: sa.Connection, team_id: str, key: str, due_at: datetime) -> bool:
-    """Has it fall due after all, where it was skipped because the settings were others for a
-    while."""
-    chosen = occurrences.update().filter_by(team_id=team_id, key=key).where(_PUT_ASIDE)
-    values = {"state": OccurrenceState.WAITING, "reason": None, "ended_at": None, "due_at": due_at}
-    return tx.execute(chosen.values(**values)).rowcount == 1
+def plan(
+    tx: sa.Connection,
+    team_id: str,
+    key: str,
+    kind: OccurrenceKind,
+    due_at: datetime,
+    now: datetime,
+    **whose: Any,
+) -> bool:
+    """As `add`; where it is noted already and hasn't come to pass, it falls due at this time
+    instead. False where it has."""
+    if add(tx, team_id, key, kind, due_at, now, **whose):
+        return True
+    query = (
+        occurrences.update()
+        .filter_by(team_id=team_id, key=key)
+        .where(sa.or_(_WAITING, _PUT_ASIDE))
+        .values(due_at=due_at, state=OccurrenceState.WAITING, reason=None, ended_at=None)
+    )
+    return tx.execute(query).rowcount == 1
 
 
 def is_over(tx: sa.Connection, team_id: str, key: str) -> bool:
@@ -115,6 +129,13 @@ def by_key(tx: sa.Connection, team_id: str, key: str) -> Occurrence | None:
     """The occurrence that was noted under this key."""
     row = tx.execute(sa.select(*_COLUMNS).filter_by(team_id=team_id, key=key)).first()
     return _occurrence(row) if row else None
+
+
+def last_day(tx: sa.Connection, kind: OccurrenceKind, person_id: int) -> date | None:
+    """The last of somebody's days on which one of this kind was done."""
+    query = sa.select(sa.func.max(occurrences.c.local_date))
+    done = query.filter_by(person_id=person_id, state=OccurrenceState.DONE, kind=kind)
+    return tx.execute(done).scalar()
 
 
 def of_message(tx: sa.Connection, message_id: int) -> list[Occurrence]:

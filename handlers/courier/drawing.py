@@ -17,10 +17,13 @@ from handlers.lists import home
 from handlers.posts import parts
 from handlers.posts.history import done
 from handlers.reviews import views as reviews
+from handlers.standups import views as standups
+from handlers.standups.plates import too_much
 from operations import comments as comment_operations
 from operations import deliveries, digests, homes, posts, weekly
 from operations import desks as desk_operations
 from operations.posts import Shown
+from operations.standups import mornings, plates
 from rules.posts import Post
 from rules.reviews import ReviewState
 from storage import Store
@@ -39,10 +42,16 @@ _OF_STANDUPS = frozenset(
 _OF_COMMENTS = frozenset({Kind.COMMENT, Kind.COMMENTED, Kind.COMMENT_KEPT})
 
 
-def draw(store: Store, message: Message, now: datetime) -> Drawn | None:
+def prepare(store: Store, message: Message, now: datetime) -> None:
+    """Before a message is drawn: what is to stand in its thread is noted."""
+    if message.kind is Kind.DIGEST:
+        digests.spread(store, message, now)
+
+
+def draw(store: Store, message: Message) -> Drawn | None:
     """The message as Slack is to show it; None where the reason for sending it is gone."""
     if message.kind in _OF_STANDUPS:
-        return _of_standup(store, message, now)
+        return _of_standup(store, message)
     match message.kind:
         case Kind.WELCOME:
             channel = message.data["channel_id"]
@@ -55,6 +64,10 @@ def draw(store: Store, message: Message, now: datetime) -> Drawn | None:
             return _trouble(store, message)
         case Kind.DONE:
             return _done(store, message)
+        case Kind.PROMPT:
+            return _prompt(store, message)
+        case Kind.TOO_MUCH:
+            return _too_much(store, message)
         case _:
             return _of_post(store, message)
 
@@ -106,13 +119,13 @@ def _of_post(store: Store, message: Message) -> Drawn | None:
     return reviews.outcome(shown, review, decision, before)
 
 
-def _of_standup(store: Store, message: Message, now: datetime) -> Drawn | None:
+def _of_standup(store: Store, message: Message) -> Drawn | None:
     # One that Slack doesn't let us change is posted anew, whatever became of its reason.
     is_new = message.state is not State.SENT and not message.shown
     data = message.data
     match message.kind:
         case Kind.DIGEST:
-            return digest_views.digest(digests.spread(store, message, now))
+            return digest_views.digest(digests.show(store, message.team_id, data["round"]))
         case Kind.DIGEST_DETAIL:
             shown = digests.show(store, message.team_id, data["round"])
             return digest_views.detail(shown, data["part"], is_new=is_new)
@@ -153,6 +166,19 @@ def _done(store: Store, message: Message) -> Drawn:
     record = posts.record_of(store, message.team_id, message.post_id)
     entry = next(e for e in record.entries if e.id == message.data["entry"])
     return done(record, entry, is_owner=record.post.owner_id == message.person_id)
+
+
+def _prompt(store: Store, message: Message) -> Drawn | None:
+    morning = mornings.show(store, message)
+    is_new = message.state is not State.SENT and not message.shown
+    if is_new and not any(asked.answer is None for asked in morning.asked):
+        return None
+    return standups.prompt(morning)
+
+
+def _too_much(store: Store, message: Message) -> Drawn:
+    data = message.data
+    return too_much(plates.show(store, message.team_id, data["person_id"], data["desks"]))
 
 
 def _trouble(store: Store, message: Message) -> Drawn:
