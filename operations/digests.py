@@ -10,15 +10,15 @@ import sqlalchemy as sa
 
 from operations import plans, weekly
 from operations.plans import Planned
+from operations.standups.rounds import Attendance, attendance
 from rules import digest_days
 from rules import digests as rules
 from rules.desks import Desk, DeskRefusal
 from rules.digests import Away, Digest, DuePost, Waiting
-from rules.local_time import today
+from rules.local_time import instant, today
 from rules.occurrences import Occurrence, OccurrenceKind, Skipped
 from rules.people import Person
 from rules.refused import Refused
-from rules.silence import Silence, silence
 from rules.standups import AnswerState, Round, Standup, takes_place
 from rules.working_time import holiday
 from storage import (
@@ -53,9 +53,14 @@ class Silent:
     """Who said nothing at one desk, for its managers."""
 
     desk: Desk
-    round: Round
-    silence: Silence
+    day: date
+    attendance: Attendance
     people: dict[int, Person]
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there is anybody to tell of: who is away, or asked later, is not silent."""
+        return bool(self.attendance.silent or self.attendance.skipped)
 
 
 def plan(tx: sa.Connection, desk: Desk, now: datetime) -> None:
@@ -278,12 +283,10 @@ def _silent(tx: sa.Connection, team_id: str, round_id: int) -> Silent:
     found, desk = _round(tx, team_id, round_id)
     standup = standups.by_desk(tx, desk.id)
     assert standup is not None
-    members = people.by_ids(tx, standup.members)
-    away = _away(tx, team_id, standup, found.local_date)
-    answers = standups.answers_of(tx, round_id)
     day = found.local_date
-    found_out = silence(desk, standup, day, members.values(), answers, away)
-    return Silent(desk, found, found_out, members)
+    digest_at = instant(day, standup.digest_at, desk.time_zone)
+    stands = attendance(tx, desk, standup, day, digest_at)
+    return Silent(desk, day, stands, people.by_ids(tx, standup.members))
 
 
 def _for_channel(desk: Desk, digest: Digest) -> Digest:

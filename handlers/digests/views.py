@@ -123,31 +123,32 @@ def introduction(blocked: Person, helper: Person, reader_id: int, desk: Desk, by
 
 def silent(found: Sequence[Silent], *, is_new: bool) -> Drawn | None:
     """For managers: who said nothing, desk by desk; None where there is nobody to tell of."""
-    told = [each for each in found if each.silence.is_told]
+    told = [each for each in found if each.is_told]
     if not told and is_new:
         return None
     blocks: list[Block] = [draw.line(words.SILENT if told else words.ALL_ANSWERED)]
     desks = (told or found)[:_DESKS]
     for each in desks:
-        value = f"{each.desk.id}:{each.round.local_date.toordinal()}"
+        value = f"{each.desk.id}:{each.day.toordinal()}"
         recap = draw.button(Action.RECAP, words.RECAP, value, says=f"Recap for {each.desk.name}")
         lines = [f"<#{each.desk.channel_id}>", *_silence(each, _MENTIONED // len(desks))]
         blocks.append(draw.line("\n".join(lines), recap))
     blocks += draw.small(words.SILENT_ONLY)
-    count = sum(len(each.silence.unanswered) for each in told)
+    count = sum(len(each.attendance.silent) for each in told)
     return Drawn(words.silent_aloud(count) if told else words.ALL_ANSWERED, blocks)
 
 
 def _silence(each: Silent, most: int) -> list[str]:
-    silence = each.silence
-    away = [f"{_called(each, a.person_id)} ({words.until(a)})" for a in silence.away]
+    stands = each.attendance
     lines = [
-        ("No answer", [_called(each, who) for who in silence.unanswered], most),
-        ("Skipped today", [_called(each, who) for who in silence.skipped], most),
-        ("Asked later, in their morning", [_called(each, who) for who in silence.not_yet], most),
-        ("Away", away, max(most // 4, 1)),
+        (words.SILENT_NO_ANSWER, stands.silent),
+        (words.SILENT_SKIPPED, stands.skipped),
+        (words.SILENT_LATER, stands.later),
+        (words.SILENT_AWAY, stands.away),
     ]
-    return [f"{label}: {_all(names, limit)}" for label, names, limit in lines if names]
+    return [
+        f"{label}: {_all([_called(each, i) for i in ids], most)}" for label, ids in lines if ids
+    ]
 
 
 def _called(each: Silent, person_id: int) -> str:

@@ -156,6 +156,10 @@ def you_offered(blocked: str, channel: str) -> str:
 
 
 SILENT = "*Not in today's digest*"
+SILENT_NO_ANSWER = "No answer"
+SILENT_SKIPPED = "Skipped today"
+SILENT_LATER = "Asked later, in their own morning"
+SILENT_AWAY = "Away"
 SILENT_ONLY = "Only this desk's managers get this; the channel sees no names."
 ALL_ANSWERED = "Everybody has answered by now."
 
