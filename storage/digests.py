@@ -51,7 +51,10 @@ def latest_round(tx: sa.Connection, desk_id: int) -> Round | None:
 def lock_round(tx: sa.Connection, round_id: int) -> Round:
     """One round; whoever else asks for it here waits for this transaction (PostgreSQL)."""
     query = sa.select(*_ROUND).filter_by(id=round_id)
-    return Round(**tx.execute(query.with_for_update()).one()._mapping)
+    # Not FOR UPDATE: who has just added an answer holds the round's key, and two of them would
+    # wait for each other.
+    locked = query.with_for_update(key_share=True)
+    return Round(**tx.execute(locked).one()._mapping)
 
 
 def rounds_between(tx: sa.Connection, desk_id: int, first: date, last: date) -> list[Round]:
