@@ -173,7 +173,7 @@ def _between(left: str, right: str, today: date, language: str) -> Span:
     first = _coming(one, today)
     if other.month and not other.year:
         return Span(first, _nearest(other, first, [first.year, first.year + 1]))
-    if other.weekday is not None:
+    if other.weekday is not None and not other.month:
         return Span(first, _on_or_after(first, other.weekday))
     return Span(first, _coming(other, today))
 
