@@ -21,7 +21,6 @@ from slack_bolt.request import BoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.models.blocks import Block
 from slack_sdk.webhook import WebhookClient
 
 from handlers import draw, words
@@ -243,8 +242,9 @@ class Door:
             if in_view:
                 self._open(incoming, Answer(opens=draw.note("Copydesk", answer.text)))
                 return
-            url, replaces = incoming.answer_url, answer.replaces
-            if url and self._said_by_url(url, text, blocks, replaces):
+            url = incoming.answer_url
+            said = {"text": text, "blocks": blocks, "replace_original": answer.replaces}
+            if url and self._said_by_url(url, said, incoming.thread_ts):
                 return
             if incoming.origin and not incoming.origin.startswith("D"):
                 self._client.chat_postEphemeral(
@@ -252,7 +252,7 @@ class Door:
                     user=incoming.user_id,
                     text=text,
                     blocks=blocks,
-                    thread_ts=incoming.event.get("thread_ts"),
+                    thread_ts=incoming.thread_ts or None,
                 )
         except Exception as error:
             log.warning("a private answer was not delivered: %s", error)
@@ -270,13 +270,16 @@ class Door:
         except Exception as error:
             log.warning("a view was not drawn again: %s", error)
 
-    def _said_by_url(self, url: str, text: str, blocks: list[Block] | None, replaces: bool) -> bool:
-        """False where the address is used up: it lives for 30 minutes and 5 answers."""
+    def _said_by_url(self, url: str, said: dict[str, Any], thread_ts: str) -> bool:
+        """False where the address is used up: it lives for 30 minutes and 5 answers.
+
+        Without its `thread_ts`, what answers a click in a thread is shown in the channel, where
+        whoever clicked doesn't see it (github.com/slackapi/bolt-js/issues/963).
+        """
         hook = WebhookClient(url, timeout=_ANSWER_SECONDS, retry_handlers=[])
-        said = hook.send(
-            text=text, blocks=blocks, response_type="ephemeral", replace_original=replaces
-        )
-        return bool(said.status_code == 200)
+        where = {"thread_ts": thread_ts} if thread_ts else {}
+        done = hook.send_dict({"response_type": "ephemeral", **said, **where})
+        return bool(done.status_code == 200)
 
     def _unforeseen(self, error: Exception, request: BoltRequest) -> BoltResponse:
         """What no listener is there for, or what Bolt itself met on the way."""

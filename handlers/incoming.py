@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from handlers.ids import Action, Field
-from rules.slack_text import clean, unescape
+from rules.slack_text import clean
 
 _NUMBER = re.compile("[0-9]{1,18}")
 
@@ -118,6 +118,7 @@ class Incoming:
     event_id: str = ""
     bot_user_id: str = ""
     message_ts: str = ""
+    thread_ts: str = ""
     only_for_them: bool = False
     asked: Mapping[str, str] = field(default_factory=dict)
 
@@ -197,15 +198,15 @@ def read(body: Mapping[str, Any], team_id: str, bot_user_id: str = "") -> Incomi
         fields=Fields((view.get("state") or {}).get("values") or {}),
         message=body.get("message") or {},
         message_ts=container.get("message_ts", ""),
+        thread_ts=container.get("thread_ts") or "",
         only_for_them=bool(container.get("is_ephemeral")),
         asked=_labels(view),
     )
 
 
 def _labels(view: Mapping[str, Any]) -> dict[str, str]:
-    # Slack hands a view's texts back with its three entities in them, or not.
     inputs = [block for block in view.get("blocks") or () if block["type"] == "input"]
-    return {block["block_id"]: unescape(clean(block["label"]["text"])) for block in inputs}
+    return {block["block_id"]: clean(block["label"]["text"]) for block in inputs}
 
 
 def _event(body: Mapping[str, Any], team_id: str, bot_user_id: str) -> Incoming:
@@ -215,6 +216,7 @@ def _event(body: Mapping[str, Any], team_id: str, bot_user_id: str) -> Incoming:
         user_id=event.get("user", ""),
         channel_id=event.get("channel") or (event.get("item") or {}).get("channel", ""),
         event=event,
+        thread_ts=event.get("thread_ts") or "",
         event_id=body.get("event_id", ""),
         bot_user_id=bot_user_id,
     )

@@ -188,7 +188,7 @@ def edit_and_approve(
         after = review_rules.decide(review, who.id, Verdict.APPROVE, post.version)
         desk, current = desk_of(tx, post), posts.version(tx, post.id, post.version)
         rules.check_content(content, (*desk.networks, *current.content.networks))
-        word = Word(Verdict.APPROVE, "", review.step)
+        word = Word(Verdict.APPROVE, "", review.step, review.places_of(who.id))
         if current.content == content:
             guard(posts.touch(tx, post))
             record_decision(tx, who, post, review, word, after, now)
@@ -203,8 +203,9 @@ def edit_and_approve(
         policy_id = reviews.policy_id_of(tx, review.id)
         again = start(tx, who, edited, review.steps, policy_id, now)
         sent = post_by_id(tx, who.team_id, post.id)
-        word = replace(word, edited=True)
-        after = review_rules.approved(again, at=review.step)
+        # Of a new version nobody has said anything yet, for whomever they stand in.
+        word = replace(word, edited=True, places=review.held_by(who.id))
+        after = review_rules.approved(again, at=review.step, places=word.places)
         record_decision(tx, who, sent, again, word, after, now)
         return Saved(post_by_id(tx, who.team_id, post.id), again, ended)
 

@@ -332,5 +332,5 @@ def _readable(tx: sa.Connection, found: Record, who: Person) -> tuple[Entry, ...
 def _named(review: Review | None) -> set[int]:
     if review is None:
         return set()
-    approvers = {who for step in review.steps for who in step.approvers}
-    return approvers | {d.person_id for d in review.decisions} | {review.sent_by}
+    asked = {who for step in review.steps for who in (*step.approvers, *step.covers)}
+    return asked | {d.person_id for d in review.decisions} | {review.sent_by}

@@ -14,7 +14,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from operations import digests, weekly
+from operations import comings, digests, weekly
 from operations.standups import planning
 from operations.tries import Overtaken
 from rules.occurrences import Occurrence, OccurrenceKind
@@ -32,6 +32,8 @@ WORK: Mapping[OccurrenceKind, Work] = {
     OccurrenceKind.DIGEST: digests.post,
     OccurrenceKind.WEEKLY_DRAFT: weekly.draft,
     OccurrenceKind.WEEKLY: weekly.post,
+    OccurrenceKind.AWAY: comings.come_and_go,
+    OccurrenceKind.BACK: comings.come_and_go,
     OccurrenceKind.PROMPT: planning.ask,
 }
 

@@ -28,6 +28,9 @@ class Kind(StrEnum):
     QUESTION = "question"
     TAKEN_BACK = "taken_back"
     DONE = "done"
+    NO_COVER = "no_cover"
+    COVERING = "covering"
+    MARKED_AWAY = "marked_away"
     WELCOME = "welcome"
     HELP = "help"
     DESK_ASLEEP = "desk_asleep"
@@ -44,7 +47,8 @@ class Kind(StrEnum):
 
 
 # An outcome is a notice, yet drawn anew when it is taken back: it must not go on telling a lie.
-# Nor must a question go on asking what has been answered.
+# Nor must a question go on asking what has been answered, nor anybody be said to stand in for
+# somebody who is back.
 LIVE = frozenset(
     {
         Kind.DRAFT_CARD,
@@ -56,6 +60,8 @@ LIVE = frozenset(
         Kind.DIGEST_DETAIL,
         Kind.SILENT,
         Kind.WEEKLY_DRAFT,
+        Kind.NO_COVER,
+        Kind.COVERING,
         Kind.PROMPT,
     }
 )

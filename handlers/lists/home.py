@@ -48,9 +48,10 @@ def _desks(found: Home) -> list[Block]:
         blocks += draw.small(words.more_desks(len(desks) - DESKS))
     if not mine:
         blocks += draw.small(words.NOTHING_OF_YOURS)
+    buttons = [draw.button(Action.TOO_MUCH, words.TOO_MUCH, "", asks=words.TOO_MUCH_ASKS)]
     if len(found.mine) > MINE:
-        blocks += draw.row(draw.button(Action.LIST_MINE, "All my posts", "mine"))
-    return blocks
+        buttons.insert(0, draw.button(Action.LIST_MINE, "All my posts", "mine"))
+    return [*blocks, *draw.row(*buttons)]
 
 
 def _desk(found: Home, desk: Desk, mine: list[Listed]) -> list[Block]:

@@ -17,7 +17,7 @@ from rules.desks import Desk
 from rules.local_time import today
 from rules.people import Person
 from rules.refused import Refused
-from rules.standups import LONGEST_ANSWER, AnswerState, Said, StandupRefusal
+from rules.standups import LONGEST_ANSWER, AnswerState, Said, StandupRefusal, as_asked
 from storage import Store, messages, standups
 from storage.messages import Kind
 
@@ -46,16 +46,17 @@ def answer(
     """
     if any(len(each.answer) > LONGEST_ANSWER for part in said.values() for each in part):
         raise Refused(StandupRefusal.ANSWER_TOO_LONG, field="said", most=LONGEST_ANSWER)
-    said = {desk_id: tuple(each for each in part if each.answer) for desk_id, part in said.items()}
 
     def work(tx: sa.Connection) -> Answered:
         asked = [each for each in check_open(tx, who, day, now) if each.desk.id in said]
         if not asked:
             raise Refused(StandupRefusal.NOT_A_MEMBER)
-        if not any(said.values()) and not too_much:
+        if not too_much and not any(each.answer for part in said.values() for each in part):
             raise Refused(StandupRefusal.NOTHING_SAID)
         for each in asked:
-            _keep(tx, who, day, each, AnswerState.ANSWERED, said[each.desk.id], now)
+            before = each.answer.said if each.answer else ()
+            words = as_asked(each.standup, before, said[each.desk.id])
+            _keep(tx, who, day, each, AnswerState.ANSWERED, words, now)
         desk_ids = [each.desk.id for each in asked]
         told = tell_managers(tx, who, desk_ids, now) if too_much else ()
         _redraw_prompt(tx, who)
