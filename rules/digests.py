@@ -220,7 +220,7 @@ def parts(digest: Digest) -> list[Part]:
     part: list[Section] = []
     blocks = characters = 0
     for section in sections(digest):
-        heading = _Size(2, 60 + _length(section.question))
+        heading = _Size(3, 60 + _length(section.question))
         continued = False
         room: list[Item] = []
         for item in section.items:
@@ -334,7 +334,7 @@ def _size(item: Item) -> _Size:
     match item:
         case Blocker():
             helpers = _NAME * min(len(item.helpers), 10) + 60
-            return _Size(3, 2 * _NAME + _length(item.text) + helpers)
+            return _Size(2, 2 * _NAME + _length(item.text) + helpers)
         case Word():
             return _Size(0, _NAME + 10 + _length(item.text))
         case DuePost() | Waiting():

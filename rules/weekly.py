@@ -180,8 +180,8 @@ def _steps(review: Review, hours: Hours) -> list[timedelta]:
     """How long each step took: from the end of the one before to the last yes that it needed."""
     found, start = [], review.sent_at
     for step in range(len(review.steps)):
-        given = [d.decided_at for d in review.approvals_at(step) if d.verdict is Verdict.APPROVE]
-        end = max([start, *given])
+        given = (d for d in review.standing if d.step == step and d.verdict is Verdict.APPROVE)
+        end = max([start, *(decision.decided_at for decision in given)])
         found.append(worked_between(hours, start, end))
         start = end
     return found

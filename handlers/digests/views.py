@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from slack_sdk.models.blocks import Block, HeaderBlock, PlainTextObject, RichTextBlock
+from slack_sdk.models.blocks import (
+    Block,
+    DividerBlock,
+    HeaderBlock,
+    PlainTextObject,
+    RichTextBlock,
+    SectionBlock,
+)
 from slack_sdk.models.blocks.block_elements import PlainTextInputElement, RichTextElement
 from slack_sdk.models.views import View
 
@@ -224,8 +231,8 @@ def _recap(shown: Shown) -> list[Block]:
 def _part(shown: Shown, part: Part) -> list[Block]:
     blocks: list[Block] = []
     for section in part:
-        blocks += _section(shown, section)
-    return blocks
+        blocks += [DividerBlock(), *_section(shown, section)]
+    return blocks[1:]
 
 
 def _section(shown: Shown, section: Section) -> list[Block]:
@@ -278,24 +285,24 @@ def _item(shown: Shown, item: Item) -> list[Block]:
 
 def _blocker(shown: Shown, blocker: Blocker) -> list[Block]:
     who = shown.people[blocker.person_id].name
-    said = RichTextBlock(elements=[draw.bullets([(who, blocker.text)])])
     button = draw.button(Action.HELP, words.I_CAN_HELP, blocker.answer_id, says=f"I can help {who}")
+    said = PlainTextObject(text=f"{who}: {blocker.text}", emoji=False)
     names = in_a_row([shown.people[helper].name for helper in blocker.helpers])
     offered = draw.plain(words.helping(names, len(blocker.helpers))) if blocker.helpers else []
-    return [said, *offered, *draw.row(button)]
+    return [SectionBlock(text=said, accessory=button), *offered]
 
 
 def _due(shown: Shown, post: DuePost) -> list[Block]:
-    zone = shown.desk.time_zone
-    at = times.clock(post.publish_at, zone)
-    if shown.digest.today and post in shown.digest.today:
+    zone, found = shown.desk.time_zone, shown.digest
+    if post in found.today or words.is_tomorrow(found):  # then the heading says the day
+        at = times.clock(post.publish_at, zone)
         yours = times.hour_in_readers_zone(post.publish_at)
     else:
         at = times.plain(post.publish_at, zone)
         yours = times.in_readers_zone(post.publish_at)
     flags = ("⏸️ On hold · " if post.on_hold else "") + ("🔥 Urgent · " if post.urgent else "")
     state = f"{flags}{status_said(post.status, None)} · {draw.network_names(post.networks)}"
-    said = f"*{at}* {escape(times.place(zone))} ({yours} yours) · *{post.code}*\n{state}"
+    said = f"*{at}* {escape(times.place(zone))} ({yours} your time) · *{post.code}*\n{state}"
     return [draw.line(said, _open(post)), *draw.in_short(post.text)]
 
 

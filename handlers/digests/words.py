@@ -76,18 +76,27 @@ def heading(topic: Topic, digest: Digest) -> str:
     return {
         Topic.BLOCKERS: "🚧 *What blocks us*",
         Topic.TODAY: "📣 *Today*",
-        Topic.COMING: f"🗓️ *{coming(digest).capitalize()}*",
+        Topic.COMING: f"🗓️ *{_capital(coming(digest))}*",
         Topic.WAITING: "👀 *Waits for approval*, oldest first",
         Topic.AWAY: "🌴 *Away*",
         Topic.QUESTION: "",
     }[topic]
 
 
+def is_tomorrow(digest: Digest) -> bool:
+    """Whether what is coming is tomorrow's alone."""
+    return digest.coming_until == digest.day + timedelta(1)
+
+
 def coming(digest: Digest) -> str:
     """What comes after today: tomorrow, or until the next working day."""
-    if digest.coming_until == digest.day + timedelta(1):
+    if is_tomorrow(digest):
         return "tomorrow"
     return f"until {times.day(digest.coming_until)}"
+
+
+def _capital(said: str) -> str:
+    return said[0].upper() + said[1:]
 
 
 def number(count: int, of: str) -> str:

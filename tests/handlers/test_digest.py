@@ -14,7 +14,7 @@ from rules.people import Person
 from rules.standups import QuestionKind, Said, Standup, Weekly
 from storage import people
 from tests.handlers.world import MONDAY, PARTNERS, SOCIAL, World, read, values
-from tests.player import Json, Player, labels
+from tests.player import Json, Player, labels, wait_until
 
 # The desk is in Paris: 10:30 there.
 DIGEST = datetime(2030, 3, 4, 9, 30, tzinfo=UTC)
@@ -73,6 +73,16 @@ def says(
     answers.answer(world.store, one, DAY, {desk.id: tuple(said)}, False, world.clock())
 
 
+def told_there(world: World, who: Player, detail: Json, says: str) -> None:
+    """Somebody reads a private answer in the thread in which they clicked."""
+
+    def answer() -> bool:
+        seen = who.messages(SOCIAL, detail["thread_ts"])
+        return any(m["ephemeral"] and says in read(m) for m in seen)
+
+    wait_until(answer, f"{who.id} is told “{says}” in the thread")
+
+
 def comes(world: World, at: datetime = DIGEST) -> None:
     """The clock moves, and what falls due is told."""
     world.clock.at = at
@@ -128,7 +138,7 @@ def test_a_digest_is_a_glance_in_the_channel_and_its_detail_in_the_thread(
         "*12:00* Paris time",
         "Spring is here",
         "Waits for approval",
-        "Needs one of 4 approvers",
+        "Needs one of 3 approvers",
         KNOW,
         "The blend <!channel> arrives *today*",
         "One answer: nothing to tell",
@@ -174,8 +184,9 @@ def test_a_quiet_day_is_one_line(world: World, desk: Desk) -> None:
 def test_who_can_help_and_who_is_blocked_are_introduced(world: World, desk: Desk) -> None:
     says(world, desk, world.kenji, blocks="No pictures")
     comes(world)
-    world.lea.click(part(world, "No pictures"), "I can help")
-    world.told(world.lea, SOCIAL, "You and Kenji Sato have a message from me")
+    detail = part(world, "No pictures")
+    world.lea.click(detail, "I can help")
+    told_there(world, world.lea, detail, "You and Kenji Sato have a message from me")
     theirs = read(world.kenji.wait_for_dm("can help with what you wrote"))
     assert f"<@{world.lea.id}>" in theirs
     assert "No pictures" in theirs
@@ -184,9 +195,9 @@ def test_who_can_help_and_who_is_blocked_are_introduced(world: World, desk: Desk
     detail = part(world, "No pictures")
     assert "Lea Brandt has offered to help" in read(detail)
     world.lea.click(detail, "I can help")
-    world.told(world.lea, SOCIAL, "You have offered to help Kenji Sato already")
+    told_there(world, world.lea, detail, "You have offered to help Kenji Sato already")
     world.kenji.click(detail, "I can help")
-    world.told(world.kenji, SOCIAL, "This is what you wrote yourself")
+    told_there(world, world.kenji, detail, "This is what you wrote yourself")
     assert sum("You offered" in read(m) for m in world.lea.dms()) == 1
 
 
