@@ -302,7 +302,8 @@ def _due(shown: Shown, post: DuePost) -> list[Block]:
         yours = times.in_readers_zone(post.publish_at)
     flags = ("⏸️ On hold · " if post.on_hold else "") + ("🔥 Urgent · " if post.urgent else "")
     state = f"{flags}{status_said(post.status, None)} · {draw.network_names(post.networks)}"
-    said = f"*{at}* {escape(times.place(zone))} ({yours} your time) · *{post.code}*\n{state}"
+    when = f"*{at}* {escape(times.place(zone))} ({yours} your time)"
+    said = f"*{post.code}* · {when}\n{state}"
     return [draw.line(said, _open(post)), *draw.in_short(post.text)]
 
 
