@@ -46,8 +46,8 @@ DAY = timedelta(days=1)
 
 NOTHING = """
 -|–|...|.|no|No.|none|None!|nope|Nothing|nothing today|Nothing yet.|n/a|N/A|na|no blockers
-No blocker|Not blocked|I'm not blocked|I’m not blocked|all good|All good 👍|👍|🎉|rien|Rien à signaler|R.A.S.
-ras|Aucun blocage|non|niente|Niente di nuovo|nessuno|nulla|tutto bene
+No blocker|Not blocked|I'm not blocked|I’m not blocked|all good|All good 👍|👍|🎉|rien
+Rien à signaler|R.A.S.|ras|Aucun blocage|non|niente|Niente di nuovo|nessuno|nulla|tutto bene
 """.strip().replace("\n", "|")
 SOMETHING = """
 No pictures|Nothing works|No access|none of the links open|non riesco|Rien ne marche|na na na|Noah

@@ -94,9 +94,8 @@ def test_findings_are_what_who_was_on_duty_answered_newest_first_and_once() -> N
     rounds = [Round(n, 1, monday + n * DAY, "", None, None) for n in range(3)]
 
     def said(
-        number: int, round_id: int, text: str, kind: QuestionKind, skipped: bool = False
+        number: int, round_id: int, text: str, kind: QuestionKind, state: str = "answered"
     ) -> Answer:
-        state = AnswerState.SKIPPED if skipped else AnswerState.ANSWERED
         words = (Said("Trending?", text, kind),)
         return Answer(number, round_id, number, AnswerState(state), True, words, 1, UNTIL, None)
 
