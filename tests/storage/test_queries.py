@@ -21,6 +21,7 @@ from storage import (
     campaigns,
     comments,
     desks,
+    digests,
     history,
     homes,
     lists,
@@ -74,6 +75,16 @@ QUERIES: dict[str, Callable[[sa.Connection], object]] = {
     "whether somebody wrote in a thread": lambda tx: comments.has_written_in(tx, 1, 1, "C1"),
     "a desk's posts in review": lambda tx: reviews.open_posts(tx, 1),
     "people by their Slack ids": lambda tx: people.by_slack_ids(tx, TEAM, ["U-ann", "U-ben"]),
+    "posts by publish time": lambda tx: digests.due_posts(tx, 1, NOW, NOW + timedelta(days=2)),
+    "what waits at a desk": lambda tx: reviews.open_at(tx, 1, 30),
+    "reviews of posts": lambda tx: reviews.of_posts(tx, [1, 2]),
+    "a desk's newest digest": lambda tx: digests.latest_round(tx, 1),
+    "a desk's rounds": lambda tx: digests.rounds_between(tx, 1, NOW.date(), NOW.date()),
+    "who offered help": lambda tx: digests.offers(tx, [1, 2]),
+    "a message's thread": lambda tx: messages.thread(tx, 1),
+    "what happened at a desk": lambda tx: history.of_desk(
+        tx, 1, NOW, NOW + timedelta(days=7), [history.Event.PUBLISHED]
+    ),
     "an event seen before": lambda tx: history.first_sight(tx, TEAM, "E1", NOW),
 }
 
