@@ -72,6 +72,16 @@ class Directory:
         user = self._client.users_info(user=slack_id, include_locale=True)["user"]
         return people.remember(self._store, team_id, _profile(user, team_id), self._now())
 
+    def changed(self, team_id: str, user: dict[str, Any]) -> bool:
+        """Keeps what Slack says by itself of somebody who is known here; False for the others, who
+        may be the whole workspace. An event says nothing of their language."""
+        known = people.remembered(self._store, team_id, user["id"])
+        if known is None:
+            return False
+        profile = _profile({"locale": known.locale, **user}, team_id)
+        people.remember(self._store, team_id, profile, self._now())
+        return True
+
     def persons(self, team_id: str, slack_ids: Iterable[str]) -> list[Person]:
         """As `person`, for several at once."""
         wanted = tuple(dict.fromkeys(slack_ids))

@@ -211,9 +211,10 @@ def _labels(view: Mapping[str, Any]) -> dict[str, str]:
 
 def _event(body: Mapping[str, Any], team_id: str, bot_user_id: str) -> Incoming:
     event = body["event"]
+    user = event.get("user", "")
     return Incoming(
         team_id=team_id,
-        user_id=event.get("user", ""),
+        user_id=user["id"] if isinstance(user, dict) else user,  # of user_change, all of them
         channel_id=event.get("channel") or (event.get("item") or {}).get("channel", ""),
         event=event,
         thread_ts=event.get("thread_ts") or "",

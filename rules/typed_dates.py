@@ -123,14 +123,14 @@ def clock_time(text: str) -> time:
         return time(12)
     found = _TIME.fullmatch(said)
     if not found or not (found["minute"] or found["h"] or found["half"]):
-        raise Refused(DateRefusal.NOT_UNDERSTOOD, text=text)
+        raise Refused(DateRefusal.NOT_UNDERSTOOD, text=said)
     hour, minute = int(found["hour"]), int(found["minute"] or 0)
     if found["half"]:
         if not 1 <= hour <= 12:
-            raise Refused(DateRefusal.NOT_UNDERSTOOD, text=text)
+            raise Refused(DateRefusal.NOT_UNDERSTOOD, text=said)
         hour = hour % 12 + (12 if found["half"].startswith("p") else 0)
     if hour > 23 or minute > 59:
-        raise Refused(DateRefusal.NOT_UNDERSTOOD, text=text)
+        raise Refused(DateRefusal.NOT_UNDERSTOOD, text=said)
     return time(hour, minute)
 
 

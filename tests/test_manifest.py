@@ -45,14 +45,19 @@ METHOD_SCOPES: dict[str, set[str]] = {
 # Scopes by event: docs.slack.dev/reference/events/<event>. Both kinds of channel again.
 EVENT_SCOPES: dict[str, set[str]] = {
     "app_home_opened": set(),
+    "channel_archive": {"channels:read"},
     "channel_left": {"channels:read"},
+    "channel_unarchive": {"channels:read"},
+    "group_archive": {"groups:read"},
     "group_left": {"groups:read"},
+    "group_unarchive": {"groups:read"},
     "member_joined_channel": {"channels:read", "groups:read"},
     "member_left_channel": {"channels:read", "groups:read"},
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
     "message.im": {"im:history"},
     "reaction_added": {"reactions:read"},
+    "user_change": {"users:read"},
 }
 
 

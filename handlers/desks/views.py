@@ -19,15 +19,18 @@ from slack_sdk.models.blocks.block_elements import (
 from slack_sdk.models.views import View
 
 from handlers import draw
-from handlers.desks.words import DAYS, NEEDS
+from handlers.desks.words import DAYS, NEEDS, NO_HOLIDAYS
 from handlers.ids import Action, Field, Form
 from handlers.incoming import Fields
 from rules.desks import DeskForm, Need, Weekday
 from rules.networks import Network
+from rules.places import Place, place, search
 from rules.slack_text import escape
 
 _OWN_POSTS = "own_posts"
-_ZONES_SHOWN = 100
+_NOWHERE = "none"
+# As many as Slack shows.
+_SHOWN = 100
 
 
 def setup(
@@ -157,6 +160,18 @@ def settings(
                 ),
             ),
             draw.field(
+                Field.HOLIDAYS,
+                "Public holidays",
+                ExternalDataSelectElement(
+                    action_id=Action.PLACES,
+                    placeholder="Type a country or a region",
+                    initial_option=_place_option(place(form.country, form.region)),
+                    min_query_length=0,
+                ),
+                optional=True,
+                hint="Days off for the whole desk: nobody is asked for anything.",
+            ),
+            draw.field(
                 Field.OWN_POSTS,
                 "Own posts",
                 CheckboxesElement(
@@ -173,6 +188,7 @@ def settings(
 
 def parse_settings(fields: Fields, before: DeskForm, managers: tuple[int, ...]) -> DeskForm:
     """What was chosen, over what was set. `managers` are the chosen people's ids."""
+    country, _, region = fields.option(Field.HOLIDAYS).removeprefix(_NOWHERE).partition("/")
     return replace(
         before,
         managers=managers,
@@ -180,6 +196,8 @@ def parse_settings(fields: Fields, before: DeskForm, managers: tuple[int, ...]) 
         working_days=tuple(Weekday(day) for day in fields.options(Field.WORKING_DAYS)),
         work_from=fields.time(Field.WORK_FROM) or time(0),
         work_to=fields.time(Field.WORK_TO) or time(0),
+        country=country or None,
+        region=region or None,
         own_posts=_OWN_POSTS in fields.options(Field.OWN_POSTS),
     )
 
@@ -194,7 +212,20 @@ def zones(query: str) -> list[Option]:
         if all(word in _label(zone).lower() for word in words)
         if not zone.startswith(("posix", "right", "Etc/", "SystemV"))
     ]
-    return [draw.option(zone, _label(zone)) for zone in found[:_ZONES_SHOWN]]
+    return [draw.option(zone, _label(zone)) for zone in found[:_SHOWN]]
+
+
+def places(query: str) -> list[Option]:
+    """The countries and regions that what was typed may mean, and none of them."""
+    found = [_place_option(each) for each in search(query)]
+    return [_place_option(None), *found][:_SHOWN]
+
+
+def _place_option(place: Place | None) -> Option:
+    if place is None:
+        return draw.option(_NOWHERE, NO_HOLIDAYS)
+    value = f"{place.country}/{place.region}" if place.region else place.country
+    return draw.option(value, place.name)
 
 
 def _label(zone: str) -> str:
@@ -210,6 +241,7 @@ def help_blocks(channel_id: str, has_desk: bool) -> list[Block]:
                 "*/draft* your text: write a post\n"
                 "*/desk*: what can be done in a channel\n"
                 "*/desk setup*: make a channel a desk\n"
+                "*/standup*: answer your standup; */standup help* says more\n"
                 "The “…” menu of any message has *Turn into a draft*."
             ),
             *draw.row(draw.button(Action.QUEUE, "What waits for me", "")),
@@ -229,6 +261,7 @@ def help_blocks(channel_id: str, has_desk: bool) -> list[Block]:
             "*/desk queue*: what waits for you\n"
             "*/desk posts*, */desk find* words: what there is\n"
             "*/desk history P-12*: what happened to a post\n"
+            "*/standup*: answer your standup; */desk standup*: set it\n"
             "The “…” menu of any message has *Turn into a draft*."
         ),
         *draw.row(
@@ -255,11 +288,15 @@ def welcome(channel_id: str) -> list[Block]:
     ]
 
 
-def asleep(channel_id: str) -> list[Block]:
-    """For the managers of a desk whose channel the bot was removed from."""
+def asleep(channel_id: str, archived: bool) -> list[Block]:
+    """For the managers of a desk whose channel was archived, or the bot removed from it."""
+    said = f"I was removed from <#{channel_id}>"
+    helps = "Add me again with */invite @Copydesk*"
+    if archived:
+        said, helps = f"<#{channel_id}> was archived", "Unarchive the channel"
     return [
         draw.line(
-            f"I was removed from <#{channel_id}>, so its desk sleeps: its posts are kept, and"
-            " nothing more is posted there. Add me again with */invite @Copydesk* and it wakes up."
+            f"{said}, so its desk sleeps: its posts are kept, and nothing more is posted there."
+            f" {helps} and it wakes up."
         )
     ]

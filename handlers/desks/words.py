@@ -18,8 +18,8 @@ SENTENCES: Mapping[DeskRefusal, Sentence] = {
         " this message into a draft."
     ),
     DeskRefusal.ASLEEP: lambda v, r: (
-        "This desk is asleep, because Copydesk was removed from its channel. Add it again there"
-        " with /invite @Copydesk, and everything is as it was."
+        "This desk is asleep: its channel is archived, or Copydesk was removed from it. Unarchive"
+        " it, or add Copydesk again there with /invite @Copydesk, and everything is as it was."
     ),
     DeskRefusal.GUEST: lambda v, r: (
         "Only full members of this workspace can set up a desk. Ask a colleague who is one to"
@@ -60,6 +60,10 @@ SENTENCES: Mapping[DeskRefusal, Sentence] = {
         "This time zone isn't known. Type a city, such as Paris or New York, and choose from the"
         " list."
     ),
+    DeskRefusal.UNKNOWN_PLACE: lambda v, r: (
+        "The public holidays of this place aren't known. Type a country, such as France, and choose"
+        " from the list."
+    ),
     DeskRefusal.CHANGED_MEANWHILE: lambda v, r: (
         "Somebody else changed this desk while you had this form open. Close it and open it again"
         " to see what is set now."
@@ -90,6 +94,7 @@ NEEDS: Mapping[Need, str] = {
     Need.NOBODY: "Nobody, we check our own",
 }
 
+NO_HOLIDAYS = "No public holidays"
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 

@@ -13,7 +13,7 @@ from handlers import draw, times
 from handlers.answers import Drawn
 from handlers.ids import Action, Field, Form, part
 from handlers.incoming import Fields, NotOurs
-from handlers.lists.views import listed
+from handlers.lists.views import due, listed
 from handlers.posts.words import STATUSES
 from handlers.reviews.views import waiting_line
 from handlers.standups import words
@@ -42,7 +42,7 @@ def prompt(morning: Morning) -> Drawn:
     if morning.at_hand:
         blocks += [DividerBlock(), draw.line(words.YOURS)]
     for post in morning.at_hand[:AT_HAND]:
-        blocks += listed(post)
+        blocks += listed(post, due(post))
     if len(morning.at_hand) > AT_HAND:
         blocks += draw.row(draw.button(Action.LIST_MINE, "All my posts", "mine"))
     return Drawn(escape(_notification(morning)), [*blocks, *_standup(morning)])

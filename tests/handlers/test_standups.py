@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from operations import desks
+from operations import desks, people
 from rules.slack_text import clean
 from storage import standups
 from tests.handlers.test_hostile import HOSTILE
@@ -138,6 +138,22 @@ def test_a_channel_archived_meanwhile_is_told(world: World) -> None:
     assert "This channel is archived" in next(iter(refused["errors"].values()))
 
 
+def test_an_archived_channels_members_are_left_alone_until_it_is_back(world: World) -> None:
+    world.set_up(world.ines)
+    hold(world, world.ines)
+    world.maya.archive(SOCIAL)
+    world.maya.wait_for_dm("<#C0SOCIAL> was archived, so its desk sleeps")
+    world.tick(NINE)
+    assert [m for m in world.ines.dms() if "March" in read(m)] == []
+    world.maya.archive(SOCIAL, archived=False)
+    wait_until(
+        lambda: (desk := desks.find(world.store, "T0LARKFIELD", SOCIAL)) and not desk.asleep,
+        "the desk is awake",
+    )
+    world.tick(NINE + DAY)
+    morning(world.ines, "5 March")
+
+
 def test_settings_of_no_desk_or_a_sleeping_one(world: World) -> None:
     world.maya.command(SOCIAL, "/desk standup")
     world.told(world.maya, SOCIAL, "This channel has no desk yet.")
@@ -145,7 +161,7 @@ def test_settings_of_no_desk_or_a_sleeping_one(world: World) -> None:
     world.told(world.maya, world.maya.direct(), "A desk belongs to a channel.")
     world.set_up(world.ines)
     world.maya.remove(SOCIAL)
-    world.settle()
+    world.maya.wait_for_dm("its desk sleeps")
     world.maya.command(SOCIAL, "/desk standup")
     world.told(world.maya, SOCIAL, "This desk is asleep")
 
@@ -219,6 +235,25 @@ def test_each_gets_one_message_for_all_desks_in_their_own_morning(world: World) 
     world.tick(NINE + 6 * HOUR)
     assert "*Standup* of <#C0SOCIAL>" in read(morning(world.tom))
     assert len([m for m in world.ines.dms() if "4 March" in read(m)]) == 1
+
+
+def test_who_goes_to_another_zone_is_asked_in_its_morning(world: World) -> None:
+    world.set_up(world.ines)
+    hold(world, world.tom, world.ines)
+    world.playground.change_person("U0LEA", tz="Europe/London")  # of whom we know nothing
+    world.playground.change_person("U0INES", deleted=True)
+    world.playground.change_person("U0TOM", tz="Europe/London")
+
+    def zone() -> str:
+        found = people.remembered(world.store, "T0LARKFIELD", "U0TOM")
+        return found.time_zone if found else ""
+
+    wait_until(lambda: zone() == "Europe/London", "Slack has said where Tom is")
+    world.tick(NINE + HOUR)
+    assert "*Standup* of <#C0SOCIAL>" in read(morning(world.tom))
+    asked = {call["args"]["channel"] for call in world.playground.calls("chat.postMessage")}
+    assert "U0TOM" in asked
+    assert "U0INES" not in asked
 
 
 # Answering.

@@ -58,6 +58,7 @@ VALUES: dict[str, Any] = {
     "question": "Why? " * 99,
     "next": AT.date(),
     "day": AT.date(),
+    "text": "31 feb",
 }
 
 

@@ -14,6 +14,7 @@ from operations import lists as lists_operations
 from operations import reviews as operations
 from rules.desks import Need
 from rules.networks import Network
+from rules.occurrences import OccurrenceKind
 from rules.people import Person
 from rules.posts import UNDER_WAY, Status
 from storage import (
@@ -26,9 +27,11 @@ from storage import (
     homes,
     lists,
     messages,
+    occurrences,
     people,
     posts,
     reviews,
+    standups,
 )
 from storage.lists import Filter
 from storage.tables import metadata
@@ -84,6 +87,17 @@ QUERIES: dict[str, Callable[[sa.Connection], object]] = {
     "a message's thread": lambda tx: messages.thread(tx, 1),
     "what happened at a desk": lambda tx: history.of_desk(
         tx, 1, NOW, NOW + timedelta(days=7), [history.Event.PUBLISHED]
+    ),
+    "somebody's posts at hand": lambda tx: lists.at_hand(tx, 1, NOW, 5),
+    "somebody's newest morning": lambda tx: messages.latest(tx, messages.Kind.PROMPT, 1),
+    "mornings to draw anew": lambda tx: messages.redraw_prompts(tx, [1, 2], NOW),
+    "the last day somebody was asked": lambda tx: occurrences.last_day(
+        tx, OccurrenceKind.PROMPT, 1
+    ),
+    "somebody's standups": lambda tx: standups.of_person(tx, 1),
+    "a desk's standup": lambda tx: standups.by_desk(tx, 1),
+    "what was said in a round": lambda tx: standups.answers_of(
+        tx, standups.round_of(tx, 1, NOW.date(), NOW).id
     ),
     "an event seen before": lambda tx: history.first_sight(tx, TEAM, "E1", NOW),
 }
