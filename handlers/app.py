@@ -10,7 +10,7 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from handlers import commands
+from handlers import commands, mentions, people
 from handlers.absences import words as absence_words
 from handlers.comments import listeners as comments
 from handlers.comments import words as comment_words
@@ -23,6 +23,7 @@ from handlers.digests import listeners as digests
 from handlers.digests import words as digest_words
 from handlers.directory import Directory
 from handlers.door import Door, Services, Wakes
+from handlers.drafts import begin
 from handlers.drafts import listeners as drafts
 from handlers.lists import listeners as lists
 from handlers.posts import listeners as posts
@@ -59,6 +60,25 @@ SENTENCES: Sentences = {
     StandupRefusal: standup_words.SENTENCES,
 }
 
+FEATURES = (
+    commands,
+    mentions,
+    desks,
+    begin,
+    drafts,
+    reviews,
+    posts,
+    more,
+    comments,
+    lists,
+    alt_texts,
+    preview,
+    people,
+    standup_commands,
+    standups,
+    digests,
+)
+
 
 def build_app(
     client: WebClient,
@@ -84,7 +104,6 @@ def build_app(
     )
     services = Services(store, Directory(client, store, now), Files(client), now)
     door = Door(app, client, services, courier, executor, SENTENCES)
-    features = (commands, desks, drafts, reviews, posts, more, comments, lists, alt_texts, preview)
-    for feature in (*features, standup_commands, standups, digests):
+    for feature in FEATURES:
         feature.register(door)
     return app

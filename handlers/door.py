@@ -21,6 +21,7 @@ from slack_bolt.request import BoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.models.blocks import Block
 from slack_sdk.webhook import WebhookClient
 
 from handlers import draw, words
@@ -149,13 +150,14 @@ class Door:
         self._app.view(callback)(heard)
 
     def shortcut(self, callback: Shortcut, listener: Listener) -> None:
-        """A shortcut; answered privately where it was called."""
+        """A shortcut; answered privately where it was called, or by a view: a global one is called
+        nowhere."""
 
         def heard(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
             incoming = read(body, context.team_id or "")
             answer = self._run(listener, incoming, opens=True)
             ack()
-            self._say_later(incoming, answer)
+            self._say_later(incoming, answer, in_view=not incoming.has_place)
 
         self._app.shortcut(callback)(heard)
 
@@ -169,12 +171,15 @@ class Door:
         self._app.options(action)(heard)
 
     def event(self, name: str, listener: Listener) -> None:
-        """Something that happened in Slack. What goes wrong is not acknowledged, so that Slack
-        sends it again (three times, over minutes); nobody asked, so nobody is told of it."""
+        """Something that happened in Slack. What is refused is said to who did it, alone. What goes
+        wrong is not acknowledged, so that Slack sends it again (three times, over minutes)."""
 
         def heard(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
             incoming = read(body, context.team_id or "", context.bot_user_id or "")
-            answer = listener(incoming, self._services)
+            try:
+                answer = listener(incoming, self._services)
+            except Refused as refused:
+                answer = Answer(self._refusal(incoming, refused))
             if not answer.ignored:
                 self._courier.wake()
             ack()
@@ -190,10 +195,7 @@ class Door:
                 homes.used(self._services.store, team_id, user_id, self._services.now())
             answer = listener(incoming, self._services)
         except Refused as refused:
-            log.info("refused %s", refused, extra={"user": incoming.user_id})
-            reader = self._services.reader(incoming)
-            sentence = words.refusal(refused, reader, self._sentences)
-            return _at_field(incoming, sentence, refused.field)
+            return _at_field(incoming, self._refusal(incoming, refused), refused.field)
         except NotOurs as error:
             log.info("not understood: %s", error)
             return _at_field(incoming, words.too_old())
@@ -207,6 +209,10 @@ class Door:
         finally:
             self._courier.wake()
         return self._shown(incoming, answer) if opens else answer
+
+    def _refusal(self, incoming: Incoming, refused: Refused) -> str:
+        log.info("refused %s", refused, extra={"user": incoming.user_id})
+        return words.refusal(refused, self._services.reader(incoming), self._sentences)
 
     def _shown(self, incoming: Incoming, answer: Answer) -> Answer:
         """The answer, with its view shown; where that fails, what to say instead."""
@@ -242,18 +248,16 @@ class Door:
             if in_view:
                 self._open(incoming, Answer(opens=draw.note("Copydesk", answer.text)))
                 return
-            url = incoming.answer_url
-            said = {"text": text, "blocks": blocks, "replace_original": answer.replaces}
-            if url and self._said_by_url(url, said, incoming.thread_ts):
+            private = bool(incoming.origin) and not incoming.origin.startswith("D")
+            # By its address it may come to stand beside the thread (slackapi/bolt-js issue 963).
+            in_thread = private and bool(incoming.answer_thread) and not answer.replaces
+            if in_thread and self._said_alone(incoming, text, blocks):
                 return
-            if incoming.origin and not incoming.origin.startswith("D"):
-                self._client.chat_postEphemeral(
-                    channel=incoming.origin,
-                    user=incoming.user_id,
-                    text=text,
-                    blocks=blocks,
-                    thread_ts=incoming.thread_ts or None,
-                )
+            url, replaces = incoming.answer_url, answer.replaces
+            if url and self._said_by_url(url, text, blocks, replaces):
+                return
+            if private and not in_thread:
+                self._said_alone(incoming, text, blocks)
         except Exception as error:
             log.warning("a private answer was not delivered: %s", error)
 
@@ -270,16 +274,28 @@ class Door:
         except Exception as error:
             log.warning("a view was not drawn again: %s", error)
 
-    def _said_by_url(self, url: str, said: dict[str, Any], thread_ts: str) -> bool:
-        """False where the address is used up: it lives for 30 minutes and 5 answers.
+    def _said_alone(self, incoming: Incoming, text: str, blocks: list[Block] | None) -> bool:
+        """False where we are not in that channel, or they aren't any more."""
+        try:
+            self._client.chat_postEphemeral(
+                channel=incoming.origin,
+                user=incoming.user_id,
+                text=text,
+                blocks=blocks,
+                thread_ts=incoming.answer_thread or None,
+            )
+        except SlackApiError as error:
+            log.warning("a private answer was not taken: %s", error)
+            return False
+        return True
 
-        Without its `thread_ts`, what answers a click in a thread is shown in the channel, where
-        whoever clicked doesn't see it (github.com/slackapi/bolt-js/issues/963).
-        """
+    def _said_by_url(self, url: str, text: str, blocks: list[Block] | None, replaces: bool) -> bool:
+        """False where the address is used up: it lives for 30 minutes and 5 answers."""
         hook = WebhookClient(url, timeout=_ANSWER_SECONDS, retry_handlers=[])
-        where = {"thread_ts": thread_ts} if thread_ts else {}
-        done = hook.send_dict({"response_type": "ephemeral", **said, **where})
-        return bool(done.status_code == 200)
+        said = hook.send(
+            text=text, blocks=blocks, response_type="ephemeral", replace_original=replaces
+        )
+        return bool(said.status_code == 200)
 
     def _unforeseen(self, error: Exception, request: BoltRequest) -> BoltResponse:
         """What no listener is there for, or what Bolt itself met on the way."""

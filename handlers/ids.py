@@ -16,7 +16,21 @@ class Command(StrEnum):
 class Shortcut(StrEnum):
     """Shortcuts, as in manifest.yml."""
 
+    NEW_DRAFT = "draft:new"
     DRAFT_FROM_MESSAGE = "draft:from_message"
+
+
+class Word(StrEnum):
+    """What may follow /desk, and `@Copydesk` in a message."""
+
+    HELP = "help"
+    SETUP = "setup"
+    SETTINGS = "settings"
+    QUEUE = "queue"
+    POSTS = "posts"
+    FIND = "find"
+    HISTORY = "history"
+    DRAFT = "draft"
 
 
 class Action(StrEnum):
@@ -25,8 +39,10 @@ class Action(StrEnum):
     SETUP = "desk:setup"
     SETTINGS = "desk:settings"
     ZONES = "desk:zones"
+    SAID = "desk:said"
     PLACES = "desk:places"
     NEW_DRAFT = "draft:new"
+    WRITE = "draft:write"
     EDIT = "draft:edit"
     QUEUE = "review:queue"
     SEND = "review:send"
@@ -38,6 +54,8 @@ class Action(StrEnum):
     UNDO = "review:undo"
     OPEN = "post:open"
     HISTORY = "post:history"
+    HISTORY_BACK = "post:history:back"
+    HISTORY_ON = "post:history:on"
     PUBLISH = "post:publish"
     BACK_TO_DRAFT = "post:back_to_draft"
     CANCEL = "post:cancel"

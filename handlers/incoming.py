@@ -97,7 +97,7 @@ class Fields:
 class Incoming:
     """One thing that a person did. `channel_id` is where, `value` the clicked button's,
     `memory` the view's private metadata, `under_id` the view that it lies on, `asked` the labels of
-    its fields by their blocks."""
+    its fields by their blocks; `thread_ts` the first message of the thread it was done in."""
 
     team_id: str
     user_id: str
@@ -158,9 +158,20 @@ class Incoming:
         return self.response_url or str(self.memory.get("answer", ""))
 
     @property
+    def answer_thread(self) -> str:
+        """The thread where this began, as `origin`."""
+        return self.thread_ts or str(self.memory.get("thread", ""))
+
+    @property
+    def has_place(self) -> bool:
+        """Whether there is anywhere to answer in private; not after a global shortcut."""
+        return bool(self.origin or self.answer_url)
+
+    @property
     def place(self) -> dict[str, Any]:
         """What a view has to remember of where it was opened, to answer there."""
-        return {"origin": self.origin, "answer": self.answer_url}
+        place = {"origin": self.origin, "answer": self.answer_url}
+        return place | ({"thread": self.answer_thread} if self.answer_thread else {})
 
 
 def read(body: Mapping[str, Any], team_id: str, bot_user_id: str = "") -> Incoming:
@@ -198,7 +209,7 @@ def read(body: Mapping[str, Any], team_id: str, bot_user_id: str = "") -> Incomi
         fields=Fields((view.get("state") or {}).get("values") or {}),
         message=body.get("message") or {},
         message_ts=container.get("message_ts", ""),
-        thread_ts=container.get("thread_ts") or "",
+        thread_ts=_thread(container.get("thread_ts"), container.get("message_ts")),
         only_for_them=bool(container.get("is_ephemeral")),
         asked=_labels(view),
     )
@@ -214,10 +225,15 @@ def _event(body: Mapping[str, Any], team_id: str, bot_user_id: str) -> Incoming:
     user = event.get("user", "")
     return Incoming(
         team_id=team_id,
-        user_id=user["id"] if isinstance(user, dict) else user,  # of user_change, all of them
+        user_id=user["id"] if isinstance(user, dict) else user,
         channel_id=event.get("channel") or (event.get("item") or {}).get("channel", ""),
         event=event,
-        thread_ts=event.get("thread_ts") or "",
         event_id=body.get("event_id", ""),
         bot_user_id=bot_user_id,
+        thread_ts=_thread(event.get("thread_ts"), event.get("ts")),
     )
+
+
+def _thread(thread_ts: str | None, ts: str | None) -> str:
+    """Only what stands below the first message of a thread stands in it."""
+    return thread_ts if thread_ts and thread_ts != ts else ""

@@ -197,9 +197,8 @@ def show(store: Store, message: Message) -> Shown:
 
 
 def _draft_of(tx: sa.Connection, who: Person, draft_id: int) -> tuple[Message, Desk]:
-    drafted = messages.find(tx, who.team_id, draft_id)
-    is_theirs = drafted is not None and drafted.kind is Kind.WEEKLY_DRAFT
-    if drafted is None or not is_theirs or drafted.person_id != who.id:
+    drafted = messages.of_kind(tx, who.team_id, draft_id, Kind.WEEKLY_DRAFT)
+    if drafted is None or drafted.person_id != who.id:
         raise Refused(WeeklyRefusal.NOT_READER)
     desk = _desk(tx, drafted)
     if _posted(tx, drafted, desk):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -84,9 +84,22 @@ def add(
     return insert(tx, history, row)
 
 
-def of_post(tx: sa.Connection, post_id: int) -> list[Entry]:
-    """What happened to a post, oldest first."""
-    return _entries(tx, sa.select(history).filter_by(post_id=post_id))
+def page(
+    tx: sa.Connection, post_id: int, hidden: Collection[int], offset: int, limit: int
+) -> list[Entry]:
+    """What happened to a post, newest first, without these comments."""
+    query = sa.select(history).filter_by(post_id=post_id)
+    if hidden:
+        comment_id = history.c.data["comment_id"].as_integer()
+        no_comment = history.c.event != Event.COMMENTED
+        query = query.where(sa.or_(no_comment, comment_id.not_in(hidden)))
+    newest = query.order_by(history.c.id.desc()).offset(offset).limit(limit)
+    return [_entry(row) for row in tx.execute(newest)]
+
+
+def by_id(tx: sa.Connection, entry_id: int) -> Entry:
+    """One entry."""
+    return _entry(tx.execute(sa.select(history).filter_by(id=entry_id)).one())
 
 
 def of_desk(
@@ -95,22 +108,8 @@ def of_desk(
     """What of these kinds happened at a desk from `since` until before `until`, oldest first."""
     query = sa.select(history).filter_by(desk_id=desk_id)
     query = query.where(history.c.at >= since, history.c.at < until)
-    return _entries(tx, query.where(history.c.event.in_(tuple(events))))
-
-
-def _entries(tx: sa.Connection, query: sa.Select[Any]) -> list[Entry]:
-    return [
-        Entry(
-            id=row.id,
-            desk_id=row.desk_id,
-            post_id=row.post_id,
-            actor=Actor(ActorKind(row.actor_kind), row.actor_id),
-            event=Event(row.event),
-            data=row.data,
-            at=row.at,
-        )
-        for row in tx.execute(query.order_by(history.c.id))
-    ]
+    chosen = query.where(history.c.event.in_(tuple(events))).order_by(history.c.id)
+    return [_entry(row) for row in tx.execute(chosen)]
 
 
 def first_sight(tx: sa.Connection, team_id: str, event_id: str, now: datetime) -> bool:
@@ -118,3 +117,15 @@ def first_sight(tx: sa.Connection, team_id: str, event_id: str, now: datetime) -
     tx.execute(seen_events.delete().where(seen_events.c.seen_at < now - REMEMBER_EVENTS))
     row = {"team_id": team_id, "event_id": event_id, "seen_at": now}
     return insert_or_ignore(tx, seen_events, row, "team_id", "event_id")
+
+
+def _entry(row: sa.Row[Any]) -> Entry:
+    return Entry(
+        id=row.id,
+        desk_id=row.desk_id,
+        post_id=row.post_id,
+        actor=Actor(ActorKind(row.actor_kind), row.actor_id),
+        event=Event(row.event),
+        data=row.data,
+        at=row.at,
+    )

@@ -46,6 +46,7 @@ METHOD_SCOPES: dict[str, set[str]] = {
 EVENT_SCOPES: dict[str, set[str]] = {
     "app_home_opened": set(),
     "channel_archive": {"channels:read"},
+    "app_mention": {"app_mentions:read"},
     "channel_left": {"channels:read"},
     "channel_unarchive": {"channels:read"},
     "group_archive": {"groups:read"},

@@ -20,7 +20,7 @@ from handlers.reviews import views as reviews
 from handlers.standups import views as standups
 from handlers.standups.plates import too_much
 from operations import comments as comment_operations
-from operations import deliveries, digests, homes, posts, weekly
+from operations import deliveries, digests, history, homes, posts, weekly
 from operations import desks as desk_operations
 from operations.posts import Shown
 from operations.standups import mornings, plates
@@ -61,6 +61,8 @@ def draw(store: Store, message: Message) -> Drawn | None:
         case Kind.DESK_ASLEEP:
             archived = message.data.get("archived", False)
             return Drawn("A desk sleeps", desks.asleep(message.data["channel_id"], archived))
+        case Kind.ASKED_FOR:
+            return _asked_for(store, message)
         case Kind.TROUBLE:
             return _trouble(store, message)
         case Kind.DONE:
@@ -80,6 +82,13 @@ def draw_home(store: Store, message: Message) -> View:
     return home.home(found)
 
 
+def _asked_for(store: Store, message: Message) -> Drawn:
+    if "post" not in message.data:
+        return drafts.asked_for(message.id)
+    shown = posts.show(store, message.team_id, message.data["post"])
+    return drafts.became(shown, message.channel_id or "")
+
+
 def _of_post(store: Store, message: Message) -> Drawn | None:
     assert message.post_id is not None
     shown = posts.show(store, message.team_id, message.post_id, message.review_id)
@@ -96,7 +105,10 @@ def _of_post(store: Store, message: Message) -> Drawn | None:
     is_new = message.state is not State.SENT and not message.shown
     waits = review.state is ReviewState.OPEN and shown.is_current
     if message.kind is Kind.CHANNEL_CARD:
-        return None if is_new and not waits else reviews.channel_card(shown, review)
+        # One that was edited and approved at once never waited; the desk sees that it is approved.
+        is_approved = review.state is ReviewState.APPROVED and shown.is_current
+        is_told = waits or is_approved or not is_new
+        return reviews.channel_card(shown, review) if is_told else None
     if message.kind is Kind.QUESTION:
         assert message.person_id is not None
         if is_new and not comments.waits_for(shown, review, message.person_id):
@@ -164,9 +176,9 @@ def _of_comment(store: Store, message: Message, shown: Shown) -> Drawn | None:
 
 def _done(store: Store, message: Message) -> Drawn:
     assert message.post_id is not None
-    record = posts.record_of(store, message.team_id, message.post_id)
-    entry = next(e for e in record.entries if e.id == message.data["entry"])
-    return done(record, entry, is_owner=record.post.owner_id == message.person_id)
+    entry_id = message.data["entry"]
+    record = history.of_entry(store, message.team_id, message.post_id, entry_id)
+    return done(record, is_owner=record.post.owner_id == message.person_id)
 
 
 def _prompt(store: Store, message: Message) -> Drawn | None:

@@ -216,9 +216,12 @@ def zones(query: str) -> list[Option]:
 
 
 def places(query: str) -> list[Option]:
-    """The countries and regions that what was typed may mean, and none of them."""
-    found = [_place_option(each) for each in search(query)]
-    return [_place_option(None), *found][:_SHOWN]
+    """The countries and regions that what was typed may mean, and none of them: not before the
+    others, because Enter takes the first."""
+    nowhere = _place_option(None)
+    if not query.strip():
+        return [nowhere, *map(_place_option, search(""))][:_SHOWN]
+    return [*map(_place_option, search(query)[: _SHOWN - 1]), nowhere]
 
 
 def _place_option(place: Place | None) -> Option:
@@ -242,9 +245,13 @@ def help_blocks(channel_id: str, has_desk: bool) -> list[Block]:
                 "*/desk*: what can be done in a channel\n"
                 "*/desk setup*: make a channel a desk\n"
                 "*/standup*: answer your standup; */standup help* says more\n"
-                "The “…” menu of any message has *Turn into a draft*."
+                "The “…” menu of any message has *Turn into a draft*; Slack's shortcuts have *New"
+                " draft*, wherever you are."
             ),
-            *draw.row(draw.button(Action.QUEUE, "What waits for me", "")),
+            *draw.row(
+                draw.button(Action.NEW_DRAFT, "New draft", ""),
+                draw.button(Action.QUEUE, "What waits for me", ""),
+            ),
         ]
     if not has_desk:
         return [
@@ -262,6 +269,7 @@ def help_blocks(channel_id: str, has_desk: bool) -> list[Block]:
             "*/desk posts*, */desk find* words: what there is\n"
             "*/desk history P-12*: what happened to a post\n"
             "*/standup*: answer your standup; */desk standup*: set it\n"
+            "*@Copydesk draft* your text: the same in a thread, and so are the others\n"
             "The “…” menu of any message has *Turn into a draft*."
         ),
         *draw.row(

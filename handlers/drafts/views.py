@@ -182,6 +182,20 @@ def draft_card(shown: Shown, person_id: int, handed_over_by: str = "") -> Drawn:
     return Drawn(parts.notification(shown, "is yours"), blocks)
 
 
+def asked_for(message_id: int) -> Drawn:
+    """In the thread where somebody asked us for a draft."""
+    button = draw.button(Action.WRITE, "Write the draft", message_id, style="primary")
+    return Drawn(words.ASKED_FOR, [draw.line(words.ASKED_FOR), *draw.row(button)])
+
+
+def became(shown: Shown, channel_id: str) -> Drawn:
+    """The same, once there is a post. Everybody reads it, so it says the code alone; in the desk's
+    own channel there is Open for those who may see more."""
+    said = words.became(shown.post.code)
+    in_desk = shown.desk.channel_id == channel_id
+    return Drawn(said, [draw.line(said, parts.open_button(shown) if in_desk else None)])
+
+
 def _next_steps(shown: Shown) -> list[ButtonElement]:
     post = shown.post
     asked = post.status is Status.CHANGES_REQUESTED  # then the next step is to change something

@@ -11,6 +11,7 @@ from rules.networks import Network
 from rules.posts import Post, Status
 from rules.reviews import Review, ReviewState
 
+ASKED_FOR = "Ready to write, with these words to start from."
 CUT = "The text was longer than the 3,000 characters that fit here; its end was cut."
 TITLE = "New draft"
 EDIT_TITLE = "Edit"
@@ -99,6 +100,16 @@ def belongs(code: str, owner: str) -> str:
 def handed_over_by(who: str) -> str:
     """On the card of who got a post, in mrkdwn."""
     return f"Handed over by {who}"
+
+
+def became(code: str) -> str:
+    """In the thread where a draft was asked for, in mrkdwn: no more than what all may know."""
+    return f"Became *{code}*"
+
+
+def became_before(code: str) -> str:
+    """After a click on a button that was still on a screen."""
+    return f"This became {code} already. A new one starts with /draft, in your team's channel."
 
 
 def copies(code: str) -> str:

@@ -94,5 +94,5 @@ def queue_anew(incoming: Incoming, services: Services) -> Answer:
 
 def _queue(incoming: Incoming, services: Services) -> View:
     waiting = reviews.queue(services.store, services.person(incoming))
-    more = len(waiting) == reviews.QUEUE_LENGTH
-    return views.queue(waiting, more, incoming.place)
+    more = len(waiting) > reviews.QUEUE_LENGTH
+    return views.queue(waiting[: reviews.QUEUE_LENGTH], more, incoming.place)

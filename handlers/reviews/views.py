@@ -111,7 +111,8 @@ def outcome(shown: Shown, review: Review, decision: Decision, before: Version | 
         waits = shown.is_current and post.status in (Status.APPROVED, Status.SCHEDULED)
         is_open = shown.is_current and review.state is ReviewState.OPEN
         where = progress(review) if is_open else words.WHEN_OUT if waits else ""
-        blocks += draw.small_lines([parts.publish_time(shown), where])
+        when = parts.publish_time(shown) if shown.is_current else ""
+        blocks += draw.small_lines([when, where])
     elif decision.verdict is Verdict.REJECT:
         blocks += draw.small(words.FINAL)
     elif post.status is Status.CHANGES_REQUESTED and shown.is_current:
@@ -203,7 +204,7 @@ def _finished(shown: Shown, review: Review) -> Drawn:
     who = in_a_row([parts.name(shown, approver) for approver in review.approved_by])
     void = f"The approval of {who} no longer counts" if who else ""
     if not shown.is_current:
-        said = f"✏️ Version {shown.post.version} replaced version {review.version}"
+        said = f"✏️ Version {review.version + 1} replaced version {review.version}"
         title = parts.title(shown, said)
         return Drawn(parts.notification(shown, "was edited"), [title, *text, *draw.small(void)])
     ended = review.state is ReviewState.ENDED

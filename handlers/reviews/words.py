@@ -42,7 +42,7 @@ def waits(count: int, more: bool) -> str:
     """Above the queue."""
     if count == 1:
         return "One post waits for you."
-    return f"{count}{' or more' if more else ''} posts wait for you, oldest first."
+    return f"{'More than ' if more else ''}{count} posts wait for you, oldest first."
 
 
 def decided(verdict: Verdict, shown: Shown, who: Person) -> str:
@@ -50,8 +50,8 @@ def decided(verdict: Verdict, shown: Shown, who: Person) -> str:
     said, owner = f"You {DID[verdict]} {shown.post.code}", shown.post.owner_id
     if owner == who.id:
         return f"{said}."
-    what = "your note" if verdict is Verdict.APPROVE else "why"
-    return f"{said}, and {shown.people[owner].name} is told {what}."
+    hears = "gets your note" if verdict is Verdict.APPROVE else "is told why"
+    return f"{said}, and {shown.people[owner].name} {hears}."
 
 
 def _over(values: Mapping[str, Any], reader: Reader) -> str:

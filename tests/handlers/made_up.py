@@ -9,9 +9,11 @@ from zoneinfo import available_timezones
 
 from hypothesis import strategies as st
 
+from operations.history import PAGE as ENTRIES
+from operations.history import Record
 from operations.homes import DESKS, MINE, WAITING, Home
 from operations.lists import CAMPAIGNS, PAGE, Page
-from operations.posts import COMMENTS_SHOWN, Record, Shown
+from operations.posts import COMMENTS_SHOWN, Shown
 from rules.attachments import ALT_LIMIT, ATTACHMENTS_LIMIT, NAME_LIMIT, Attachment, Kind
 from rules.comments import Comment, Origin
 from rules.contents import Content
@@ -297,10 +299,10 @@ def homes(draw: st.DrawFn) -> Home:
 
 @st.composite
 def records(draw: st.DrawFn) -> Record:
-    """A long history: each kind of entry many times, or one edit after the other."""
+    """A page of a history: each kind of entry, or one edit after the other."""
     found = draw(shown())
     events = [event for event in Event if not event.startswith("desk")]
-    count = draw(st.sampled_from([1, 40, 200]))
+    count = draw(st.sampled_from([1, 5, ENTRIES]))
     comment, at = draw(texts(3000)), draw(moments)
     data = {
         "publish_at": draw(st.sampled_from([None, "2030-03-05T08:00:00+00:00"])),
@@ -317,8 +319,9 @@ def records(draw: st.DrawFn) -> Record:
     if draw(st.booleans()):
         kinds = [Event.EDITED]
     entries = tuple(_entry(i, kinds[i % len(kinds)], data, at) for i in range(count))
-    two = (draw(versions(1)), draw(versions(2)))
-    return Record(found.post, found.desk, entries, two, (), found.people)
+    two = {1: draw(versions(1)), 2: draw(versions(2))}
+    number, has_more = draw(st.integers(0, 9)), draw(st.booleans())
+    return Record(found.post, found.desk, entries, two, found.people, number, has_more)
 
 
 _KEYS = {
