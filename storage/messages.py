@@ -171,8 +171,11 @@ def refresh(tx: sa.Connection, post_id: int, since: int | None = None) -> None:
     )
     failed = sa.and_(messages.c.state == State.SENT, messages.c.error.is_not(None))
     chosen = messages.update().filter_by(post_id=post_id, live=True)
-    counts = sa.or_(messages.c.review_id.is_(None), messages.c.review_id.not_in(over), failed)
-    tx.execute(_anew(chosen.where(counts)))
+    tx.execute(
+        _anew(chosen).where(
+            sa.or_(messages.c.review_id.is_(None), messages.c.review_id.not_in(over), failed)
+        )
+    )
 
 
 def redraw(tx: sa.Connection, ids: Collection[int]) -> None:

@@ -45,8 +45,8 @@ METHOD_SCOPES: dict[str, set[str]] = {
 # Scopes by event: docs.slack.dev/reference/events/<event>. Both kinds of channel again.
 EVENT_SCOPES: dict[str, set[str]] = {
     "app_home_opened": set(),
-    "channel_archive": {"channels:read"},
     "app_mention": {"app_mentions:read"},
+    "channel_archive": {"channels:read"},
     "channel_left": {"channels:read"},
     "channel_unarchive": {"channels:read"},
     "group_archive": {"groups:read"},

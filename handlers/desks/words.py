@@ -97,6 +97,7 @@ SHOWS: Mapping[Word, str] = {
     Word.POSTS: "Posts",
     Word.FIND: "Find",
     Word.HISTORY: "History",
+    Word.STANDUP: "Standup",
 }
 ONE_CLICK = "This opens it, for you alone:"
 

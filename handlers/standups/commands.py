@@ -21,6 +21,8 @@ _SUBCOMMANDS: Mapping[str, Callable[[Incoming, Services], Answer]] = {
     "recap": open_recap,
     "settings": listeners.open_settings,
 }
+# What opens a form.
+OPENING = frozenset({"", "answer", "settings"})
 
 
 def register(door: Door) -> None:

@@ -451,6 +451,21 @@ def test_what_is_not_understood_is_answered_with_help(world: World, typed: str) 
     world.told(world.maya, SOCIAL, "*/standup who*: who has answered")
 
 
+def test_in_a_thread_our_name_is_the_command(world: World) -> None:
+    world.set_up(world.ines)
+    hold(world, world.ines)
+    above = world.maya.say(SOCIAL, "Who is on it?")
+    world.ines.say(SOCIAL, "@Copydesk standup answer", thread_ts=above)
+
+    def button() -> Json | None:
+        said = [m for m in world.ines.messages(SOCIAL, above) if m["ephemeral"]]
+        return next((m for m in said if labels(m) == ["Standup"]), None)
+
+    world.ines.click(wait_until(button, "the button Standup"), "Standup")
+    answer(world.ines, world.ines.wait_for_view("Standup"), "Me")
+    wait_until(lambda: said_of(world, world.ines), "the answer is kept")
+
+
 # For managers.
 
 
