@@ -59,8 +59,8 @@ class Shown:
 
 def plan(tx: sa.Connection, desk: Desk, standup: Standup, now: datetime) -> None:
     """Notes when the next weekly digest falls due, and its draft before it."""
-    yesterday = today(now, desk.time_zone) - _DAY
-    _plan(tx, desk, standup, yesterday, now)
+    # Last week's may be still to come, where its day was a holiday.
+    _plan(tx, desk, standup, today(now, desk.time_zone) - rules.WEEK, now)
 
 
 def _plan(tx: sa.Connection, desk: Desk, standup: Standup, after: date, now: datetime) -> None:

@@ -10,6 +10,7 @@ from handlers.answers import Drawn
 from handlers.comments import views as comments
 from handlers.courier import words
 from handlers.desks import views as desks
+from handlers.digests import private
 from handlers.digests import views as digest_views
 from handlers.digests import weekly as weekly_views
 from handlers.drafts import views as drafts
@@ -20,7 +21,7 @@ from handlers.reviews import views as reviews
 from handlers.standups import views as standups
 from handlers.standups.plates import too_much
 from operations import comments as comment_operations
-from operations import deliveries, digests, history, homes, posts, weekly
+from operations import deliveries, digest_contents, digests, history, homes, posts, weekly
 from operations import desks as desk_operations
 from operations.posts import Shown
 from operations.standups import mornings, plates
@@ -138,13 +139,13 @@ def _of_standup(store: Store, message: Message) -> Drawn | None:
     data = message.data
     match message.kind:
         case Kind.DIGEST:
-            return digest_views.digest(digests.show(store, message.team_id, data["round"]))
+            return digest_views.digest(digest_contents.show(store, message.team_id, data["round"]))
         case Kind.DIGEST_DETAIL:
-            shown = digests.show(store, message.team_id, data["round"])
+            shown = digest_contents.show(store, message.team_id, data["round"])
             return digest_views.detail(shown, data["part"], is_new=is_new)
         case Kind.SILENT:
-            found = digests.silent(store, message.team_id, data["rounds"])
-            return digest_views.silent(found, is_new=is_new)
+            found = digest_contents.silent(store, message.team_id, data["rounds"])
+            return private.silent(found, is_new=is_new)
         case Kind.INTRODUCTION:
             return _introduction(store, message)
         case Kind.WEEKLY_DRAFT:
@@ -160,7 +161,7 @@ def _introduction(store: Store, message: Message) -> Drawn:
     desk = desk_operations.by_id(store, message.team_id, message.desk_id)
     blocked, helper = (deliveries.person(store, data[who]) for who in ("blocked", "helper"))
     by = "\n".join(data["by"])
-    return digest_views.introduction(blocked, helper, message.person_id, desk, by)
+    return private.introduction(blocked, helper, message.person_id, desk, by)
 
 
 def _of_comment(store: Store, message: Message, shown: Shown) -> Drawn | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from handlers.answers import Answer
-from handlers.digests import views, weekly, words
+from handlers.digests import private, views, weekly, words
 from handlers.door import Door, Services
 from handlers.ids import Action, Field, Form
 from handlers.incoming import Incoming
-from operations import desks, digests, helping, recaps
+from operations import desks, digest_contents, helping, recaps
 from operations import weekly as weeks
 from rules.desks import DeskRefusal
 from rules.digests import fingerprint
@@ -40,9 +40,9 @@ def help_clicked(incoming: Incoming, services: Services) -> Answer:
 def answers_clicked(incoming: Incoming, services: Services) -> Answer:
     """Answers, in a channel where they aren't shown, and the way on in them."""
     who, (round_id, part) = services.person(incoming), incoming.numbers(2)
-    desk = digests.desk_of(services.store, incoming.team_id, round_id)
+    desk = digest_contents.desk_of(services.store, incoming.team_id, round_id)
     in_channel = services.is_in(incoming, desk.channel_id)
-    shown = digests.inside(services.store, who, round_id, in_channel)
+    shown = digest_contents.inside(services.store, who, round_id, in_channel)
     view = views.answers(shown, part)
     return Answer(updates=view) if incoming.view_id else Answer(opens=view)
 
@@ -65,7 +65,7 @@ def _recap(incoming: Incoming, services: Services, desk_id: int, day: date) -> A
     desk, recap = recaps.recap_at(services.store, services.person(incoming), desk_id, day)
     seen = fingerprint(recap)
     memory = {**incoming.place, "desk": desk_id, "day": day.isoformat(), "seen": seen}
-    return Answer(opens=views.recap_form(desk, recap, memory))
+    return Answer(opens=private.recap_form(desk, recap, memory))
 
 
 def recap_written(incoming: Incoming, services: Services) -> Answer:

@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers import times
-from handlers.digests import views, weekly, words
-from operations.digests import Shown, Silent
+from handlers.digests import private, views, weekly, words
+from operations.digest_contents import Shown, Silent
 from operations.standups.rounds import Attendance
 from operations.weekly import Shown as ShownWeek
 from rules.desks import Desk
+from rules.digest_parts import parts
 from rules.digests import (
     POSTS_SHOWN,
     RECAP_LIMIT,
@@ -24,7 +25,6 @@ from rules.digests import (
     Question,
     Waiting,
     Word,
-    parts,
 )
 from rules.people import Person
 from rules.posts import Status
@@ -148,12 +148,12 @@ def test_the_answers_behind_a_button(shown: Shown, number: int) -> None:
 
 @given(made_up.desks(), made_up.texts(RECAP_LIMIT))
 def test_the_form_of_a_recap(desk: Desk, recap: str) -> None:
-    check_view(views.recap_form(desk, recap, MEMORY))
+    check_view(private.recap_form(desk, recap, MEMORY))
 
 
 @given(made_up.people(), made_up.desks(), answers, st.sampled_from([1, 2]))
 def test_introductions(people: dict[int, Person], desk: Desk, by: str, reader: int) -> None:
-    check_message(views.introduction(people[1], people[2], reader, desk, by))
+    check_message(private.introduction(people[1], people[2], reader, desk, by))
 
 
 @given(made_up.people(), made_up.desks(), counts, st.sampled_from([1, 2, 12]), st.integers(0, 3))
@@ -165,10 +165,10 @@ def test_who_said_nothing(
     groups = {name: who if n == silent else () for n, name in enumerate(STATES)}
     stands = Attendance(DAY, (), **groups)
     found = [Silent(desk, DAY, stands, everybody)] * desks
-    drawn = views.silent(found, is_new=False)
+    drawn = private.silent(found, is_new=False)
     assert drawn is not None
     check_message(drawn)
-    new = views.silent(found, is_new=True)
+    new = private.silent(found, is_new=True)
     assert (new is not None) == bool(groups["skipped"] or groups["silent"])
 
 

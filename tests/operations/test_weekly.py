@@ -19,7 +19,7 @@ from rules.standups import QuestionKind, Said, Standup, Weekly
 from rules.weekly import WeeklyRefusal
 from storage.messages import Kind, Message
 from tests.newsroom import NOW, Newsroom, at_once
-from tests.operations.test_digests import due, of_kind, tick
+from tests.operations.digest_day import due, of_kind, tick
 
 # NOW is a Monday at 10:00 in Rome; the week is looked back on on Wednesdays at 16:00.
 MONDAY = date(2026, 3, 2)

@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from rules import digest_days
 from rules.desks import Desk, Policy, Weekday
+from rules.digest_parts import PART_BLOCKS, PART_CHARACTERS, Section, parts, sections
 from rules.digests import (
-    PART_BLOCKS,
-    PART_CHARACTERS,
     Away,
     Blocker,
     Digest,
@@ -20,7 +19,6 @@ from rules.digests import (
     More,
     Nothing,
     Question,
-    Section,
     Topic,
     Word,
     blocked_by,
@@ -29,10 +27,8 @@ from rules.digests import (
     check_may_read_answers,
     check_recap,
     fingerprint,
-    parts,
     questions,
     says_nothing,
-    sections,
 )
 from rules.networks import Network
 from rules.posts import Status
