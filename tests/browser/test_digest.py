@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from operations import desks, timetable
 from operations.standups import answers
@@ -19,7 +19,7 @@ from rules.standups import QuestionKind, Said, Standup
 from storage import absences, people
 from storage.people import Profile
 from tests.browser.conftest import PHONE, People
-from tests.browser.test_walk import SCREEN, Pictures, pictures
+from tests.browser.test_walk import SCREEN, Pictures, button, pictures
 from tests.handlers.conftest import empty_database, world
 from tests.handlers.world import SOCIAL, World
 from tests.player import Playground
@@ -32,6 +32,10 @@ DAY = date(2030, 3, 4)
 KNOW, BLOCKS = "What should the team know?", "What blocks you?"
 TRENDING = "What is trending with our audience?"
 
+POSTS = (
+    ("kenji", "Spring in a cup is back: first harvest, picked by hand.", 1.5),
+    ("ines", "How long do you steep a white tea?", 26),
+)
 SAID = (
     ("The spring blend arrives in the shop on Thursday.", "The pictures of the blue teapot."),
     ("Newsletter is out, 41% opened it.", "Nothing"),
@@ -89,8 +93,12 @@ def at(hours: float) -> int:
     return int((DIGEST + timedelta(hours=hours)).timestamp())
 
 
-def thread_of(page: Page) -> None:
+def thread_of(page: Page) -> Locator:
+    """The messages of the digest's thread, opened."""
     page.get_by_role("button", name=re.compile(r"^\d+ repl")).last.click()
+    replies = page.get_by_role("log", name="Replies").get_by_role("article")
+    expect(replies.nth(1)).to_be_visible()
+    return replies
 
 
 @pytest.mark.parametrize("count", [3, 60])
@@ -99,23 +107,26 @@ def test_a_digest_that_people_want_to_read(
 ) -> None:
     everybody = crowd(world, count)
     desk = set_up(world, everybody)
-    world.draft(
-        world.kenji,
-        "Spring in a cup is back: first harvest, picked by hand.",
-        publish_at=at(1.5),
-        send=True,
-    )
-    world.draft(world.ines, "How long do you steep a white tea?", publish_at=at(26), send=True)
+    for who, text, hours in POSTS:
+        player = getattr(world, who)
+        world.draft(player, text, publish_at=at(hours), send=True)
     answered(world, desk, everybody[: count - 1])
     with world.store.write() as tx:
         gone = Absence(everybody[-1].id, DAY, DAY + timedelta(days=4), None)
         absences.add(tx, TEAM, gone, everybody[-1].id, DIGEST)
     comes(world)
-    page = open_page("U0INES", size=SCREEN)
-    expect(page.get_by_text("Standup, Monday 4 March").first).to_be_visible()
-    pictures.take(page, f"digest-{count}")
-    thread_of(page)
-    page.wait_for_timeout(500)
+    page = open_page("U0LEA", size=SCREEN)
+    root = page.get_by_role("article").filter(has_text="Standup, Monday 4 March")
+    expect(root).to_contain_text(f"{count - 1} answers")
+    pictures.take(page, f"digest-{count}", root)
+    replies = thread_of(page)
     pictures.take(page, f"digest-{count}-thread")
-    phone = open_page("U0INES", size=PHONE, touch=True)
+    helped = replies.filter(has_text="What blocks us").first
+    button(helped, "I can help").first.click()
+    expect(helped).to_contain_text("Lea Brandt has offered to help")
+    expect(replies.last).to_contain_text("You and Maya Okafor have a message from me")
+    phone = open_page("U0LEA", size=PHONE, touch=True)
+    small = phone.get_by_role("article").filter(has_text="Standup, Monday 4 March")
+    expect(small).to_be_visible()
+    assert small.evaluate("e => e.scrollWidth <= e.clientWidth")
     pictures.take(phone, f"digest-{count}-phone")
