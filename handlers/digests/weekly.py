@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from slack_sdk.models.blocks import Block, HeaderBlock, PlainTextObject, RichTextBlock
+from slack_sdk.models.blocks import Block, DividerBlock, HeaderBlock, PlainTextObject, RichTextBlock
 from slack_sdk.models.blocks.block_elements import PlainTextInputElement
 from slack_sdk.models.views import View
 
@@ -42,7 +42,7 @@ def draft(shown: Shown, draft_id: int) -> Drawn:
         draw.button(Action.WEEKLY_POST, words.WEEKLY_POST, draft_id, style="primary"),
         draw.button(Action.WEEKLY_EDIT, words.WEEKLY_EDIT, draft_id),
     )
-    return Drawn(said, [draw.line(said), *_blocks(shown), *row])
+    return Drawn(said, [draw.line(said), DividerBlock(), *_blocks(shown), *row])
 
 
 def posted(shown: Shown) -> Drawn:
@@ -113,7 +113,7 @@ def _came_up(shown: Shown) -> list[Block]:
 
 def _published(shown: Shown) -> str:
     week = shown.week
-    said = f"📣 *{words.number(week.published, 'post')} published*"
+    said = f"📣 *{words.capital(words.number(week.published, 'post'))} published*"
     where = sorted(week.networks.items(), key=lambda each: (-each[1], each[0]))
     counts = ", ".join(f"{network.label} {count}" for network, count in where)
     return f"{said} ({counts})" if counts else said

@@ -76,7 +76,7 @@ def heading(topic: Topic, digest: Digest) -> str:
     return {
         Topic.BLOCKERS: "🚧 *What blocks us*",
         Topic.TODAY: "📣 *Today*",
-        Topic.COMING: f"🗓️ *{_capital(coming(digest))}*",
+        Topic.COMING: f"🗓️ *{capital(coming(digest))}*",
         Topic.WAITING: "👀 *Waits for approval*, oldest first",
         Topic.AWAY: "🌴 *Away*",
         Topic.QUESTION: "",
@@ -95,7 +95,8 @@ def coming(digest: Digest) -> str:
     return f"until {times.day(digest.coming_until)}"
 
 
-def _capital(said: str) -> str:
+def capital(said: str) -> str:
+    """As the beginning of a line."""
     return said[0].upper() + said[1:]
 
 
@@ -214,6 +215,8 @@ def weekly_posted(channel: str) -> str:
 def worked(took: timedelta) -> str:
     """A span of working time: 45 min, 3 h, 3 h 30 min."""
     minutes = round(took.total_seconds() / 60)
+    if not minutes:
+        return "under a minute"
     hours, rest = divmod(minutes, 60)
     if not hours:
         return f"{rest} min"

@@ -288,7 +288,7 @@ def test_the_week_is_shown_to_one_person_edited_and_posted(world: World, weekly:
     says(world, weekly, world.lea, trending="Blue teapots")
     comes(world, DIGEST + timedelta(hours=4, minutes=30))
     draft = world.ines.wait_for_dm("The week until Monday 4 March")
-    for line in ("no posts published", "Nothing slipped", "wrote 1 post", "Blue teapots"):
+    for line in ("No posts published", "Nothing slipped", "wrote 1 post", "Blue teapots"):
         assert line in read(draft)
     assert week_of(world) == []
     world.ines.click(draft, "Edit")
