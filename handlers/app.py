@@ -11,6 +11,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from handlers import commands, mentions, people
+from handlers.absences import listeners as absences
 from handlers.absences import words as absence_words
 from handlers.comments import listeners as comments
 from handlers.comments import words as comment_words
@@ -77,6 +78,7 @@ FEATURES = (
     standup_commands,
     standups,
     digests,
+    absences,
 )
 
 

@@ -87,6 +87,8 @@ class Action(StrEnum):
     STANDUP_ANSWER = "standup:answer"
     STANDUP_SKIP = "standup:skip"
     TOO_MUCH = "standup:too_much"
+    BACK = "absence:back"
+    COVER = "absence:cover"
 
 
 class Form(StrEnum):
@@ -115,6 +117,7 @@ class Form(StrEnum):
     WEEKLY = "weekly:edit:submit"
     STANDUP_SETTINGS = "standup:settings:submit"
     STANDUP_ANSWER = "standup:answer:submit"
+    AWAY = "absence:away:submit"
     NOTE = "note"
 
 
@@ -162,6 +165,9 @@ class Field(StrEnum):
     WEEKLY_AT = "weekly_at"
     WEEKLY_READER = "weekly_reader"
     SAID = "said"
+    FIRST_DAY = "first_day"
+    LAST_DAY = "last_day"
+    COVER = "cover"
     TOO_MUCH = "too_much"
 
 

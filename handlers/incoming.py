@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from handlers.ids import Action, Field
@@ -86,6 +86,11 @@ class Fields:
         """The chosen moment, in UTC."""
         seconds = self._of(name).get("selected_date_time")
         return datetime.fromtimestamp(seconds, UTC) if seconds else None
+
+    def date(self, name: Field) -> date | None:
+        """The chosen day."""
+        chosen = self._of(name).get("selected_date")
+        return date.fromisoformat(chosen) if chosen else None
 
     def time(self, name: Field) -> time | None:
         """The chosen time of day."""

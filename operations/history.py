@@ -73,7 +73,7 @@ def _record(tx: sa.Connection, post: Post, desk: Desk, entries: Sequence[Entry])
     named, numbers = {post.owner_id}, set[int]()
     for entry in entries:
         named |= {entry.actor.person_id or post.owner_id, entry.data.get("owner", post.owner_id)}
-        named |= set(entry.data.get("approved_by", ()))
+        named |= {*entry.data.get("approved_by", ()), *entry.data.get("for", ())}
         if entry.event in (Event.DRAFTED, Event.EDITED):
             numbers |= {entry.data["version"], entry.data["version"] - 1}
     versions = {one.number: one for one in posts.versions_in(tx, post.id, numbers)}

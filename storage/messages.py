@@ -171,11 +171,8 @@ def refresh(tx: sa.Connection, post_id: int, since: int | None = None) -> None:
     )
     failed = sa.and_(messages.c.state == State.SENT, messages.c.error.is_not(None))
     chosen = messages.update().filter_by(post_id=post_id, live=True)
-    tx.execute(
-        _anew(chosen).where(
-            sa.or_(messages.c.review_id.is_(None), messages.c.review_id.not_in(over), failed)
-        )
-    )
+    holds = sa.or_(messages.c.review_id.is_(None), messages.c.review_id.not_in(over), failed)
+    tx.execute(_anew(chosen.where(holds)))
 
 
 def redraw(tx: sa.Connection, ids: Collection[int]) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from slack_sdk.models.views import View
 
+from handlers.absences import views as absences
 from handlers.answers import Drawn
 from handlers.comments import views as comments
 from handlers.courier import words
@@ -20,6 +21,7 @@ from handlers.posts.history import done
 from handlers.reviews import views as reviews
 from handlers.standups import views as standups
 from handlers.standups.plates import too_much
+from operations import absences as absence_operations
 from operations import comments as comment_operations
 from operations import deliveries, digest_contents, digests, history, homes, posts, weekly
 from operations import desks as desk_operations
@@ -70,6 +72,10 @@ def draw(store: Store, message: Message) -> Drawn | None:
             return _done(store, message)
         case Kind.PROMPT:
             return _prompt(store, message)
+        case Kind.COVERING:
+            return absences.covering(*absence_operations.told(store, message.data["absence"]))
+        case Kind.MARKED_AWAY:
+            return _marked_away(store, message)
         case Kind.TOO_MUCH:
             return _too_much(store, message)
         case _:
@@ -118,10 +124,16 @@ def _of_post(store: Store, message: Message) -> Drawn | None:
         return comments.direct_question(shown, review, message.person_id, only)
     if message.kind is Kind.APPROVER_CARD:
         assert message.person_id is not None
-        if is_new and not (waits and message.person_id in review.waiting_for):
+        if is_new and not (waits and message.person_id in review.asked):
             return None
         before = posts.last_seen(store, shown, message.person_id)
-        return reviews.approver_card(shown, review, message.person_id, before)
+        covered = tuple(message.data.get("for", ()))
+        return reviews.approver_card(shown, review, message.person_id, before, covered)
+    if message.kind is Kind.NO_COVER:
+        approver = message.data["approver"]
+        if is_new and absences.waits_for(shown, review, approver) is None:
+            return None
+        return absences.no_cover(shown, review, approver)
     decision = next(d for d in review.decisions if d.id == message.decision_id)
     if message.kind is Kind.TAKEN_BACK:
         still = review.state is ReviewState.OPEN and shown.is_current
@@ -188,6 +200,12 @@ def _prompt(store: Store, message: Message) -> Drawn | None:
     if is_new and not any(asked.answer is None for asked in morning.asked):
         return None
     return standups.prompt(morning)
+
+
+def _marked_away(store: Store, message: Message) -> Drawn:
+    data = message.data
+    absence, _, known = absence_operations.told(store, data["absence"])
+    return absences.marked(absence, deliveries.person(store, data["by"]), known, data["back"])
 
 
 def _too_much(store: Store, message: Message) -> Drawn:

@@ -176,7 +176,7 @@ def draft_card(shown: Shown, person_id: int, handed_over_by: str = "") -> Drawn:
     if post.status in OVER:
         blocks += [*parts.published(shown), *draw.in_short(shown.version.content.text)]
         return Drawn(parts.notification(shown, "is yours"), blocks)
-    blocks += [*parts.text(shown), *parts.details(shown), *parts.flags(shown)]
+    blocks += [*parts.away(shown), *parts.text(shown), *parts.details(shown), *parts.flags(shown)]
     blocks += [*parts.notes(shown), *parts.source(shown)]
     blocks += draw.row(*_next_steps(shown))
     return Drawn(parts.notification(shown, "is yours"), blocks)

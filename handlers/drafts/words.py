@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.absences.words import who_is_away
 from handlers.posts.words import ended_approval, over_limit
 from handlers.words import Reader
 from operations.drafts import Saved
@@ -73,7 +74,7 @@ def saved(saved: Saved, reader: Reader, over: dict[Network, int], *, is_new: boo
     """After the form was saved."""
     post = saved.post
     if saved.review is not None:
-        sentence = sent(post, saved.review)
+        sentence = " ".join([sent(post, saved.review), *away(saved.review, reader)])
     elif post.status in (Status.APPROVED, Status.SCHEDULED):
         sentence = f"{post.code} is saved and approved."
     else:
@@ -90,6 +91,11 @@ def sent(post: Post, review: Review) -> str:
     count = len(review.current.approvers)
     who = "its approver" if count == 1 else f"its {count} approvers"
     return f"{post.code} is sent for approval to {who}."
+
+
+def away(review: Review | None, reader: Reader) -> list[str]:
+    """After a post was sent: who is away of those who are asked, and who stands in."""
+    return [f"{line}." for line in who_is_away(review, reader.name)]
 
 
 def belongs(code: str, owner: str) -> str:

@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from handlers import draw, times
+from handlers.absences.words import FEW
 from handlers.answers import Drawn
 from handlers.contents import parts as contents
 from handlers.ids import Action, Form
@@ -118,6 +119,12 @@ def _handed_over(entry: Entry, record: Record) -> str:
     return f"handed it over to {_name(record, owner)}"
 
 
+def _decided(entry: Entry, record: Record) -> str:
+    said = f"{DID[Verdict(entry.data['verdict'])]} version {entry.data['version']}"
+    others = in_a_row([_name(record, who) for who in entry.data.get("for", ())], FEW)
+    return f"{said} for {others}" if others else said
+
+
 def _campaign(entry: Entry, record: Record) -> str:
     return "put it into a campaign" if entry.data["campaign"] else "took it out of its campaign"
 
@@ -128,7 +135,7 @@ _SENTENCES: Mapping[Event, Callable[[Entry, Record], str]] = {
     Event.DETAILS_CHANGED: _details,
     Event.SENT: lambda e, r: f"sent version {e.data['version']} for approval",
     Event.PASSED: lambda e, r: f"marked version {e.data['version']} as approved",
-    Event.DECIDED: lambda e, r: f"{DID[Verdict(e.data['verdict'])]} version {e.data['version']}",
+    Event.DECIDED: _decided,
     Event.UNDONE: lambda e, r: (
         f"took back that they {DID[Verdict(e.data['verdict'])]} version {e.data['version']}"
     ),

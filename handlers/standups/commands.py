@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from handlers import draw
+from handlers.absences import listeners as absences
 from handlers.answers import Answer
 from handlers.digests.listeners import open_recap
 from handlers.door import Door, Services
@@ -24,6 +25,11 @@ _SUBCOMMANDS: Mapping[str, Callable[[Incoming, Services], Answer]] = {
 # What opens a form.
 OPENING = frozenset({"", "answer", "settings"})
 
+_WITH_WORDS: Mapping[str, Callable[[Incoming, Services, str], Answer]] = {
+    "away": absences.away,
+    "back": absences.back,
+}
+
 
 def register(door: Door) -> None:
     """Attaches what is here."""
@@ -39,11 +45,14 @@ def standup_command(incoming: Incoming, services: Services) -> Answer:
 
 def subcommand(incoming: Incoming, services: Services, typed: str) -> Answer:
     """What follows `/standup`, or `/desk standup`; what isn't known is answered with help."""
-    first = typed.split(maxsplit=1)[0].lower()
+    first, _, rest = typed.strip().partition(" ")
+    first = first.lower()
     if first == "help":
         return Answer("What /standup can do", blocks=[draw.line(words.HELP)])
     known = _SUBCOMMANDS.get(first)
     if known is not None:
         return known(incoming, services)
+    if first in _WITH_WORDS:
+        return _WITH_WORDS[first](incoming, services, rest)
     said = words.NOT_UNDERSTOOD.format(draw.excerpt(from_slack(typed).text))
     return Answer(said, blocks=[draw.line(escape(said)), draw.line(words.HELP)])

@@ -36,7 +36,7 @@ def prompt(morning: Morning) -> Drawn:
         return Drawn(f"{times.day(morning.day)}. {said}", [draw.line(f"{title}\n{said}")])
     blocks: list[Block] = [draw.line(f"{title}\n{words.in_short(*_counts(morning))}")]
     for shown in morning.waiting[:WAITING]:
-        blocks += waiting_line(shown)
+        blocks += waiting_line(shown, morning.person.id)
     if len(morning.waiting) > WAITING:
         blocks += draw.row(draw.button(Action.QUEUE, "All that waits for you", "all"))
     if morning.at_hand:

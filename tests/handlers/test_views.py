@@ -15,6 +15,8 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from handlers import draw, times
+from handlers.absences import views as absence_views
+from handlers.absences import words as absence_words
 from handlers.answers import Drawn
 from handlers.comments import views as comment_views
 from handlers.contents import alt_texts, preview
@@ -32,6 +34,7 @@ from handlers.posts import parts
 from handlers.posts import views as post_views
 from handlers.posts.history import done, history
 from handlers.reviews import views as review_views
+from operations.absences import DaysOff
 from operations.history import PAGE, Record
 from operations.homes import Home
 from operations.lists import Page
@@ -39,11 +42,13 @@ from operations.posts import Shown
 from operations.reviews import QUEUE_LENGTH
 from playground import blockkit
 from playground.text import mentions_many
+from rules.absences import Absence
 from rules.access import May
 from rules.attachments import Attachment, Kind, images
 from rules.comments import Comment
 from rules.contents import Content
 from rules.desks import Desk, DeskForm
+from rules.diff import changes
 from rules.networks import Network
 from rules.people import Actor
 from rules.posts import Campaign, Post, Status, Version
@@ -241,16 +246,16 @@ def with_all_that_can_be_said(shown: Shown) -> Shown:
 @given(made_up.shown(reviewed=True))
 def test_the_longest_queue(shown: Shown) -> None:
     queue = [with_all_that_can_be_said(shown)] * QUEUE_LENGTH
-    check_view(review_views.queue(queue, True, MEMORY))
+    check_view(review_views.queue(queue, True, 1, MEMORY))
 
 
 @given(made_up.shown(reviewed=True), st.integers(1, QUEUE_LENGTH))
 def test_the_queue(shown: Shown, count: int) -> None:
-    check_view(review_views.queue([shown] * count, count == QUEUE_LENGTH, MEMORY))
+    check_view(review_views.queue([shown] * count, count == QUEUE_LENGTH, 1, MEMORY))
 
 
 def test_an_empty_queue() -> None:
-    check_view(review_views.queue([], False, MEMORY))
+    check_view(review_views.queue([], False, 1, MEMORY))
 
 
 @given(made_up.pages(), st.sampled_from(list(SETS)), st.sampled_from(["", "U1"]))
@@ -270,15 +275,33 @@ def test_the_home(found: Home) -> None:
     assert not mentions_many({"blocks": shown["blocks"]})
 
 
-@given(made_up.shown(reviewed=True), made_up.listed(), made_up.desks())
-def test_the_longest_home(shown: Shown, listed: Listed, desk: Desk) -> None:
+@given(made_up.shown(reviewed=True), made_up.listed(), made_up.desks(), made_up.days_off())
+def test_the_longest_home(shown: Shown, listed: Listed, desk: Desk, days_off: DaysOff) -> None:
     """Everything at its limit and beyond, each post with all that can be said of it."""
     desks = tuple(replace(desk, id=i, channel_id=f"C{i}") for i in range(1, 200))
     mine = tuple(replace(listed, desk_id=i) for i in range(1, 200))
     waiting = (with_all_that_can_be_said(shown),) * 50
     counts = {desk.id: dict.fromkeys(Status, 10**9) for desk in desks}
-    found = Home(next(iter(shown.people.values())), waiting, mine, desks, counts)
+    found = Home(next(iter(shown.people.values())), days_off, waiting, mine, desks, counts)
     assert blockkit.problems("home", home(found).to_dict()) == []
+
+
+@given(made_up.absences, made_up.days_off(), st.booleans())
+def test_what_tells_of_an_absence(absence: Absence, found: DaysOff, yes: bool) -> None:
+    by = found.people[1]
+    check_message(absence_views.covering(absence, yes, found.people))
+    check_message(absence_views.marked(absence, by, found.people, yes))
+    today = absence.first
+    said = [absence_words.understood(by.name, absence, "Paris time", today)]
+    said.append(absence_words.replaces([absence] * 20, today))
+    filled = absence_views.Filled(absence.first, absence.last, "U1" if yes else "")
+    check_view(absence_views.form(filled, said, {**MEMORY, "person": "U0123456789"}))
+
+
+@given(made_up.shown(reviewed=True), made_up.ids)
+def test_what_managers_hear_of_an_absence(shown: Shown, approver: int) -> None:
+    assert shown.review is not None
+    check_message(absence_views.no_cover(shown, shown.review, approver))
 
 
 @given(made_up.shown(), st.sampled_from(Verdict))
@@ -411,3 +434,17 @@ def test_what_still_waits_is_counted_without_names(review: Review) -> None:
     said = review_views.progress(review)
     assert "Person" not in said
     assert len(said) < 100
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("dryed tea", "dried tea", "dryed dried tea"),
+        ("Tea.", "Tea!", "Tea.!"),
+        ("Tea and cake", "Tea, cake", "Tea and, cake"),
+    ],
+)
+def test_a_word_does_not_run_into_the_one_it_replaces(before: str, after: str, shown: str) -> None:
+    [block] = draw.changes(changes(before, after))
+    [quote] = block.to_dict()["elements"]
+    assert "".join(piece["text"] for piece in quote["elements"]) == shown
