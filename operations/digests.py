@@ -16,6 +16,7 @@ from rules.desks import Desk
 from rules.digest_parts import parts
 from rules.local_time import today
 from rules.occurrences import Occurrence, OccurrenceKind, Skipped
+from rules.people import Person
 from rules.standups import Round, Standup, takes_place
 from rules.working_time import holiday
 from storage import (
@@ -121,6 +122,12 @@ def refresh(tx: sa.Connection, team_id: str, desk_id: int, now: datetime) -> Non
     assert desk is not None
     if found.local_date >= today(now, desk.time_zone):
         messages.redraw(tx, [found.message_id])
+
+
+def who_is_there(tx: sa.Connection, person: Person, now: datetime) -> None:
+    """Somebody goes away or comes back: the digests of their standups say so."""
+    for standup in standups.of_person(tx, person.id):
+        refresh(tx, person.team_id, standup.desk_id, now)
 
 
 def reads_along(tx: sa.Connection, desk_id: int) -> None:

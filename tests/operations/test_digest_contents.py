@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from operations import absences as days_off
 from operations import (
     deliveries,
     desks,
@@ -149,6 +150,18 @@ def test_a_post_that_changes_is_changed_in_it(team: Newsroom, ann: Person, ben: 
     assert shown(team).digest.waiting == ()
     posts.mark_published(team.store, ann, review.post_id, "", DIGEST + timedelta(hours=3))
     assert wanted(team, Kind.DIGEST) == {key: 3}
+
+
+def test_who_goes_away_after_it_was_posted_is_in_it(
+    team: Newsroom, ann: Person, ben: Person
+) -> None:
+    desk = team.desk(ann, ann)
+    standup(team, desk, ann, ann, ben)
+    tick(team, DIGEST)
+    wished = days_off.Wanted(MONDAY, MONDAY)
+    days_off.note(team.store, ben, ben, ["C1"], wished, DIGEST)
+    assert wanted(team, Kind.DIGEST) == {f"digest:{desk.id}:2026-03-02": 2}
+    assert [each.person_id for each in shown(team).digest.away] == [ben.id]
 
 
 def test_yesterdays_digest_is_left_alone(team: Newsroom, ann: Person, ben: Person) -> None:
