@@ -151,6 +151,7 @@ HELP = (
     "For a desk's managers, in its channel:\n"
     "*/standup who*: who has answered, seen by you alone\n"
     "*/standup now*: ask everybody who hasn't, once a day\n"
+    "*/standup recap*: a word of yours on top of today's digest\n"
     "*/desk standup*: days, times, questions and members"
 )
 
