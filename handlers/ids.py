@@ -80,6 +80,8 @@ class Action(StrEnum):
     ALT_TEXT = "content:alt_text"
     HELP = "digest:help"
     ANSWERS = "digest:answers"
+    ANSWERS_BACK = "digest:answers:back"
+    ANSWERS_ON = "digest:answers:on"
     RECAP = "digest:recap"
     WEEKLY_POST = "weekly:post"
     WEEKLY_EDIT = "weekly:edit"

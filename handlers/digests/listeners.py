@@ -20,7 +20,8 @@ from rules.refused import Refused
 def register(door: Door) -> None:
     """Attaches what is here."""
     door.click(Action.HELP, help_clicked)
-    door.click(Action.ANSWERS, answers_clicked)
+    for action in (Action.ANSWERS, Action.ANSWERS_BACK, Action.ANSWERS_ON):
+        door.click(action, answers_clicked)
     door.click(Action.RECAP, recap_clicked)
     door.form(Form.RECAP, recap_written)
     door.click(Action.WEEKLY_POST, post_clicked)

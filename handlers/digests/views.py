@@ -76,9 +76,9 @@ def answers(shown: Shown, number: int) -> View:
         return draw.sheet(Form.ANSWERS, words.ANSWERS, [draw.line(words.NO_ANSWERS)])
     turn = []
     if number > 0:
-        turn.append(draw.button(Action.ANSWERS, "Back", f"{shown.round.id}:{number - 1}"))
+        turn.append(draw.button(Action.ANSWERS_BACK, "Back", f"{shown.round.id}:{number - 1}"))
     if number + 1 < len(every):
-        turn.append(draw.button(Action.ANSWERS, "More", f"{shown.round.id}:{number + 1}"))
+        turn.append(draw.button(Action.ANSWERS_ON, "More", f"{shown.round.id}:{number + 1}"))
     blocks = [*_part(shown, every[number]), *draw.row(*turn)]
     return draw.sheet(Form.ANSWERS, words.ANSWERS, blocks)
 
