@@ -128,6 +128,12 @@ def outcome_lines(shown: Shown, review: Review) -> list[str]:
     return said
 
 
+def no_longer_counts(shown: Shown, review: Review) -> str:
+    """Whose approval was ended with their review, in mrkdwn; empty where there was none."""
+    who = in_a_row([parts.name(shown, approver) for approver in review.approved_by])
+    return f"The approval of {who} no longer counts" if who else ""
+
+
 def outcome(shown: Shown, review: Review, decision: Decision, before: Version | None) -> Drawn:
     """For the owner: what became of the post, with the comment and the next step. `before` is
     the version that whoever decided has edited, where they did."""
@@ -241,9 +247,7 @@ def _decide(review: Review) -> list[Block]:
 
 def _finished(shown: Shown, review: Review) -> Drawn:
     """A card whose work is done is small, and offers no decision."""
-    text = draw.in_short(shown.version.content.text)
-    who = in_a_row([parts.name(shown, approver) for approver in review.approved_by])
-    void = f"The approval of {who} no longer counts" if who else ""
+    text, void = draw.in_short(shown.version.content.text), no_longer_counts(shown, review)
     if not shown.is_current:
         said = f"✏️ Version {review.version + 1} replaced version {review.version}"
         title = parts.title(shown, said)
