@@ -31,6 +31,7 @@ class Word(StrEnum):
     FIND = "find"
     HISTORY = "history"
     DRAFT = "draft"
+    STANDUP = "standup"
 
 
 class Action(StrEnum):
@@ -39,8 +40,8 @@ class Action(StrEnum):
     SETUP = "desk:setup"
     SETTINGS = "desk:settings"
     ZONES = "desk:zones"
-    PLACES = "desk:places"
     SAID = "desk:said"
+    PLACES = "desk:places"
     NEW_DRAFT = "draft:new"
     WRITE = "draft:write"
     EDIT = "draft:edit"

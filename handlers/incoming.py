@@ -101,8 +101,8 @@ class Fields:
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One thing that a person did. `channel_id` is where, `value` the clicked button's,
-    `memory` the view's private metadata, `under_id` the view that it lies on; `thread_ts` the first
-    message of the thread it was done in, `asked` the labels of its fields by their blocks."""
+    `memory` the view's private metadata, `under_id` the view that it lies on; `asked` the labels of
+    its fields by their blocks; `thread_ts` the first message of the thread it was done in."""
 
     team_id: str
     user_id: str
@@ -230,7 +230,7 @@ def _event(body: Mapping[str, Any], team_id: str, bot_user_id: str) -> Incoming:
     user = event.get("user", "")
     return Incoming(
         team_id=team_id,
-        user_id=user["id"] if isinstance(user, dict) else user,  # of user_change, all of them
+        user_id=user["id"] if isinstance(user, dict) else user,
         channel_id=event.get("channel") or (event.get("item") or {}).get("channel", ""),
         event=event,
         event_id=body.get("event_id", ""),

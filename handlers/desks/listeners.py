@@ -26,9 +26,11 @@ def register(door: Door) -> None:
     door.options(Action.ZONES, zones_wanted)
     door.options(Action.PLACES, places_wanted)
     door.event("member_joined_channel", somebody_joined)
-    door.event("user_change", somebody_changed)
     door.event("channel_left", bot_left)
     door.event("group_left", bot_left)
+    for kind in ("channel", "group"):
+        door.event(f"{kind}_archive", channel_archived)
+        door.event(f"{kind}_unarchive", channel_restored)
 
 
 def open_help(incoming: Incoming, services: Services) -> Answer:
@@ -153,12 +155,6 @@ def somebody_joined(incoming: Incoming, services: Services) -> Answer:
     return Answer()
 
 
-def somebody_changed(incoming: Incoming, services: Services) -> Answer:
-    """Somebody is called otherwise, went to another time zone, or left the workspace."""
-    known = services.directory.changed(incoming.team_id, incoming.event["user"])
-    return Answer() if known else IGNORED
-
-
 def _may_read_along(incoming: Incoming, services: Services) -> bool:
     desk = desks.find(services.store, incoming.team_id, incoming.channel_id)
     if desk is None or desk.outsiders or not is_outsider(services.person(incoming)):
@@ -173,6 +169,35 @@ def bot_left(incoming: Incoming, services: Services) -> Answer:
         services.store, incoming.team_id, incoming.channel_id, incoming.event_id, services.now()
     )
     return Answer()
+
+
+def channel_archived(incoming: Incoming, services: Services) -> Answer:
+    """A channel was archived: nothing can be posted there."""
+    if not _is_archived(incoming, services):
+        return IGNORED
+    team_id, channel_id, event_id = incoming.team_id, incoming.channel_id, incoming.event_id
+    now = services.now()
+    desks.bot_removed(services.store, team_id, channel_id, event_id, now, archived=True)
+    return Answer()
+
+
+def channel_restored(incoming: Incoming, services: Services) -> Answer:
+    """A channel is no longer archived; the bot may not be in it any more."""
+    if _is_archived(incoming, services) is not False:
+        return IGNORED
+    who, event_id = services.person(incoming), incoming.event_id
+    team_id, channel_id = incoming.team_id, incoming.channel_id
+    desks.channel_restored(services.store, team_id, channel_id, who, event_id, services.now())
+    return Answer()
+
+
+def _is_archived(incoming: Incoming, services: Services) -> bool | None:
+    """As Slack says now, because an event may come minutes late; None where the bot isn't in."""
+    try:
+        services.directory.channel(incoming.channel_id)
+    except Refused as refused:
+        return True if refused.reason is DeskRefusal.ARCHIVED else None
+    return False
 
 
 def wrote_to_bot(incoming: Incoming, services: Services) -> Answer:

@@ -48,6 +48,7 @@ from rules.attachments import Attachment, Kind, images
 from rules.comments import Comment
 from rules.contents import Content
 from rules.desks import Desk, DeskForm
+from rules.diff import changes
 from rules.networks import Network
 from rules.people import Actor
 from rules.posts import Campaign, Post, Status, Version
@@ -396,7 +397,8 @@ def test_help_and_what_is_said_when_the_bot_comes_and_goes() -> None:
     for channel, has_desk in [("", False), ("C1", False), ("C1", True)]:
         check_blocks(desk_views.help_blocks(channel, has_desk))
     check_blocks(desk_views.welcome("C1"))
-    check_blocks(desk_views.asleep("C1"))
+    check_blocks(desk_views.asleep("C1", archived=False))
+    check_blocks(desk_views.asleep("C1", archived=True))
 
 
 @given(made_up.posts((Network.X,)), st.from_regex("[a-z][a-z0-9_]{0,60}", fullmatch=True))
@@ -432,3 +434,17 @@ def test_what_still_waits_is_counted_without_names(review: Review) -> None:
     said = review_views.progress(review)
     assert "Person" not in said
     assert len(said) < 100
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("dryed tea", "dried tea", "dryed dried tea"),
+        ("Tea.", "Tea!", "Tea.!"),
+        ("Tea and cake", "Tea, cake", "Tea and, cake"),
+    ],
+)
+def test_a_word_does_not_run_into_the_one_it_replaces(before: str, after: str, shown: str) -> None:
+    [block] = draw.changes(changes(before, after))
+    [quote] = block.to_dict()["elements"]
+    assert "".join(piece["text"] for piece in quote["elements"]) == shown
