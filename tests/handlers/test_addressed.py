@@ -58,8 +58,8 @@ def test_words_are_understood(said: str, word: Word, rest: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["", "posts look good", "standup was fun", "help me", "history of P-1", "drafts", "draft2", "*draft* x", "yes",
-     "-- draft", "don't", "queue?", "find-out more"],
+    ["", "posts look good", "standup was fun", "help me", "history of P-1", "drafts", "draft2",
+     "*draft* x", "yes", "-- draft", "don't", "queue?", "find-out more"],
 )  # fmt: skip
 def test_talk_is_no_command(said: str) -> None:
     assert word_of(said) is None
