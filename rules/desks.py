@@ -12,6 +12,8 @@ from rules.networks import Network
 from rules.people import Person
 from rules.refused import Refused
 from rules.reviews import Quorum, QuorumKind, Step
+from rules.working_time import Hours
+from rules.working_time import Weekday as Weekday
 
 
 class Need(StrEnum):
@@ -20,18 +22,6 @@ class Need(StrEnum):
     ANY = "any"
     ALL = "all"
     NOBODY = "nobody"
-
-
-class Weekday(StrEnum):
-    """By name, because libraries disagree on which day is number 1."""
-
-    MONDAY = "mon"
-    TUESDAY = "tue"
-    WEDNESDAY = "wed"
-    THURSDAY = "thu"
-    FRIDAY = "fri"
-    SATURDAY = "sat"
-    SUNDAY = "sun"
 
 
 MONDAY_TO_FRIDAY = tuple(Weekday)[:5]
@@ -88,7 +78,8 @@ class Policy:
 class Desk:
     """A channel that has been set up. `time_zone` is an IANA name; work hours are local to it.
 
-    `outsiders`: guests or people of another workspace read along in its channel.
+    `outsiders`: guests or people of another workspace read along in its channel. `country` and
+    `region` say whose public holidays it keeps (see `Hours`).
     """
 
     id: int
@@ -106,6 +97,20 @@ class Desk:
     asleep: bool
     revision: int
     outsiders: bool = False
+    country: str | None = None
+    region: str | None = None
+
+    @property
+    def hours(self) -> Hours:
+        """When it works."""
+        return Hours(
+            zone=self.time_zone,
+            days=self.working_days,
+            start=self.work_from,
+            end=self.work_to,
+            country=self.country,
+            region=self.region,
+        )
 
 
 @dataclass(frozen=True, slots=True)

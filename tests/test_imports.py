@@ -24,8 +24,9 @@ BELOW: dict[str, set[str]] = {
 """For each floor, those it may import."""
 
 OUTSIDE: dict[str, set[str]] = {
-    # Pure libraries: graphemes and emoji are what networks count a text's length by.
-    "rules": {"regex", "emoji"},
+    # Pure libraries: graphemes and emoji are what networks count a text's length by; the days that
+    # a country doesn't work; dates in words (dateparser's own clock is never used, see there).
+    "rules": {"regex", "emoji", "holidays", "dateparser"},
     "storage": {"sqlalchemy", "alembic"},
     "operations": {"sqlalchemy"},
     "handlers": {"slack_bolt", "slack_sdk", "click"},
