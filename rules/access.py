@@ -9,7 +9,7 @@ from rules import reviews
 from rules.comments import Comment, Origin, is_outsider
 from rules.desks import Desk, may_manage
 from rules.people import Person
-from rules.posts import OVER, TABLE, Event, Post, PostRefusal, Status, advance
+from rules.posts import OVER, TABLE, UNSENT, Event, Post, PostRefusal, Status, advance
 from rules.refused import Refused
 from rules.reviews import Decision, Review, ReviewRefusal, ReviewState, is_approver
 
@@ -24,6 +24,7 @@ class May(StrEnum):
     REJECT = "reject"
     UNDO = "undo"
     PUBLISH = "publish"
+    NEW_TIME = "new_time"
     HOLD = "hold"
     TAKE_OFF_HOLD = "take_off_hold"
     BACK_TO_DRAFT = "back_to_draft"
@@ -57,7 +58,7 @@ def check_may_see(
     """
     if who.id == post.owner_id or may_manage(desk, who):
         return
-    was_sent = review is not None or post.status not in (Status.DRAFT, Status.CANCELLED)
+    was_sent = review is not None or post.status not in UNSENT
     if was_sent and (in_channel or _is_approver(review, who.id)):
         return
     raise Refused(PostRefusal.UNKNOWN, code=post.code)
@@ -137,6 +138,8 @@ def may(
 
 def _as_owner(post: Post) -> set[May]:
     allowed = {may for may, event in _EVENTS.items() if (post.status, event) in TABLE}
+    if post.status is Status.MISSED:
+        allowed.add(May.NEW_TIME)
     held = post.hold_reason is not None
     if held:
         allowed -= {May.SEND, May.PUBLISH}

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from rules.networks import Network
-from rules.posts import Status, search_key
+from rules.posts import UNSENT, Status, search_key
 from storage.tables import campaigns, people, posts, reviews, targets, versions
 
 
@@ -127,7 +127,7 @@ def _visible(reader_id: int, managed: Collection[int]) -> sa.ColumnElement[bool]
     # As an EXISTS, PostgreSQL would read all reviews there are, to have them at hand.
     a_review = sa.select(reviews.c.id).where(reviews.c.post_id == posts.c.id).limit(1)
     return sa.or_(
-        posts.c.status.not_in([Status.DRAFT, Status.CANCELLED]),
+        posts.c.status.not_in(UNSENT),
         posts.c.owner_id == reader_id,
         posts.c.desk_id.in_(managed),
         a_review.scalar_subquery().is_not(None),

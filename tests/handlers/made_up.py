@@ -173,6 +173,7 @@ def posts(draw: st.DrawFn, used: tuple[Network, ...]) -> Post:
         owner_id=draw(ids),
         version=draw(st.integers(1, 2)),
         publish_at=draw(st.none() | moments),
+        needed_by=draw(st.none() | moments),
         notes=draw(texts(3000)),
         source_link=draw(st.none() | st.just("https://larkfield.slack.com/archives/C1/p1?a=1&b=2")),
         hold_reason=draw(st.none() | texts(REASON_LIMIT, 1)),
