@@ -5,7 +5,7 @@ from storage.tables.desks import desk_managers, desks, policies
 from storage.tables.messages import messages, seen_events
 from storage.tables.occurrences import absences, occurrences
 from storage.tables.posts import campaigns, comments, history, posts, targets, versions
-from storage.tables.reviews import decisions, review_approvers, review_steps, reviews
+from storage.tables.reviews import decided_for, decisions, review_approvers, review_steps, reviews
 from storage.tables.standups import (
     answers,
     help_offers,
@@ -21,6 +21,7 @@ __all__ = [
     "answers",
     "campaigns",
     "comments",
+    "decided_for",
     "decisions",
     "desk_managers",
     "desks",

@@ -43,7 +43,9 @@ occurrences = sa.Table(
     sa.Index(None, "message_id"),
 )
 
-# Both days belong to it, each in the person's own zone; without a last one until they are back.
+# Both days belong to it, each in the person's own zone; without a last one until they are back. One
+# that was taken back before it began has its last day before the first. `cover_desks` are the desks
+# whose channels the cover is in: nothing of the others reaches them. `ended_at`: they are back.
 absences = sa.Table(
     "absences",
     metadata,
@@ -53,9 +55,11 @@ absences = sa.Table(
     sa.Column("first_day", sa.Date, nullable=False),
     sa.Column("last_day", sa.Date, nullable=True),
     to("cover_id", "people.id", nullable=True),
+    sa.Column("cover_desks", sa.JSON, nullable=False),
     to("made_by", "people.id"),
     at("made_at"),
     at("ended_at", nullable=True),
-    sa.Index(None, "person_id", "last_day"),
+    sa.Index(None, "team_id", "last_day"),
+    sa.Index(None, "person_id"),
     sa.Index(None, "cover_id"),
 )

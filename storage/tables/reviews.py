@@ -43,8 +43,9 @@ review_steps = sa.Table(
     at("deadline", nullable=True),
 )
 
-# `reference` is a person's id where `kind` is "person"; roles and duties come later. `cover_id` may
-# decide in their place, as long as they are away.
+# `reference` is a person's id where `kind` is "person"; roles and duties come later. `absence_id`
+# is set as long as they are away while it is their step's turn; `cover_id` may decide in their
+# place.
 review_approvers = sa.Table(
     "review_approvers",
     metadata,
@@ -53,6 +54,7 @@ review_approvers = sa.Table(
     whole("position"),
     text("kind"),
     sa.Column("reference", Id, nullable=False),
+    to("absence_id", "absences.id", nullable=True),
     to("cover_id", "people.id", nullable=True),
     sa.UniqueConstraint("review_id", "position", "kind", "reference"),
 )
@@ -71,13 +73,12 @@ decisions = sa.Table(
     at("decided_at"),
     at("undone_at", nullable=True),
     sa.Index(None, "review_id"),
-    sa.Index(
-        "uq_decisions_standing",
-        "review_id",
-        "step",
-        "person_id",
-        unique=True,
-        sqlite_where=sa.text("undone_at IS NULL"),
-        postgresql_where=sa.text("undone_at IS NULL"),
-    ),
+)
+
+# Whom a decision was given in place of, besides the person's own.
+decided_for = sa.Table(
+    "decided_for",
+    metadata,
+    sa.Column("decision_id", Id, sa.ForeignKey("decisions.id"), primary_key=True),
+    sa.Column("approver_id", Id, sa.ForeignKey("people.id"), primary_key=True),
 )

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("first_day", sa.Date(), nullable=False),
         sa.Column("last_day", sa.Date(), nullable=True),
         sa.Column("cover_id", Id, nullable=True),
+        sa.Column("cover_desks", sa.JSON(), nullable=False),
         sa.Column("made_by", Id, nullable=False),
         sa.Column("made_at", Instant(), nullable=False),
         sa.Column("ended_at", Instant(), nullable=True),
@@ -41,8 +42,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("absences", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_absences_cover_id"), ["cover_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_absences_person_id"), ["person_id"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_absences_person_id_last_day"), ["person_id", "last_day"], unique=False
+            batch_op.f("ix_absences_team_id_last_day"), ["team_id", "last_day"], unique=False
         )
 
     op.create_table(
@@ -229,18 +231,67 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("needed_by", Instant(), nullable=True))
 
     with op.batch_alter_table("review_approvers", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("absence_id", Id, nullable=True))
         batch_op.add_column(sa.Column("cover_id", Id, nullable=True))
+        batch_op.create_foreign_key(
+            batch_op.f("fk_review_approvers_absence_id_absences"),
+            "absences",
+            ["absence_id"],
+            ["id"],
+        )
         batch_op.create_foreign_key(
             batch_op.f("fk_review_approvers_cover_id_people"), "people", ["cover_id"], ["id"]
         )
 
+    # Who said their own word may still give one for somebody who goes away after that.
+    with op.batch_alter_table("decisions", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_decisions_standing",
+            sqlite_where=sa.text("undone_at IS NULL"),
+            postgresql_where=sa.text("undone_at IS NULL"),
+        )
+
+    op.create_table(
+        "decided_for",
+        sa.Column("decision_id", Id, nullable=False),
+        sa.Column("approver_id", Id, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["approver_id"], ["people.id"], name=op.f("fk_decided_for_approver_id_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["decisions.id"], name=op.f("fk_decided_for_decision_id_decisions")
+        ),
+        sa.PrimaryKeyConstraint("decision_id", "approver_id", name=op.f("pk_decided_for")),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("decided_for")
+    # Of somebody's two words at a step the first was their own.
+    op.execute(
+        "UPDATE decisions SET undone_at = decided_at WHERE undone_at IS NULL AND EXISTS ("
+        "SELECT 1 FROM decisions AS own WHERE own.review_id = decisions.review_id"
+        " AND own.step = decisions.step AND own.person_id = decisions.person_id"
+        " AND own.undone_at IS NULL AND own.id < decisions.id)"
+    )
+    with op.batch_alter_table("decisions", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_decisions_standing",
+            ["review_id", "step", "person_id"],
+            unique=True,
+            sqlite_where=sa.text("undone_at IS NULL"),
+            postgresql_where=sa.text("undone_at IS NULL"),
+        )
+
     with op.batch_alter_table("review_approvers", schema=None) as batch_op:
         batch_op.drop_constraint(
             batch_op.f("fk_review_approvers_cover_id_people"), type_="foreignkey"
         )
+        batch_op.drop_constraint(
+            batch_op.f("fk_review_approvers_absence_id_absences"), type_="foreignkey"
+        )
         batch_op.drop_column("cover_id")
+        batch_op.drop_column("absence_id")
 
     with op.batch_alter_table("posts", schema=None) as batch_op:
         batch_op.drop_column("needed_by")
@@ -277,7 +328,8 @@ def downgrade() -> None:
 
     op.drop_table("standup_duty")
     with op.batch_alter_table("absences", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_absences_person_id_last_day"))
+        batch_op.drop_index(batch_op.f("ix_absences_team_id_last_day"))
+        batch_op.drop_index(batch_op.f("ix_absences_person_id"))
         batch_op.drop_index(batch_op.f("ix_absences_cover_id"))
 
     op.drop_table("absences")

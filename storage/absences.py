@@ -1,0 +1,96 @@
+"""People's days off, and who stands in for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from rules.absences import Absence
+from storage.inserts import insert
+from storage.tables import absences, people
+
+
+def lock(tx: sa.Connection, person_id: int) -> None:
+    """Makes others who note this person's absences wait for this transaction (PostgreSQL)."""
+    tx.execute(sa.select(people.c.id).filter_by(id=person_id).with_for_update())
+
+
+def add(tx: sa.Connection, team_id: str, absence: Absence, made_by: int, now: datetime) -> Absence:
+    """Notes an absence; returns it with its id."""
+    row = {
+        "team_id": team_id,
+        "person_id": absence.person_id,
+        "first_day": absence.first,
+        "last_day": absence.last,
+        "cover_id": absence.cover_id,
+        "cover_desks": sorted(absence.cover_desks),
+        "made_by": made_by,
+        "made_at": now,
+    }
+    return by_id(tx, insert(tx, absences, row))
+
+
+def by_id(tx: sa.Connection, absence_id: int) -> Absence:
+    """One absence."""
+    return _absence(tx.execute(sa.select(absences).filter_by(id=absence_id)).one())
+
+
+def of_team(tx: sa.Connection, team_id: str, since: date) -> list[Absence]:
+    """A workspace's absences that have a day on or after `since`, or no last day yet; in the order
+    in which they were noted."""
+    return _found(tx, since, absences.c.team_id == team_id)
+
+
+def of_person(tx: sa.Connection, person_id: int, since: date) -> list[Absence]:
+    """As `of_team`, of one person."""
+    return _found(tx, since, absences.c.person_id == person_id)
+
+
+def covered_by(tx: sa.Connection, person_id: int, since: date) -> list[Absence]:
+    """As `of_team`, those in which this person is the cover."""
+    return _found(tx, since, absences.c.cover_id == person_id)
+
+
+def end(tx: sa.Connection, absence: Absence, last: date, now: datetime) -> None:
+    """It ends: they are away to `last`, which lies before its first day where they never were."""
+    values = {"last_day": last, "ended_at": now}
+    tx.execute(absences.update().filter_by(id=absence.id).values(**values))
+
+
+def over(tx: sa.Connection, ids: Iterable[int], now: datetime) -> None:
+    """Their last day has passed."""
+    chosen = absences.update().where(absences.c.id.in_(tuple(ids)), absences.c.ended_at.is_(None))
+    tx.execute(chosen.values(ended_at=now))
+
+
+def is_over(tx: sa.Connection, absence_id: int) -> bool:
+    """Whether they are back, or didn't go."""
+    found = sa.select(absences.c.ended_at).filter_by(id=absence_id)
+    return tx.execute(found).scalar_one() is not None
+
+
+def set_cover_desks(tx: sa.Connection, absence_id: int, desks: Iterable[int]) -> None:
+    """Notes which desks the cover is in."""
+    values = {"cover_desks": sorted(desks)}
+    tx.execute(absences.update().filter_by(id=absence_id).values(**values))
+
+
+def _found(tx: sa.Connection, since: date, whose: sa.ColumnElement[bool]) -> list[Absence]:
+    lasts = sa.or_(absences.c.last_day.is_(None), absences.c.last_day >= since)
+    had_a_day = sa.or_(absences.c.last_day.is_(None), absences.c.last_day >= absences.c.first_day)
+    query = sa.select(absences).where(whose, lasts, had_a_day).order_by(absences.c.id)
+    return [_absence(row) for row in tx.execute(query)]
+
+
+def _absence(row: sa.Row[Any]) -> Absence:
+    return Absence(
+        person_id=row.person_id,
+        first=row.first_day,
+        last=row.last_day,
+        cover_id=row.cover_id,
+        cover_desks=frozenset(row.cover_desks),
+        id=row.id,
+    )
