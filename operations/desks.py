@@ -132,6 +132,7 @@ def form_of(desk: Desk) -> DeskForm:
         work_from=desk.work_from,
         work_to=desk.work_to,
         own_posts=desk.policy.own_posts,
+        reminders=desk.reminders,
     )
 
 

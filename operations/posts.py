@@ -226,10 +226,8 @@ def mark_published(store: Store, who: Person, post_id: int, link: str, now: date
     """
 
     def work(tx: sa.Connection) -> Post:
-        post, _ = post_to_change(tx, who, post_id)
-        for target in post.targets:
-            rules.advance(target.status, Event.PUBLISH)
-        rules.check_not_on_hold(post)
+        post = post_by_id(tx, who.team_id, post_id, lock=True)
+        _check_may_publish(tx, post, who)
         if link:
             rules.check_link(link)
         guard(posts.touch(tx, post))
@@ -239,6 +237,24 @@ def mark_published(store: Store, who: Person, post_id: int, link: str, now: date
         return post_by_id(tx, who.team_id, post_id)
 
     return decided(store, work)
+
+
+def to_publish(store: Store, who: Person, post_id: int) -> Post:
+    """A post that this person may say is out; for opening a form. Raises Refused as
+    `mark_published` does."""
+    with store.read() as tx:
+        post = post_by_id(tx, who.team_id, post_id)
+        _check_may_publish(tx, post, who)
+        return post
+
+
+def _check_may_publish(tx: sa.Connection, post: Post, who: Person) -> None:
+    handed = messages.of_kind(tx, messages.Kind.HAND_OFF, post_ids=[post.id])
+    was_handed = any(message.person_id == who.id for message in handed)
+    access.check_may_publish(post, desk_of(tx, post), who, was_handed)
+    for target in post.targets:
+        rules.advance(target.status, Event.PUBLISH)
+    rules.check_not_on_hold(post)
 
 
 def post_by_id(tx: sa.Connection, team_id: str, post_id: int, *, lock: bool = False) -> Post:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from operations import nudges
 from operations.posts import Shown, desk_of, note, of_reviews, post_by_id, post_to_change, shown
 from operations.tries import decided, guard
 from rules import access
@@ -49,6 +50,7 @@ def send(store: Store, who: Person, post_id: int, seen: int, now: datetime) -> S
         if post.version != seen:
             raise Refused(PostRefusal.OLDER_VERSION, version=seen, current=post.version)
         review = send_now(tx, who, post, now)
+        nudges.plan(tx, who.team_id, post_id, now)
         return Sent(post_by_id(tx, who.team_id, post_id), desk, review)
 
     return decided(store, work)
@@ -100,7 +102,7 @@ def start(
     )
     review = reviews.by_id(tx, post.team_id, review_id)
     assert review is not None
-    _ask(tx, post, review, now)
+    ask(tx, post, review, now)
     return review
 
 
@@ -119,6 +121,7 @@ def decide(
         guard(posts.touch(tx, post))
         word = Word(verdict, comment.strip(), review.step)
         record_decision(tx, who, post, review, word, after, now)
+        nudges.plan(tx, who.team_id, post.id, now)
         return shown(tx, post.team_id, post.id, review.id)
 
     return decided(store, work)
@@ -160,7 +163,7 @@ def record_decision(
     elif after.step != review.step:
         moved = reviews.by_id(tx, post.team_id, review.id)
         assert moved is not None
-        _ask(tx, post, moved, now)
+        ask(tx, post, moved, now)
     # A plain yes of many is in the cards; what is to be read is worth a message.
     if ends or word.comment or word.edited:
         _tell_owner(tx, post, review, decision_id, who, messages.Kind.OUTCOME, now)
@@ -187,6 +190,7 @@ def undo(store: Store, who: Person, review_id: int, now: datetime) -> Shown:
         if review.state is not ReviewState.OPEN:
             _advance(tx, post, Event.UNDO, now)
             _tell_owner(tx, post, review, mine.id, who, messages.Kind.TAKEN_BACK, now)
+        nudges.plan(tx, who.team_id, post.id, now)
         return shown(tx, post.team_id, post.id, review.id)
 
     return decided(store, work)
@@ -249,7 +253,7 @@ def _advance(tx: sa.Connection, post: Post, event: Event, now: datetime) -> None
     posts.set_targets(tx, post.id, {t.network: after(t.status) for t in post.targets})
 
 
-def _ask(tx: sa.Connection, post: Post, review: Review, now: datetime) -> None:
+def ask(tx: sa.Connection, post: Post, review: Review, now: datetime) -> None:
     """Notes a direct card for each approver of the current step."""
     for who in review.current.approvers:
         messages.add(

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from rules import reviews
 from rules.comments import Comment, Origin, is_outsider
-from rules.desks import Desk, may_manage
+from rules.desks import Desk, DeskRefusal, may_manage
+from rules.nudges import NudgeRefusal
 from rules.people import Person
 from rules.posts import OVER, TABLE, UNSENT, Event, Post, PostRefusal, Status, advance
 from rules.refused import Refused
@@ -103,6 +104,50 @@ def check_may_own(desk: Desk, review: Review | None, who: Person, in_channel: bo
     is_open = review is not None and review.state is ReviewState.OPEN
     if is_open and _is_approver(review, who.id):
         raise Refused(PostRefusal.OWNER_APPROVES, field="owner", who=who.id)
+
+
+def check_may_publish(post: Post, desk: Desk, who: Person, was_handed: bool) -> None:
+    """The owner, the desk's managers, and whom it was handed to. Raises Refused(NOT_YOURS)."""
+    if not was_handed:
+        check_may_change(post, desk, who)
+
+
+def check_may_escalate(post: Post, desk: Desk, review: Review, who: Person) -> None:
+    """The desk's managers, while a decision is waited for.
+
+    Raises Refused: NOT_MANAGER, OLDER_VERSION, OVER.
+    """
+    if not may_manage(desk, who):
+        raise Refused(DeskRefusal.NOT_MANAGER, managers=desk.managers)
+    reviews.check_waits(review, post.version)
+
+
+def check_may_reassign(
+    post: Post, desk: Desk, review: Review, who: Person, place: int, instead: Person
+) -> None:
+    """Whether a manager may ask `instead` in the `place` of an approver: not the owner, and nobody
+    who is asked at this step anyway.
+
+    Raises Refused as check_may_escalate, at `place` NOT_WAITING, and at `approver`
+    CANNOT_APPROVE, OWNS_IT, ASKED_ALREADY.
+    """
+    check_may_escalate(post, desk, review, who)
+    if place not in review.open_places:
+        raise Refused(NudgeRefusal.NOT_WAITING, field="place", who=place)
+    if instead.is_bot or instead.is_gone:
+        raise Refused(NudgeRefusal.CANNOT_APPROVE, field="approver", who=instead.id)
+    if instead.id in (post.owner_id, review.owner_id):
+        raise Refused(NudgeRefusal.OWNS_IT, field="approver", who=instead.id)
+    if instead.id in review.current.approvers:
+        raise Refused(NudgeRefusal.ASKED_ALREADY, field="approver", who=instead.id)
+
+
+def may_approve_instead(post: Post, desk: Desk, review: Review, who: Person) -> bool:
+    """Whether a manager may approve in the place of somebody who hasn't decided."""
+    places = review.open_places
+    return bool(places) and _allowed(
+        lambda: check_may_reassign(post, desk, review, who, places[0], who)
+    )
 
 
 def check_may_undo(post: Post, review: Review, who: Person) -> Decision:

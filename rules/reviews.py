@@ -128,6 +128,11 @@ class Review:
         return self.steps[self.step]
 
     @property
+    def open_places(self) -> tuple[int, ...]:
+        """The approvers in whose place nobody has decided yet at the current step."""
+        return self.waiting_for
+
+    @property
     def waiting_for(self) -> tuple[int, ...]:
         """Who can still decide at the current step; empty when the review is over."""
         if self.state is not ReviewState.OPEN:
@@ -211,6 +216,14 @@ def check_may_decide(review: Review, person_id: int, current_version: int) -> No
         raise Refused(ReviewRefusal.ALREADY_DECIDED, mine=given[-1])
     if not is_asked:
         raise Refused(ReviewRefusal.NOT_APPROVER, step=review.step)
+
+
+def check_waits(review: Review, current_version: int) -> None:
+    """Raises Refused(OLDER_VERSION, OVER) unless a decision on this version is waited for."""
+    if review.version != current_version:
+        raise Refused(ReviewRefusal.OLDER_VERSION, version=review.version, current=current_version)
+    if review.state is not ReviewState.OPEN:
+        raise Refused(ReviewRefusal.OVER, state=review.state, last=review.last, mine=None)
 
 
 @dataclass(frozen=True, slots=True)

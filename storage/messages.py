@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.inserts import insert_or_ignore
-from storage.tables import messages, reviews
+from storage.tables import messages, occurrences, reviews
 
 
 class Kind(StrEnum):
@@ -31,13 +32,27 @@ class Kind(StrEnum):
     HELP = "help"
     DESK_ASLEEP = "desk_asleep"
     TROUBLE = "trouble"
+    REMINDERS = "reminders"
+    HAND_OFF = "hand_off"
+    HAND_OFF_TEXT = "hand_off_text"
+    UNREACHABLE = "unreachable"
     HOME = "home"
 
 
 # An outcome is a notice, yet drawn anew when it is taken back: it must not go on telling a lie.
-# Nor must a question go on asking what has been answered.
+# Nor must a question, or a reminder, go on asking what has been answered.
 LIVE = frozenset(
-    {Kind.DRAFT_CARD, Kind.CHANNEL_CARD, Kind.APPROVER_CARD, Kind.OUTCOME, Kind.QUESTION}
+    {
+        Kind.DRAFT_CARD,
+        Kind.CHANNEL_CARD,
+        Kind.APPROVER_CARD,
+        Kind.OUTCOME,
+        Kind.QUESTION,
+        Kind.REMINDERS,
+        Kind.HAND_OFF,
+        Kind.HAND_OFF_TEXT,
+        Kind.UNREACHABLE,
+    }
 )
 
 
@@ -132,10 +147,27 @@ def add(
 
 
 def refresh(tx: sa.Connection, post_id: int) -> None:
-    """Has every card of a post drawn anew; ten calls before the courier comes are one drawing."""
+    """Has every card of a post drawn anew, and what names it among others; ten calls before the
+    courier comes are one drawing."""
+    naming = sa.select(occurrences.c.message_id).filter_by(post_id=post_id)
+    _redraw(tx, messages.c.post_id == post_id)
+    found = tx.execute(naming.where(occurrences.c.message_id.is_not(None)).distinct())
+    redraw(tx, list(found.scalars()))
+
+
+def redraw(tx: sa.Connection, ids: Collection[int]) -> None:
+    """Has these drawn anew, as far as they are kept up to date."""
+    if ids:
+        # In one order, so that two who do this don't wait for each other.
+        these = messages.c.id.in_(tuple(ids))
+        tx.execute(sa.select(messages.c.id).where(these).order_by("id").with_for_update())
+        _redraw(tx, these)
+
+
+def _redraw(tx: sa.Connection, which: sa.ColumnElement[bool]) -> None:
     query = (
         messages.update()
-        .filter_by(post_id=post_id, live=True)
+        .where(which, messages.c.live.is_(True))
         .where(messages.c.state.in_([State.WAITING, State.SENDING, State.SENT, State.DROPPED]))
         .values(
             wanted=messages.c.wanted + 1,
@@ -327,14 +359,40 @@ def readers(tx: sa.Connection, post_id: int) -> set[int]:
     return set(tx.execute(query.where(messages.c.person_id.is_not(None))).scalars())
 
 
-def last_delivered(tx: sa.Connection, message: Message) -> int:
-    """The id of the newest message that reached the same person or channel, 0 where none did."""
+def told_since(tx: sa.Connection, person_id: int, since: datetime) -> int:
+    """How many direct messages somebody got since a moment of the calendar, or is about to get."""
+    query = sa.select(sa.func.count()).select_from(messages).filter_by(person_id=person_id)
+    unsaid = (State.DROPPED, State.FAILED)
+    found = query.where(messages.c.created_at >= since, messages.c.state.not_in(unsaid))
+    return tx.execute(found.where(messages.c.kind != Kind.HOME)).scalar_one()
+
+
+def of_kind(
+    tx: sa.Connection,
+    kind: Kind,
+    *,
+    post_ids: Collection[int] | None = None,
+    desk_id: int | None = None,
+) -> list[Message]:
+    """The messages of a kind about some posts, or a desk."""
+    query = sa.select(messages).filter_by(kind=kind).order_by(messages.c.id)
+    if post_ids is not None:
+        query = query.where(messages.c.post_id.in_(tuple(post_ids)))
+    if desk_id is not None:
+        query = query.filter_by(desk_id=desk_id)
+    return [_message(row, row.holder) for row in tx.execute(query)]
+
+
+def last_delivered(
+    tx: sa.Connection, team_id: str, person_id: int | None, channel_id: str | None
+) -> int:
+    """The id of the newest message that reached a person or a channel, 0 where none did."""
     query = (
         sa.select(sa.func.max(messages.c.id))
         .filter_by(
-            team_id=message.team_id,
-            person_id=message.person_id,
-            channel_id=message.channel_id,
+            team_id=team_id,
+            person_id=person_id,
+            channel_id=channel_id,
             state=State.SENT,
         )
         .where(messages.c.kind != Kind.HOME)

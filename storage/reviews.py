@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -61,6 +61,12 @@ def by_id(tx: sa.Connection, team_id: str, review_id: int) -> Review | None:
     query = sa.select(reviews).join(posts, posts.c.id == reviews.c.post_id)
     found = query.where(reviews.c.id == review_id, posts.c.team_id == team_id)
     return next(iter(_reviews(tx, found)), None)
+
+
+def by_ids(tx: sa.Connection, ids: Collection[int]) -> dict[int, Review]:
+    """These reviews."""
+    query = sa.select(reviews).where(reviews.c.id.in_(tuple(ids)))
+    return {review.id: review for review in _reviews(tx, query)}
 
 
 def latest(tx: sa.Connection, post_id: int) -> Review | None:
@@ -124,6 +130,16 @@ def change(tx: sa.Connection, review: Review, after: Change, ended_at: datetime 
         )
     )
     return tx.execute(query).rowcount == 1
+
+
+def reassign(tx: sa.Connection, review: Review, place: int, instead: int) -> None:
+    """Gives an approver's place to somebody else, at the current step and those after it at which
+    that one isn't asked anyway."""
+    for position, step in enumerate(review.steps):
+        if position >= review.step and place in step.approvers and instead not in step.approvers:
+            where = {"review_id": review.id, "position": position, "reference": place}
+            query = review_approvers.update().filter_by(**where)
+            tx.execute(query.values(reference=instead))
 
 
 def add_decision(
