@@ -6,6 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from operations import nudges
 from operations.tries import decided, guard
 from rules import desks as rules
 from rules.desks import Desk, DeskForm, DeskRefusal
@@ -100,6 +101,7 @@ def change(
         _note(tx, desk, Actor.person(who.id), Event.DESK_CHANGED, now)
         changed = desks.by_id(tx, who.team_id, desk_id)
         assert changed is not None
+        nudges.plan_desk(tx, changed, now)
         return changed
 
     return decided(store, work)

@@ -125,7 +125,7 @@ def create(
             person_id=who.id,
             post_id=post_id,
         )
-        return _sent_too(tx, who, post, form, now)
+        return _planned(tx, _sent_too(tx, who, post, form, now), now)
 
     try:
         return decided(store, work)
@@ -145,7 +145,8 @@ def edit(
 
     def work(tx: sa.Connection) -> Saved:
         post, desk = post_to_change(tx, who, post_id)
-        return _edited(tx, who, post, desk, seen, _with_details_of(post, typed), now)
+        edited = _edited(tx, who, post, desk, seen, _with_details_of(post, typed), now)
+        return _planned(tx, edited, now)
 
     return decided(store, work)
 
@@ -171,7 +172,7 @@ def describe(
         content = posts.version(tx, post.id, post.version).content
         content = replace(content, attachments=described(content.attachments, alts))
         form = _as_it_is(post, key, content, send=send)
-        return _edited(tx, who, post, desk, seen, form, now)
+        return _planned(tx, _edited(tx, who, post, desk, seen, form, now), now)
 
     return decided(store, work)
 
@@ -195,11 +196,11 @@ def edit_and_approve(
         after = review_rules.decide(review, who.id, Verdict.APPROVE, post.version)
         desk, current = desk_of(tx, post), posts.version(tx, post.id, post.version)
         rules.check_content(content, (*desk.networks, *current.content.networks))
-        word = Word(Verdict.APPROVE, "", review.step)
+        word = Word(Verdict.APPROVE, "", review.step, review.places_of(who.id))
         if current.content == content:
             guard(posts.touch(tx, post))
             record_decision(tx, who, post, review, word, after, now)
-            return Saved(post_by_id(tx, who.team_id, post.id))
+            return _planned(tx, Saved(post), now)
         if desk.asleep:
             raise Refused(DeskRefusal.ASLEEP, field="text", channel_id=desk.channel_id)
         # Its publish time is not judged: whoever only approves isn't asked for another either.
@@ -210,10 +211,11 @@ def edit_and_approve(
         policy_id = reviews.policy_id_of(tx, review.id)
         again = start(tx, who, edited, review.steps, policy_id, now)
         sent = post_by_id(tx, who.team_id, post.id)
-        word = replace(word, edited=True)
-        after = review_rules.approved(again, at=review.step)
+        # Of a new version nobody has said anything yet, for whomever they stand in.
+        word = replace(word, edited=True, places=review.held_by(who.id))
+        after = review_rules.approved(again, at=review.step, places=word.places)
         record_decision(tx, who, sent, again, word, after, now)
-        return Saved(post_by_id(tx, who.team_id, post.id), again, ended)
+        return _planned(tx, Saved(post, again, ended), now)
 
     return decided(store, work)
 
@@ -223,6 +225,13 @@ class _MadeBefore(Exception):
 
     def __init__(self, saved: Saved) -> None:
         self.saved = saved
+
+
+def _planned(tx: sa.Connection, saved: Saved, now: datetime) -> Saved:
+    """The same with the post as it is now, and what falls due for it."""
+    post = saved.post
+    nudges.plan(tx, post.team_id, post.id, now)
+    return replace(saved, post=post_by_id(tx, post.team_id, post.id))
 
 
 def _as_it_is(post: Post, key: str, content: Content, *, send: bool) -> DraftForm:
@@ -248,8 +257,7 @@ def _sent_too(tx: sa.Connection, who: Person, post: Post, form: DraftForm, now: 
     if form.ask_first:
         rules.check_sendable(form.content, post.publish_at, now)
         return Saved(post)
-    review = send_now(tx, who, post, now)
-    return Saved(post_by_id(tx, who.team_id, post.id), review)
+    return Saved(post, send_now(tx, who, post, now))
 
 
 def _edited(

@@ -9,8 +9,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from operations import nudges
+from operations.covers import ask
 from operations.posts import Shown, desk_of, note, shown, tell
-from operations.reviews import Word, ask, record_decision, review_to_decide
+from operations.reviews import Word, record_decision, review_to_decide
 from operations.tries import decided, guard
 from rules import access
 from rules import nudges as rules
@@ -56,12 +57,19 @@ def remind_again(
             if person_id is None:
                 continue
             when = nudges.stamp(rules.quarter_of(now))
-            key = f"again:{review.id}:{review.step}:{place}:{when}"
-            data = {"place": place, "step": review.step}
-            about = {"desk_id": desk.id, "post_id": post.id, "review_id": review.id}
-            kind = OccurrenceKind.REMINDER
-            who_for = {"person_id": person_id, "data": data}
-            occurrences.add(tx, post.team_id, key, kind, now, now, **about, **who_for)
+            occurrences.add(
+                tx,
+                post.team_id,
+                f"again:{review.id}:{review.step}:{place}:{when}",
+                OccurrenceKind.REMINDER,
+                now,
+                now,
+                desk_id=desk.id,
+                person_id=person_id,
+                post_id=post.id,
+                review_id=review.id,
+                data={"place": place, "step": review.step},
+            )
             person = people.by_ids(tx, [person_id])[person_id]
             hours = nudges.hours_of(desk, person)
             told[person] = rules.comes_at(hours, person.quiet_until, now)
@@ -95,9 +103,7 @@ def reassign(
     return decided(store, work)
 
 
-def approve_instead(
-    store: Store, who: Person, review_id: int, place: int, now: datetime
-) -> Shown:
+def approve_instead(store: Store, who: Person, review_id: int, place: int, now: datetime) -> Shown:
     """A manager's approval, in the place of an approver who hasn't decided.
 
     Raises Refused: as `reassign`, with the manager as who is asked instead.
@@ -109,7 +115,7 @@ def approve_instead(
         _swap(tx, who, post, review, place, who.id, now)
         again = _reread(tx, post, review)
         after = review_rules.decide(again, who.id, Verdict.APPROVE, post.version)
-        word = Word(Verdict.APPROVE, "", again.step)
+        word = Word(Verdict.APPROVE, "", again.step, again.places_of(who.id))
         record_decision(tx, who, post, again, word, after, now)
         nudges.plan(tx, post.team_id, post.id, now)
         return shown(tx, post.team_id, post.id, review.id)
@@ -151,7 +157,9 @@ def tell_unreachable(
             )
 
 
-def unreachable(store: Store, team_id: str, desk_id: int, person_id: int, error: str) -> Unreachable:
+def unreachable(
+    store: Store, team_id: str, desk_id: int, person_id: int, error: str
+) -> Unreachable:
     """Who can't be reached, with what waits for them there now."""
     with store.read() as tx:
         desk = desks.by_id(tx, team_id, desk_id)

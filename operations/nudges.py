@@ -21,7 +21,7 @@ from rules.people import Person
 from rules.posts import TABLE, Event, Post, Status
 from rules.reviews import Review, ReviewState
 from rules.working_time import Hours, next_open
-from storage import occurrences, people, posts, reviews
+from storage import occurrences, people, reviews
 
 _PLANNED = (OccurrenceKind.REMINDER, OccurrenceKind.ESCALATION, OccurrenceKind.PUBLISH_TIME)
 _HOUR = timedelta(hours=1)

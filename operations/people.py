@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from operations import absences
 from rules.people import Person
 from storage import Store, people
 from storage.people import Profile
@@ -21,9 +22,13 @@ def known(store: Store, team_id: str, slack_id: str, now: datetime) -> Person | 
 
 
 def remember(store: Store, team_id: str, profile: Profile, now: datetime) -> Person:
-    """Keeps what Slack said of somebody."""
+    """Keeps what Slack said of somebody; their days begin at other moments in another zone."""
     with store.write() as tx:
-        return people.save(tx, team_id, profile, now)
+        before = people.by_slack_id(tx, team_id, profile.slack_id)
+        after = people.save(tx, team_id, profile, now)
+        if before is not None and before.time_zone != after.time_zone:
+            absences.moved(tx, after, now)
+        return after
 
 
 def remembered(store: Store, team_id: str, slack_id: str) -> Person | None:

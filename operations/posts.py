@@ -8,15 +8,13 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from operations.tries import decided, guard
 from rules import access
-from rules import posts as rules
 from rules.access import May
 from rules.comments import Comment
 from rules.contents import Content
 from rules.desks import Desk
 from rules.people import Actor, Person
-from rules.posts import Campaign, Event, Post, PostRefusal, Version
+from rules.posts import Campaign, Post, PostRefusal, Version
 from rules.refused import Refused
 from rules.reviews import Review
 from storage import (
@@ -218,45 +216,6 @@ def _record(tx: sa.Connection, team_id: str, post_id: int) -> Record:
     return Record(post, desk_of(tx, post), entries, versions, every, people.by_ids(tx, named))
 
 
-def mark_published(store: Store, who: Person, post_id: int, link: str, now: datetime) -> Post:
-    """Ends a post's life.
-
-    Raises Refused: UNKNOWN, NOT_YOURS, WRONG_STATUS (also when it is out already), ON_HOLD,
-    NOT_A_LINK at `link`.
-    """
-
-    def work(tx: sa.Connection) -> Post:
-        post = post_by_id(tx, who.team_id, post_id, lock=True)
-        _check_may_publish(tx, post, who)
-        if link:
-            rules.check_link(link)
-        guard(posts.touch(tx, post))
-        posts.set_published(tx, post.id, now, link or None)
-        note(tx, post, who, history.Event.PUBLISHED, now, link=link, version=post.version)
-        messages.refresh(tx, post.id)
-        return post_by_id(tx, who.team_id, post_id)
-
-    return decided(store, work)
-
-
-def to_publish(store: Store, who: Person, post_id: int) -> Post:
-    """A post that this person may say is out; for opening a form. Raises Refused as
-    `mark_published` does."""
-    with store.read() as tx:
-        post = post_by_id(tx, who.team_id, post_id)
-        _check_may_publish(tx, post, who)
-        return post
-
-
-def _check_may_publish(tx: sa.Connection, post: Post, who: Person) -> None:
-    handed = messages.of_kind(tx, messages.Kind.HAND_OFF, post_ids=[post.id])
-    was_handed = any(message.person_id == who.id for message in handed)
-    access.check_may_publish(post, desk_of(tx, post), who, was_handed)
-    for target in post.targets:
-        rules.advance(target.status, Event.PUBLISH)
-    rules.check_not_on_hold(post)
-
-
 def post_by_id(tx: sa.Connection, team_id: str, post_id: int, *, lock: bool = False) -> Post:
     """A post of this workspace; with `lock`, other writers of it wait for this transaction.
 
@@ -342,5 +301,5 @@ def _readable(tx: sa.Connection, found: Record, who: Person) -> tuple[Entry, ...
 def _named(review: Review | None) -> set[int]:
     if review is None:
         return set()
-    approvers = {who for step in review.steps for who in step.approvers}
-    return approvers | {d.person_id for d in review.decisions} | {review.sent_by}
+    asked = {who for step in review.steps for who in (*step.approvers, *step.covers)}
+    return asked | {d.person_id for d in review.decisions} | {review.sent_by}

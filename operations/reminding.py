@@ -46,8 +46,8 @@ class Found:
         assert noted.post_id is not None
         post = self.posts[noted.post_id]
         if noted.kind is OccurrenceKind.MISSED:
-            missed = post.status is Status.MISSED and post.publish_at is not None
-            return missed and stamp(post.publish_at) == noted.data["publish_at"]
+            at = post.publish_at if post.status is Status.MISSED else None
+            return at is not None and stamp(at) == noted.data["publish_at"]
         assert noted.review_id is not None
         review = self.reviews[noted.review_id]
         if not is_asked_for(post, review) or review.step != noted.data["step"]:
@@ -83,7 +83,7 @@ def remind(tx: sa.Connection, due: Sequence[Occurrence], now: datetime) -> None:
     # There may be more than a tick takes at once.
     found = look_up(tx, team_id, occurrences.waiting(tx, KINDS, person_id=person_id, before=now))
     left = _still_theirs(tx, person, found, now)
-    at_once, in_turn = [], []
+    at_once, in_turn = list[Occurrence](), list[Occurrence]()
     for noted in left:
         post = found.posts[noted.post_id or 0]
         urgent = post.urgent_reason is not None
@@ -190,9 +190,7 @@ def _in_budget(
 
 def _prompt(tx: sa.Connection, person: Person, before: datetime) -> Occurrence | None:
     """The morning's message, where it comes by then."""
-    waiting = occurrences.waiting(
-        tx, [OccurrenceKind.PROMPT], person_id=person.id, before=before
-    )
+    waiting = occurrences.waiting(tx, [OccurrenceKind.PROMPT], person_id=person.id, before=before)
     return waiting[0] if waiting else None
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from operations import nudges
+from operations.covers import ask
 from operations.posts import Shown, desk_of, note, of_reviews, post_by_id, post_to_change, shown
 from operations.tries import decided, guard
 from rules import access
@@ -18,7 +19,7 @@ from rules.people import Actor, Person
 from rules.posts import Event, Post, PostRefusal, Status
 from rules.refused import Refused
 from rules.reviews import Change, Review, ReviewRefusal, ReviewState, Step, Verdict
-from storage import Store, history, homes, messages, posts, reviews
+from storage import Store, history, messages, posts, reviews
 
 QUEUE_LENGTH = 10
 
@@ -102,8 +103,7 @@ def start(
     )
     review = reviews.by_id(tx, post.team_id, review_id)
     assert review is not None
-    ask(tx, post, review, now)
-    return review
+    return ask(tx, post, review, now)
 
 
 def decide(
@@ -119,7 +119,7 @@ def decide(
         after = rules.decide(review, who.id, verdict, post.version)
         rules.check_comment(verdict, comment)
         guard(posts.touch(tx, post))
-        word = Word(verdict, comment.strip(), review.step)
+        word = Word(verdict, comment.strip(), review.step, review.places_of(who.id))
         record_decision(tx, who, post, review, word, after, now)
         nudges.plan(tx, who.team_id, post.id, now)
         return shown(tx, post.team_id, post.id, review.id)
@@ -129,13 +129,18 @@ def decide(
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What somebody says of a version at a step of its review; `edited`: of one that they have
-    just written themselves."""
+    """What somebody says of a version at a step of its review, in their own place and as a cover
+    (`places`, by the approvers' ids); `edited`: of one that they have just written themselves."""
 
     verdict: Verdict
     comment: str
     step: int
+    places: tuple[int, ...]
     edited: bool = False
+
+    def in_place_of(self, person_id: int) -> list[int]:
+        """Whom this person stands in for with it."""
+        return [place for place in self.places if place != person_id]
 
 
 def record_decision(
@@ -152,10 +157,12 @@ def record_decision(
     guard(reviews.change(tx, review, after, now if ends else None))
     actor = Actor.person(who.id)
     networks = [target.network for target in post.targets]
+    others = word.in_place_of(who.id)
     decision_id = reviews.add_decision(
-        tx, review, word.step, actor, word.verdict, word.comment, networks, now
+        tx, review, word.step, actor, word.verdict, word.comment, networks, others, now
     )
     said = {"verdict": word.verdict, "comment": word.comment, "version": review.version}
+    said |= {"for": others} if others else {}
     note(tx, post, who, history.Event.DECIDED, now, **said)
     messages.refresh(tx, post.id)
     if ends:
@@ -190,6 +197,10 @@ def undo(store: Store, who: Person, review_id: int, now: datetime) -> Shown:
         if review.state is not ReviewState.OPEN:
             _advance(tx, post, Event.UNDO, now)
             _tell_owner(tx, post, review, mine.id, who, messages.Kind.TAKEN_BACK, now)
+        # Others may be away by now than when this step was asked.
+        again = reviews.by_id(tx, post.team_id, review.id)
+        assert again is not None
+        ask(tx, post, again, now)
         nudges.plan(tx, who.team_id, post.id, now)
         return shown(tx, post.team_id, post.id, review.id)
 
@@ -251,23 +262,6 @@ def _advance(tx: sa.Connection, post: Post, event: Event, now: datetime) -> None
         return post_rules.advance(status, event)
 
     posts.set_targets(tx, post.id, {t.network: after(t.status) for t in post.targets})
-
-
-def ask(tx: sa.Connection, post: Post, review: Review, now: datetime) -> None:
-    """Notes a direct card for each approver of the current step."""
-    for who in review.current.approvers:
-        messages.add(
-            tx,
-            post.team_id,
-            f"review:{review.id}:approver:{who}",
-            messages.Kind.APPROVER_CARD,
-            now,
-            desk_id=post.desk_id,
-            person_id=who,
-            post_id=post.id,
-            review_id=review.id,
-        )
-    homes.refresh(tx, post.team_id, post.desk_id, review.current.approvers, now)
 
 
 def _tell_owner(

@@ -14,6 +14,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from operations import absences, publish_times, reminding
 from operations.tries import Overtaken
 from rules.occurrences import Occurrence, OccurrenceKind
 from storage import Store, occurrences
@@ -26,7 +27,15 @@ _AT_ONCE = 100
 Work = Callable[[sa.Connection, Sequence[Occurrence], datetime], None]
 """Does what has fallen due of its kind, for one person or desk, and ends or postpones each."""
 
-WORK: Mapping[OccurrenceKind, Work] = {}
+WORK: Mapping[OccurrenceKind, Work] = {
+    OccurrenceKind.AWAY: absences.come_and_go,
+    OccurrenceKind.BACK: absences.come_and_go,
+    OccurrenceKind.REMINDER: reminding.remind,
+    OccurrenceKind.ESCALATION: reminding.remind,
+    OccurrenceKind.MISSED: reminding.remind,
+    OccurrenceKind.PUBLISH_TIME: publish_times.come,
+    OccurrenceKind.HAND_OFF: publish_times.come_again,
+}
 
 
 def run_due(store: Store, now: datetime, work: Mapping[OccurrenceKind, Work] = WORK) -> int:

@@ -154,7 +154,7 @@ def check_may_note(who: Person, person: Person, desks: Iterable[Desk]) -> None:
 
     Raises Refused: CANNOT_BE_AWAY, NOT_THEIR_MANAGER.
     """
-    if person.is_bot or person.is_gone or person.is_stranger:
+    if person.is_bot or person.is_gone:
         raise Refused(AbsenceRefusal.CANNOT_BE_AWAY, who=person.id)
     if who.id != person.id and not any(may_manage(desk, who) for desk in desks):
         raise Refused(AbsenceRefusal.NOT_THEIR_MANAGER, who=person.id)

@@ -75,7 +75,8 @@ def is_outsider(who: Person) -> bool:
 
 def concerned(post: Post, review: Review | None) -> tuple[int, ...]:
     """Whom a comment concerns without being called: the owner, and who decides right now."""
-    asked = review.current.approvers if review and review.state is ReviewState.OPEN else ()
+    step = review.current if review and review.state is ReviewState.OPEN else None
+    asked = [step.cover_of(who) or who for who in step.approvers] if step else []
     return tuple(dict.fromkeys((post.owner_id, *asked)))
 
 

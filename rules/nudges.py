@@ -133,7 +133,9 @@ def _on_quarter(hours: Hours, at: datetime) -> datetime:
 
 def goes_to(review: Review, place: int) -> int | None:
     """Who is asked in an approver's place right now, None where they are away without a cover."""
-    return place
+    if place not in review.current.away:
+        return place
+    return review.cover_of(place)
 
 
 def quarter_of(moment: datetime) -> datetime:

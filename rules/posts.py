@@ -206,7 +206,7 @@ class Campaign:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What belongs to a post and to no version, so that changing it voids nothing. Times are UTC."""
+    """What belongs to a post and to no version: changing it voids nothing. Times are UTC."""
 
     publish_at: datetime | None
     needed_by: datetime | None

@@ -1,10 +1,15 @@
-"""Approval: a review is one version going through the steps that its desk had when it was sent."""
+"""Approval: a review is one version going through the steps that its desk had when it was sent.
+
+Each approver of a step has a place in it. Who is away may have a cover, and then either of the two
+can fill that place, once. One word fills every place that its author holds by then: their own, and
+those of whom they cover for.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from enum import StrEnum
 
 from rules.refused import Refused
@@ -29,11 +34,31 @@ class Quorum:
 
 
 @dataclass(frozen=True, slots=True)
+class Away:
+    """An approver is away `until` that day, if it is known; `cover_id` stands in, if anybody."""
+
+    absence_id: int
+    until: date | None
+    cover_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """One stage of approval: who may decide (person ids), and how many of them it takes."""
+    """One stage of approval: who may decide (person ids), and how many of them it takes. `away`
+    are those of them who are, while it is this step's turn."""
 
     approvers: tuple[int, ...]
     quorum: Quorum
+    away: Mapping[int, Away] = field(default_factory=dict)
+
+    def cover_of(self, approver: int) -> int | None:
+        """Who stands in for an approver, None where nobody does or has to."""
+        return self.away[approver].cover_id if approver in self.away else None
+
+    @property
+    def covers(self) -> frozenset[int]:
+        """Everybody who stands in for somebody."""
+        return frozenset(each.cover_id for each in self.away.values() if each.cover_id)
 
     @property
     def needed(self) -> int:
@@ -73,6 +98,7 @@ class ReviewRefusal(StrEnum):
     OVER = "over"
     OLDER_VERSION = "older_version"
     NOT_APPROVER = "not_approver"
+    PLACE_FILLED = "place_filled"
     OWN_POST = "own_post"
     ALREADY_DECIDED = "already_decided"
     NO_COMMENT = "no_comment"
@@ -88,7 +114,10 @@ class ReviewRefusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One person's word on one version, at a step; void once `undone_at` (UTC) is set."""
+    """One person's word on one version, at a step; void once `undone_at` (UTC) is set.
+
+    `in_place_of` are the approvers for whom they stood in with it.
+    """
 
     id: int
     review_id: int
@@ -98,6 +127,7 @@ class Decision:
     comment: str
     decided_at: datetime
     undone_at: datetime | None = None
+    in_place_of: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,25 +159,55 @@ class Review:
 
     @property
     def open_places(self) -> tuple[int, ...]:
-        """The approvers in whose place nobody has decided yet at the current step."""
-        return self.waiting_for
+        """The approvers in whose place nobody has decided yet at the current step; none when the
+        review is over."""
+        if self.state is not ReviewState.OPEN:
+            return ()
+        filled = {who for d in self.standing if d.step == self.step for who in _places(d)}
+        return tuple(who for who in self.current.approvers if who not in filled)
 
     @property
     def waiting_for(self) -> tuple[int, ...]:
-        """Who can still decide at the current step; empty when the review is over."""
-        if self.state is not ReviewState.OPEN:
-            return ()
-        done = {d.person_id for d in self.standing if d.step == self.step}
-        return tuple(who for who in self.current.approvers if who not in done)
+        """Who can still decide at the current step; of an approver who is away, they themselves
+        and their cover."""
+        each = ((who, self.cover_of(who)) for who in self.open_places)
+        return tuple(dict.fromkeys(who for pair in each for who in pair if who is not None))
 
     @property
-    def approvals(self) -> tuple[Decision, ...]:
-        """The approvals of the current step."""
-        return self.approvals_at(self.step)
+    def asked(self) -> tuple[int, ...]:
+        """Who is asked to decide at the current step: of an approver who is away, their cover."""
+        each = (self.cover_of(who) if who in self.current.away else who for who in self.open_places)
+        return tuple(dict.fromkeys(who for who in each if who is not None))
 
-    def approvals_at(self, step: int) -> tuple[Decision, ...]:
-        """The approvals of a step."""
-        return tuple(d for d in self.standing if d.step == step and d.verdict is Verdict.APPROVE)
+    def places_of(self, person_id: int) -> tuple[int, ...]:
+        """The open places that somebody's word would fill now."""
+        return tuple(who for who in self.open_places if person_id in (who, self.cover_of(who)))
+
+    def held_by(self, person_id: int) -> tuple[int, ...]:
+        """The places that somebody holds at the current step, whether they are open or not."""
+        approvers = self.current.approvers
+        return tuple(who for who in approvers if person_id in (who, self.cover_of(who)))
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether the current step can't end before somebody is back: all who are asked now, and
+        all who have approved, are not enough."""
+        places = self.open_places
+        gone = [p for p in places if p in self.current.away and self.cover_of(p) is None]
+        could = len(self.approved_at(self.step)) + len(places) - len(gone)
+        return bool(gone) and could < self.current.needed
+
+    def cover_of(self, approver: int) -> int | None:
+        """Who stands in for somebody who is away, at the current step. The owner stands in for
+        nobody: it would be a decision on their own post."""
+        cover = self.current.cover_of(approver)
+        return None if cover == self.owner_id else cover
+
+    def approved_at(self, step: int) -> frozenset[int]:
+        """The approvers of a step in whose place it was approved."""
+        given = (d for d in self.standing if d.step == step and d.verdict is Verdict.APPROVE)
+        approvers = self.steps[step].approvers
+        return frozenset(who for d in given for who in _places(d) if who in approvers)
 
     @property
     def last(self) -> Decision | None:
@@ -161,7 +221,13 @@ class Review:
     @property
     def approved_by(self) -> tuple[int, ...]:
         """Everybody whose approval counts, in order."""
-        return tuple(d.person_id for d in self.standing if d.verdict is Verdict.APPROVE)
+        given = (d.person_id for d in self.standing if d.verdict is Verdict.APPROVE)
+        return tuple(dict.fromkeys(given))
+
+
+def _places(decision: Decision) -> tuple[int, ...]:
+    """Whose places a decision fills; its author may have none of their own."""
+    return (decision.person_id, *decision.in_place_of)
 
 
 def steps_of(steps: Iterable[Step], owner_id: int, own_posts: bool) -> tuple[Step, ...]:
@@ -182,8 +248,8 @@ def steps_of(steps: Iterable[Step], owner_id: int, own_posts: bool) -> tuple[Ste
 
 
 def is_approver(review: Review, person_id: int) -> bool:
-    """Whether this person is, was or will be asked in a review."""
-    return any(person_id in step.approvers for step in review.steps)
+    """Whether this person is, was or will be asked in a review, themselves or for somebody."""
+    return any(person_id in step.approvers or person_id in step.covers for step in review.steps)
 
 
 def check_comment(verdict: Verdict, comment: str) -> None:
@@ -209,13 +275,18 @@ def check_may_decide(review: Review, person_id: int, current_version: int) -> No
     mine = review.last_of(person_id)
     if review.state is not ReviewState.OPEN:
         raise Refused(ReviewRefusal.OVER, state=review.state, last=review.last, mine=mine)
+    if review.places_of(person_id):
+        return
     # Who edited the version said yes to it at their step, perhaps ahead of its turn.
     given = [d for d in review.standing if d.person_id == person_id and d.step >= review.step]
-    is_asked = person_id in review.current.approvers
-    if given and (not is_asked or any(d.step == review.step for d in given)):
+    if given:
         raise Refused(ReviewRefusal.ALREADY_DECIDED, mine=given[-1])
-    if not is_asked:
-        raise Refused(ReviewRefusal.NOT_APPROVER, step=review.step)
+    held = review.held_by(person_id)
+    if held:
+        here = (d for d in review.standing if d.step == review.step)
+        other = next(d for d in here if held[0] in _places(d))
+        raise Refused(ReviewRefusal.PLACE_FILLED, other=other, place=held[0])
+    raise Refused(ReviewRefusal.OWN_POST if own else ReviewRefusal.NOT_APPROVER, step=review.step)
 
 
 def check_waits(review: Review, current_version: int) -> None:
@@ -246,16 +317,17 @@ def decide(review: Review, person_id: int, verdict: Verdict, current_version: in
         case Verdict.REJECT:
             return Change(ReviewState.REJECTED, review.step)
         case Verdict.APPROVE:
-            return approved(review, review.step)
+            return approved(review, review.step, review.places_of(person_id))
 
 
-def approved(review: Review, at: int) -> Change:
-    """The review after one more approval, given at the step `at`. Who edited the version gives
-    theirs ahead of its turn: a step that has enough of them by then is not asked any more.
+def approved(review: Review, at: int, places: Collection[int]) -> Change:
+    """The review after one more approval, which fills `places` of the step `at`. Who edited the
+    version gives theirs ahead of its turn: a step that has enough of them by then is not asked any
+    more.
     """
     for step in range(review.step, len(review.steps)):
-        given = len(review.approvals_at(step)) + (step == at)
-        if given < review.steps[step].needed:
+        given = review.approved_at(step) | (frozenset(places) if step == at else frozenset())
+        if len(given) < review.steps[step].needed:
             return Change(ReviewState.OPEN, step)
     return Change(ReviewState.APPROVED, len(review.steps) - 1)
 

@@ -15,7 +15,9 @@ from storage.tables import absences, people
 
 def lock(tx: sa.Connection, person_id: int) -> None:
     """Makes others who note this person's absences wait for this transaction (PostgreSQL)."""
-    tx.execute(sa.select(people.c.id).filter_by(id=person_id).with_for_update())
+    # Not to be changed, but to be referred to: a message for them doesn't wait for this.
+    row = sa.select(people.c.id).filter_by(id=person_id)
+    tx.execute(row.with_for_update(key_share=True))
 
 
 def add(tx: sa.Connection, team_id: str, absence: Absence, made_by: int, now: datetime) -> Absence:
@@ -54,16 +56,14 @@ def covered_by(tx: sa.Connection, person_id: int, since: date) -> list[Absence]:
     return _found(tx, since, absences.c.cover_id == person_id)
 
 
-def end(tx: sa.Connection, absence: Absence, last: date, now: datetime) -> None:
-    """It ends: they are away to `last`, which lies before its first day where they never were."""
-    values = {"last_day": last, "ended_at": now}
-    tx.execute(absences.update().filter_by(id=absence.id).values(**values))
+def shorten(tx: sa.Connection, absence_id: int, last: date) -> None:
+    """They are away to `last` only, which lies before the first day where they don't go at all."""
+    tx.execute(absences.update().filter_by(id=absence_id).values(last_day=last))
 
 
-def over(tx: sa.Connection, ids: Iterable[int], now: datetime) -> None:
-    """Their last day has passed."""
-    chosen = absences.update().where(absences.c.id.in_(tuple(ids)), absences.c.ended_at.is_(None))
-    tx.execute(chosen.values(ended_at=now))
+def end(tx: sa.Connection, absence_id: int, now: datetime) -> None:
+    """They are back."""
+    tx.execute(absences.update().filter_by(id=absence_id, ended_at=None).values(ended_at=now))
 
 
 def is_over(tx: sa.Connection, absence_id: int) -> bool:

@@ -35,6 +35,12 @@ def by_ids(tx: sa.Connection, team_id: str, ids: Iterable[int]) -> list[Desk]:
     return _desks(tx, query.order_by(desks.c.name))
 
 
+def awake(tx: sa.Connection, team_id: str) -> list[Desk]:
+    """A workspace's desks that are awake, by name."""
+    query = sa.select(desks).filter_by(team_id=team_id, asleep=False).order_by(desks.c.name)
+    return _desks(tx, query)
+
+
 def by_channels(tx: sa.Connection, team_id: str, channel_ids: Iterable[str]) -> list[Desk]:
     """The desks that are awake among these channels, by name."""
     query = (

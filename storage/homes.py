@@ -44,7 +44,7 @@ def used(tx: sa.Connection, team_id: str, person_id: int, now: datetime) -> None
 
 
 def refresh(
-    tx: sa.Connection, team_id: str, desk_id: int, people: Collection[int], now: datetime
+    tx: sa.Connection, team_id: str, desk_id: int | None, people: Collection[int], now: datetime
 ) -> None:
     """Has those Homes drawn anew that show this desk, or belong to these people, and that were
     opened lately."""

@@ -28,6 +28,9 @@ class Kind(StrEnum):
     QUESTION = "question"
     TAKEN_BACK = "taken_back"
     DONE = "done"
+    NO_COVER = "no_cover"
+    COVERING = "covering"
+    MARKED_AWAY = "marked_away"
     WELCOME = "welcome"
     HELP = "help"
     DESK_ASLEEP = "desk_asleep"
@@ -40,7 +43,8 @@ class Kind(StrEnum):
 
 
 # An outcome is a notice, yet drawn anew when it is taken back: it must not go on telling a lie.
-# Nor must a question, or a reminder, go on asking what has been answered.
+# Nor must a question, or a reminder, go on asking what has been answered, nor anybody be said to
+# stand in for somebody who is back.
 LIVE = frozenset(
     {
         Kind.DRAFT_CARD,
@@ -52,6 +56,8 @@ LIVE = frozenset(
         Kind.HAND_OFF,
         Kind.HAND_OFF_TEXT,
         Kind.UNREACHABLE,
+        Kind.NO_COVER,
+        Kind.COVERING,
     }
 )
 
@@ -149,36 +155,30 @@ def add(
 def refresh(tx: sa.Connection, post_id: int) -> None:
     """Has every card of a post drawn anew, and what names it among others; ten calls before the
     courier comes are one drawing."""
+    tx.execute(_anew(messages.update().filter_by(post_id=post_id, live=True)))
     naming = sa.select(occurrences.c.message_id).filter_by(post_id=post_id)
-    _redraw(tx, messages.c.post_id == post_id)
     found = tx.execute(naming.where(occurrences.c.message_id.is_not(None)).distinct())
     redraw(tx, list(found.scalars()))
 
 
 def redraw(tx: sa.Connection, ids: Collection[int]) -> None:
-    """Has these drawn anew, as far as they are kept up to date."""
+    """As `refresh`, for these messages."""
     if ids:
         # In one order, so that two who do this don't wait for each other.
         these = messages.c.id.in_(tuple(ids))
         tx.execute(sa.select(messages.c.id).where(these).order_by("id").with_for_update())
-        _redraw(tx, these)
+        tx.execute(_anew(messages.update().filter_by(live=True).where(these)))
 
 
-def _redraw(tx: sa.Connection, which: sa.ColumnElement[bool]) -> None:
-    query = (
-        messages.update()
-        .where(which, messages.c.live.is_(True))
-        .where(messages.c.state.in_([State.WAITING, State.SENDING, State.SENT, State.DROPPED]))
-        .values(
-            wanted=messages.c.wanted + 1,
-            pending=True,
-            # There was nothing to say with it; a change may bring the reason back.
-            state=sa.case(
-                (messages.c.state == State.DROPPED, State.WAITING), else_=messages.c.state
-            ),
-        )
+def _anew(chosen: sa.Update) -> sa.Update:
+    return chosen.where(
+        messages.c.state.in_([State.WAITING, State.SENDING, State.SENT, State.DROPPED])
+    ).values(
+        wanted=messages.c.wanted + 1,
+        pending=True,
+        # There was nothing to say with it; a change may bring the reason back.
+        state=sa.case((messages.c.state == State.DROPPED, State.WAITING), else_=messages.c.state),
     )
-    tx.execute(query)
 
 
 def revive(tx: sa.Connection, team_id: str, channel_id: str) -> None:

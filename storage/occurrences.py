@@ -93,9 +93,7 @@ def waiting(
     return [_occurrence(row) for row in tx.execute(query)]
 
 
-def of_post(
-    tx: sa.Connection, post_id: int, kinds: Collection[OccurrenceKind]
-) -> list[Occurrence]:
+def of_post(tx: sa.Connection, post_id: int, kinds: Collection[OccurrenceKind]) -> list[Occurrence]:
     """All of these kinds that a post ever had, whatever came of them."""
     query = sa.select(*_COLUMNS).filter_by(post_id=post_id)
     chosen = query.where(occurrences.c.kind.in_(tuple(kinds))).order_by(occurrences.c.id)
@@ -159,9 +157,7 @@ def pass_to(tx: sa.Connection, ids: Collection[int], person_id: int) -> None:
     tx.execute(chosen.values(person_id=person_id))
 
 
-def told(
-    tx: sa.Connection, review_id: int, kind: OccurrenceKind
-) -> list[tuple[int, datetime]]:
+def told(tx: sa.Connection, review_id: int, kind: OccurrenceKind) -> list[tuple[int, datetime]]:
     """Who was told something about a review, and when (UTC), the latest for each."""
     columns = occurrences.c.person_id, sa.func.max(occurrences.c.ended_at).label("at")
     query = (
@@ -174,7 +170,8 @@ def told(
     return [(row.person_id, row.at) for row in tx.execute(query)]
 
 
-def _end(    tx: sa.Connection, ids: Collection[int], state: OccurrenceState, now: datetime, **values: Any
+def _end(
+    tx: sa.Connection, ids: Collection[int], state: OccurrenceState, now: datetime, **values: Any
 ) -> None:
     chosen = occurrences.update().where(_WAITING, occurrences.c.id.in_(tuple(ids)))
     tx.execute(chosen.values(state=state, ended_at=now, **values))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from rules.networks import Network
 from rules.people import Actor
 from rules.reviews import (
+    Away,
     Change,
     Decision,
     Quorum,
@@ -21,7 +22,15 @@ from rules.reviews import (
     Verdict,
 )
 from storage.inserts import insert
-from storage.tables import decisions, posts, review_approvers, review_steps, reviews
+from storage.tables import (
+    absences,
+    decided_for,
+    decisions,
+    posts,
+    review_approvers,
+    review_steps,
+    reviews,
+)
 
 
 def add(
@@ -87,27 +96,74 @@ def policy_id_of(tx: sa.Connection, review_id: int) -> int:
 
 
 def waiting_for(tx: sa.Connection, team_id: str, person_id: int, limit: int) -> list[Review]:
-    """The open reviews whose current step this person can still decide, oldest first."""
-    asked = sa.exists().where(
-        review_approvers.c.review_id == reviews.c.id,
-        review_approvers.c.position == reviews.c.step,
-        review_approvers.c.kind == "person",
-        review_approvers.c.reference == person_id,
+    """The open reviews whose current step this person can still decide, for themselves or as a
+    cover, oldest first."""
+    place = review_approvers.c.reference
+    stands_in = sa.and_(review_approvers.c.cover_id == person_id, reviews.c.owner_id != person_id)
+    # Named, because left to itself SQLAlchemy looks one query up only, not two.
+    outer = (reviews, review_approvers)
+    for_them = (
+        sa.exists()
+        .where(decided_for.c.decision_id == decisions.c.id, decided_for.c.approver_id == place)
+        .correlate(decisions, *outer)
     )
-    decided = sa.exists().where(
-        decisions.c.review_id == reviews.c.id,
-        decisions.c.step == reviews.c.step,
-        decisions.c.person_id == person_id,
-        decisions.c.undone_at.is_(None),
+    filled = (
+        sa.exists()
+        .where(
+            decisions.c.review_id == reviews.c.id,
+            decisions.c.step == reviews.c.step,
+            decisions.c.undone_at.is_(None),
+            sa.or_(decisions.c.person_id == place, for_them),
+        )
+        .correlate(*outer)
     )
+    waits = _asks(sa.or_(place == person_id, stands_in), ~filled)
     query = (
         sa.select(reviews)
         .join(posts, posts.c.id == reviews.c.post_id)
-        .where(posts.c.team_id == team_id, reviews.c.state == ReviewState.OPEN, asked, ~decided)
+        .where(posts.c.team_id == team_id, reviews.c.state == ReviewState.OPEN, waits)
         .order_by(reviews.c.id)
         .limit(limit)
     )
     return _reviews(tx, query)
+
+
+def asking(tx: sa.Connection, team_id: str, people: Collection[int]) -> list[tuple[int, int]]:
+    """The open reviews whose current step has any of these people as an approver, with the post
+    of each before it, by the post."""
+    query = (
+        sa.select(reviews.c.post_id, reviews.c.id)
+        .join(posts, posts.c.id == reviews.c.post_id)
+        .where(posts.c.team_id == team_id, reviews.c.state == ReviewState.OPEN)
+        .where(_asks(review_approvers.c.reference.in_(tuple(people))))
+        .order_by(reviews.c.post_id)
+    )
+    return [(row.post_id, row.id) for row in tx.execute(query)]
+
+
+def _asks(*whom: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Whether the current step has an approver like this."""
+    return sa.exists().where(
+        review_approvers.c.review_id == reviews.c.id,
+        review_approvers.c.position == reviews.c.step,
+        review_approvers.c.kind == "person",
+        *whom,
+    )
+
+
+def set_away(tx: sa.Connection, review: Review, away: Mapping[int, Away]) -> None:
+    """Notes who of the current step's approvers is away, and who stands in for them."""
+    for approver in review.current.approvers:
+        found = away.get(approver)
+        place = review_approvers.update().filter_by(
+            review_id=review.id, position=review.step, kind="person", reference=approver
+        )
+        tx.execute(
+            place.values(
+                absence_id=found.absence_id if found else None,
+                cover_id=found.cover_id if found else None,
+            )
+        )
 
 
 def open_posts(tx: sa.Connection, desk_id: int) -> list[int]:
@@ -139,7 +195,7 @@ def reassign(tx: sa.Connection, review: Review, place: int, instead: int) -> Non
         if position >= review.step and place in step.approvers and instead not in step.approvers:
             where = {"review_id": review.id, "position": position, "reference": place}
             query = review_approvers.update().filter_by(**where)
-            tx.execute(query.values(reference=instead))
+            tx.execute(query.values(reference=instead, absence_id=None, cover_id=None))
 
 
 def add_decision(
@@ -150,9 +206,11 @@ def add_decision(
     verdict: Verdict,
     comment: str,
     networks: Iterable[Network],
+    in_place_of: Iterable[int],
     now: datetime,
 ) -> int:
-    """Records one person's word at a step of the review; returns its id."""
+    """Records one person's word at a step of the review, for themselves or as a cover `in_place_of`
+    others; returns its id."""
     row = {
         "review_id": review.id,
         "step": step,
@@ -163,7 +221,11 @@ def add_decision(
         "networks": list(networks),
         "decided_at": now,
     }
-    return insert(tx, decisions, row)
+    decision_id = insert(tx, decisions, row)
+    for approver in in_place_of:
+        others = {"decision_id": decision_id, "approver_id": approver}
+        tx.execute(decided_for.insert().values(**others))
+    return decision_id
 
 
 def undo_decision(tx: sa.Connection, decision_id: int, now: datetime) -> bool:
@@ -177,9 +239,10 @@ def _reviews(tx: sa.Connection, query: sa.Select[Any]) -> list[Review]:
     if not rows:
         return []
     ids = [row.id for row in rows]
-    approvers = _by_review(tx, review_approvers, ids, review_approvers.c.id)
-    steps = _by_review(tx, review_steps, ids, review_steps.c.position)
-    taken = _by_review(tx, decisions, ids, decisions.c.id)
+    approvers = _by_review(tx, _APPROVERS, ids, review_approvers.c.id)
+    steps = _by_review(tx, sa.select(review_steps), ids, review_steps.c.position)
+    taken = _by_review(tx, sa.select(decisions), ids, decisions.c.id)
+    others = _decided_for(tx, ids)
     return [
         Review(
             id=row.id,
@@ -189,7 +252,7 @@ def _reviews(tx: sa.Connection, query: sa.Select[Any]) -> list[Review]:
             steps=tuple(_step(step, approvers[row.id]) for step in steps[row.id]),
             step=row.step,
             state=ReviewState(row.state),
-            decisions=tuple(_decision(decision) for decision in taken[row.id]),
+            decisions=tuple(_decision(one, others.get(one.id, ())) for one in taken[row.id]),
             sent_by=row.sent_by,
             sent_at=row.sent_at,
             ended_at=row.ended_at,
@@ -199,23 +262,48 @@ def _reviews(tx: sa.Connection, query: sa.Select[Any]) -> list[Review]:
     ]
 
 
+_APPROVERS = sa.select(review_approvers, absences.c.last_day).outerjoin(
+    absences, absences.c.id == review_approvers.c.absence_id
+)
+
+
 def _by_review(
-    tx: sa.Connection, table: sa.Table, ids: list[int], order: sa.Column[Any]
+    tx: sa.Connection, query: sa.Select[Any], ids: list[int], order: sa.Column[Any]
 ) -> dict[int, list[sa.Row[Any]]]:
     found: dict[int, list[sa.Row[Any]]] = {review_id: [] for review_id in ids}
-    for row in tx.execute(sa.select(table).where(table.c.review_id.in_(ids)).order_by(order)):
+    of_these = order.table.c.review_id.in_(ids)
+    for row in tx.execute(query.where(of_these).order_by(order)):
         found[row.review_id].append(row)
     return found
 
 
+def _decided_for(tx: sa.Connection, ids: list[int]) -> dict[int, tuple[int, ...]]:
+    query = (
+        sa.select(decided_for)
+        .join(decisions, decisions.c.id == decided_for.c.decision_id)
+        .where(decisions.c.review_id.in_(ids))
+        .order_by(decided_for.c.approver_id)
+    )
+    found: dict[int, tuple[int, ...]] = {}
+    for row in tx.execute(query):
+        found[row.decision_id] = (*found.get(row.decision_id, ()), row.approver_id)
+    return found
+
+
 def _step(row: sa.Row[Any], approvers: list[sa.Row[Any]]) -> Step:
+    asked = [a for a in approvers if a.position == row.position]
     return Step(
-        approvers=tuple(a.reference for a in approvers if a.position == row.position),
+        approvers=tuple(a.reference for a in asked),
         quorum=Quorum(QuorumKind(row.quorum), row.quorum_count),
+        away={
+            a.reference: Away(a.absence_id, a.last_day, a.cover_id)
+            for a in asked
+            if a.absence_id is not None
+        },
     )
 
 
-def _decision(row: sa.Row[Any]) -> Decision:
+def _decision(row: sa.Row[Any], in_place_of: tuple[int, ...]) -> Decision:
     return Decision(
         id=row.id,
         review_id=row.review_id,
@@ -225,4 +313,5 @@ def _decision(row: sa.Row[Any]) -> Decision:
         comment=row.comment,
         decided_at=row.decided_at,
         undone_at=row.undone_at,
+        in_place_of=in_place_of,
     )

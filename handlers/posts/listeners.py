@@ -10,7 +10,7 @@ from handlers.ids import Action, Field, Form
 from handlers.incoming import Incoming
 from handlers.posts import forms, views, words
 from handlers.posts.history import history
-from operations import posts
+from operations import posts, publishing
 from rules import access
 from rules import posts as rules
 from rules.posts import Event, PostRefusal
@@ -66,7 +66,7 @@ def publish_submitted(incoming: Incoming, services: Services) -> Answer:
     """The form behind Mark as published."""
     who, link = services.person(incoming), incoming.fields.text(Field.LINK).strip()
     now = services.now()
-    post = posts.mark_published(services.store, who, incoming.memory["post"], link, now)
+    post = publishing.mark_published(services.store, who, incoming.memory["post"], link, now)
     return Answer(words.published(post.code))
 
 

@@ -24,7 +24,7 @@ from hypothesis.stateful import (
 from sqlalchemy import event
 
 import storage
-from operations import desks, drafts, endings, holds, owners, posts, reviews
+from operations import desks, drafts, endings, holds, owners, posts, publishing, reviews
 from operations.posts import Record
 from rules.access import May
 from rules.desks import Need
@@ -257,7 +257,7 @@ class LifeOfADesk(RuleBasedStateMachine):
     @rule(post_id=post_ids, who=WHO)
     def publish(self, post_id: int, who: str) -> None:
         person = self.people[who]
-        published = partial(posts.mark_published, self.store, person, post_id, "", self.now)
+        published = partial(publishing.mark_published, self.store, person, post_id, "", self.now)
         self.tried(post_id, published)
 
     @rule(who=WHO, hours=st.integers(1, 30))

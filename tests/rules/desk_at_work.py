@@ -91,7 +91,8 @@ def said(before: Review, who: int, word: Verdict | str) -> Review:
         kept = (replace(d, undone_at=NOW) if d.id == mine.id else d for d in before.decisions)
         return replace(before, state=after.state, step=after.step, decisions=tuple(kept))
     verdict = Verdict(word)
-    return _after(before, who, verdict, before.step, decide(before, who, verdict, before.version))
+    after = decide(before, who, verdict, before.version)
+    return _after(before, who, verdict, before.step, before.places_of(who), after)
 
 
 def edited(before: Review, who: int) -> Review:
@@ -99,11 +100,16 @@ def edited(before: Review, who: int) -> Review:
     Raises Refused as the rules do."""
     decide(before, who, Verdict.APPROVE, before.version)
     anew = review(*before.steps, version=before.version + 1, owner=before.owner_id)
-    return _after(anew, who, Verdict.APPROVE, before.step, approved(anew, at=before.step))
+    places = before.held_by(who)
+    after = approved(anew, at=before.step, places=places)
+    return _after(anew, who, Verdict.APPROVE, before.step, places, after)
 
 
-def _after(before: Review, who: int, verdict: Verdict, step: int, after: Change) -> Review:
-    decision = Decision(len(before.decisions) + 1, before.id, step, who, verdict, "", NOW)
+def _after(
+    before: Review, who: int, verdict: Verdict, step: int, places: tuple[int, ...], after: Change
+) -> Review:
+    number, others = len(before.decisions) + 1, tuple(place for place in places if place != who)
+    decision = Decision(number, before.id, step, who, verdict, "", NOW, in_place_of=others)
     return replace(
         before, state=after.state, step=after.step, decisions=(*before.decisions, decision)
     )

@@ -171,7 +171,7 @@ days = st.lists(st.sampled_from(Weekday), min_size=1, unique=True).map(tuple)
 clocks = st.integers(0, 23 * 4 + 3).map(lambda quarter: time(quarter // 4, quarter % 4 * 15))
 spans = st.tuples(clocks, clocks).filter(lambda span: span[0] < span[1])
 desk_hours = st.builds(
-    lambda zone, days, span: Hours(zone, days, *span, country="FR"), zones, days, spans
+    lambda zone, days, span: Hours(zone, days, span[0], span[1], "FR"), zones, days, spans
 )
 minutes = st.integers(0, 60 * 24 * 60).map(lambda n: paris("01 00:00") + timedelta(minutes=n))
 spells = st.none() | st.integers(1, 60 * 24 * 14).map(lambda n: timedelta(minutes=n))
