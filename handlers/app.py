@@ -22,6 +22,8 @@ from handlers.directory import Directory
 from handlers.door import Door, Services, Wakes
 from handlers.drafts import listeners as drafts
 from handlers.lists import listeners as lists
+from handlers.nudges import listeners as nudges
+from handlers.nudges import words as nudge_words
 from handlers.posts import listeners as posts
 from handlers.posts import more
 from handlers.posts import words as post_words
@@ -31,6 +33,7 @@ from handlers.words import Sentences
 from rules.attachments import AttachmentRefusal
 from rules.comments import CommentRefusal
 from rules.desks import DeskRefusal
+from rules.nudges import NudgeRefusal
 from rules.posts import PostRefusal
 from rules.reviews import ReviewRefusal
 from storage import Store
@@ -41,6 +44,7 @@ SENTENCES: Sentences = {
     PostRefusal: post_words.SENTENCES,
     AttachmentRefusal: content_words.SENTENCES,
     ReviewRefusal: review_words.SENTENCES,
+    NudgeRefusal: nudge_words.SENTENCES,
 }
 
 
@@ -68,7 +72,10 @@ def build_app(
     )
     services = Services(store, Directory(client, store, now), Files(client), now)
     door = Door(app, client, services, courier, executor, SENTENCES)
-    features = (commands, desks, drafts, reviews, posts, more, comments, lists, alt_texts, preview)
+    features = (
+        *(commands, desks, drafts, reviews, posts, more, comments, lists, alt_texts, preview),
+        nudges,
+    )
     for feature in features:
         feature.register(door)
     return app

@@ -211,7 +211,8 @@ def _record(tx: sa.Connection, team_id: str, post_id: int) -> Record:
     versions = tuple(posts.all_versions(tx, post_id))
     named = {person for review in every for person in _named(review)}
     named |= {entry.actor.person_id for entry in entries if entry.actor.person_id}
-    named |= {entry.data["owner"] for entry in entries if "owner" in entry.data}
+    keys = ("owner", "before", "approver")
+    named |= {entry.data[key] for entry in entries for key in keys if key in entry.data}
     named |= {post.owner_id}
     return Record(post, desk_of(tx, post), entries, versions, every, people.by_ids(tx, named))
 

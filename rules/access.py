@@ -26,6 +26,7 @@ class May(StrEnum):
     UNDO = "undo"
     PUBLISH = "publish"
     NEW_TIME = "new_time"
+    REASSIGN = "reassign"
     HOLD = "hold"
     TAKE_OFF_HOLD = "take_off_hold"
     BACK_TO_DRAFT = "back_to_draft"
@@ -178,6 +179,8 @@ def may(
             allowed |= {May.APPROVE, May.REQUEST_CHANGES, May.REJECT}
         if _allowed(lambda: check_may_undo(post, review, who)):
             allowed.add(May.UNDO)
+        if _allowed(lambda: check_may_escalate(post, desk, review, who)):
+            allowed.add(May.REASSIGN)
     return frozenset(allowed)
 
 

@@ -340,6 +340,12 @@ def by_id(tx: sa.Connection, message_id: int) -> Message:
     return _message(row, row.holder)
 
 
+def to_person(tx: sa.Connection, person_id: int, message_id: int) -> Message | None:
+    """A message to this person."""
+    row = tx.execute(sa.select(messages).filter_by(id=message_id, person_id=person_id)).first()
+    return _message(row, row.holder) if row else None
+
+
 def at(tx: sa.Connection, team_id: str, channel: str, ts: str) -> Message | None:
     """The message of ours that stands at this address in Slack."""
     address = {"posted_channel": channel, "posted_ts": ts}

@@ -11,9 +11,8 @@ from handlers.incoming import Incoming
 from handlers.posts import forms, views, words
 from handlers.posts.history import history
 from operations import posts, publishing
-from rules import access
 from rules import posts as rules
-from rules.posts import Event, PostRefusal
+from rules.posts import PostRefusal
 from rules.refused import Refused
 
 
@@ -53,13 +52,9 @@ def open_history(incoming: Incoming, services: Services, code: str) -> Answer:
 
 def publish_clicked(incoming: Incoming, services: Services) -> Answer:
     """The button Mark as published."""
-    who = services.person(incoming)
-    shown = posts.show(services.store, incoming.team_id, incoming.number)
-    access.check_may_change(shown.post, shown.desk, who)
-    rules.advance(shown.post.status, Event.PUBLISH)
-    rules.check_not_on_hold(shown.post)
-    memory = {**incoming.place, "post": shown.post.id}
-    return Answer(opens=forms.publish(shown.post, memory))
+    post = publishing.to_publish(services.store, services.person(incoming), incoming.number)
+    memory = {**incoming.place, "post": post.id}
+    return Answer(opens=forms.publish(post, memory))
 
 
 def publish_submitted(incoming: Incoming, services: Services) -> Answer:

@@ -12,6 +12,7 @@ from handlers import draw, times
 from handlers.contents import parts as contents
 from handlers.contents import preview
 from handlers.ids import Action, Form
+from handlers.nudges.words import NEW_TIME
 from handlers.posts import parts, words
 from handlers.reviews.views import outcome_lines, progress
 from handlers.words import in_a_row
@@ -118,6 +119,8 @@ def _own(shown: Shown, may: frozenset[May]) -> list[ButtonElement]:
         buttons.append(draw.button(Action.EDIT, "Edit", post.id))
         if images(shown.version.content.attachments):
             buttons.append(draw.button(Action.ALT_TEXT, "Alt text", post.id))
+    if May.NEW_TIME in may:
+        buttons.append(draw.button(Action.NEW_TIME, NEW_TIME, post.id))
     if May.PUBLISH in may:
         buttons.append(draw.button(Action.PUBLISH, "Mark as published", post.id))
     return buttons
