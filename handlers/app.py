@@ -29,6 +29,9 @@ from handlers.posts import more
 from handlers.posts import words as post_words
 from handlers.reviews import listeners as reviews
 from handlers.reviews import words as review_words
+from handlers.standups import commands as standup_commands
+from handlers.standups import listeners as standups
+from handlers.standups import words as standup_words
 from handlers.words import Sentences
 from rules.attachments import AttachmentRefusal
 from rules.comments import CommentRefusal
@@ -36,6 +39,7 @@ from rules.desks import DeskRefusal
 from rules.nudges import NudgeRefusal
 from rules.posts import PostRefusal
 from rules.reviews import ReviewRefusal
+from rules.standups import StandupRefusal
 from storage import Store
 
 SENTENCES: Sentences = {
@@ -45,6 +49,7 @@ SENTENCES: Sentences = {
     AttachmentRefusal: content_words.SENTENCES,
     ReviewRefusal: review_words.SENTENCES,
     NudgeRefusal: nudge_words.SENTENCES,
+    StandupRefusal: standup_words.SENTENCES,
 }
 
 
@@ -72,10 +77,7 @@ def build_app(
     )
     services = Services(store, Directory(client, store, now), Files(client), now)
     door = Door(app, client, services, courier, executor, SENTENCES)
-    features = (
-        *(commands, desks, drafts, reviews, posts, more, comments, lists, alt_texts, preview),
-        nudges,
-    )
-    for feature in features:
+    features = (commands, desks, drafts, reviews, posts, more, comments, lists, alt_texts, preview)
+    for feature in (*features, standup_commands, standups, nudges):
         feature.register(door)
     return app

@@ -19,6 +19,8 @@ from handlers.lists import listeners as list_listeners
 from handlers.nudges import listeners as nudge_listeners
 from handlers.posts import listeners as post_listeners
 from handlers.reviews import listeners as review_listeners
+from handlers.standups import commands as standup_commands
+from handlers.standups import listeners as standup_listeners
 from rules.slack_text import escape, from_slack
 
 
@@ -90,6 +92,15 @@ def _queue(said: _Said) -> Answer:
 @click.pass_obj
 def _posts(said: _Said) -> Answer:
     return list_listeners.show_posts(said.incoming, said.services)
+
+
+@_desk.command("standup", context_settings=_takes_anything())
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+@click.pass_obj
+def _standup(said: _Said, words: tuple[str, ...]) -> Answer:
+    if not words:
+        return standup_listeners.settings_or_answer(said.incoming, said.services)
+    return standup_commands.subcommand(said.incoming, said.services, " ".join(words))
 
 
 @_desk.command("find", context_settings=_takes_anything())

@@ -92,6 +92,11 @@ def line(mrkdwn: str, beside: ButtonElement | None = None) -> SectionBlock:
     return SectionBlock(text=MarkdownTextObject(text=mrkdwn), accessory=beside)
 
 
+def lines(mrkdwn: Sequence[str]) -> list[Block]:
+    """Lines of our own words, one below the other."""
+    return [line(text) for text in mrkdwn if text]
+
+
 def small(*mrkdwn: str) -> list[Block]:
     """Lines in small print; empty ones are left out."""
     said = [MarkdownTextObject(text=text) for text in mrkdwn if text]

@@ -10,6 +10,7 @@ class Command(StrEnum):
 
     DRAFT = "/draft"
     DESK = "/desk"
+    STANDUP = "/standup"
 
 
 class Shortcut(StrEnum):
@@ -64,6 +65,10 @@ class Action(StrEnum):
     LIST_ON = "list:on"
     PREVIEW = "content:preview"
     ALT_TEXT = "content:alt_text"
+    STANDUP_SETTINGS = "standup:settings"
+    STANDUP_ANSWER = "standup:answer"
+    STANDUP_SKIP = "standup:skip"
+    TOO_MUCH = "standup:too_much"
 
 
 class Form(StrEnum):
@@ -91,6 +96,8 @@ class Form(StrEnum):
     WRITE = "comment:write:submit"
     PREVIEW = "content:preview"
     ALT_TEXT = "content:alt_text:submit"
+    STANDUP_SETTINGS = "standup:settings:submit"
+    STANDUP_ANSWER = "standup:answer:submit"
     NOTE = "note"
 
 
@@ -126,6 +133,19 @@ class Field(StrEnum):
     FILES = "files"
     ATTACHED = "attached"
     ALT = "alt"
+    IS_ON = "is_on"
+    DAYS = "days"
+    PROMPT_AT = "prompt_at"
+    DIGEST_AT = "digest_at"
+    QUESTIONS = "questions"
+    DUTY_QUESTIONS = "duty_questions"
+    DUTY = "duty"
+    MEMBERS = "members"
+    WEEKLY_DAY = "weekly_day"
+    WEEKLY_AT = "weekly_at"
+    WEEKLY_READER = "weekly_reader"
+    SAID = "said"
+    TOO_MUCH = "too_much"
 
 
 def part(field: Field, of: object) -> str:

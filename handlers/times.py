@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 
@@ -18,6 +18,11 @@ def in_readers_zone(at: datetime) -> str:
 def plain(at: datetime, zone: str) -> str:
     """A moment as plain text, where Slack formats nothing: field errors, labels, notifications."""
     return at.astimezone(ZoneInfo(zone)).strftime("%a %d %b, %H:%M")
+
+
+def day(on: date) -> str:
+    """A day, as plain text: Monday 4 March."""
+    return f"{on:%A} {on.day} {on:%B}"
 
 
 def place(zone: str) -> str:

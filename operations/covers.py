@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from operations.posts import desk_of, post_by_id
+from operations.posts import MORNINGS_STAY_TRUE, desk_of, post_by_id
 from rules.absences import Absence, leaning_on, standing_in
 from rules.local_time import today
 from rules.posts import Post
@@ -70,7 +70,9 @@ def ask(
         )
     if review.is_stuck:
         _tell_managers(tx, post, review, away, now)
-    homes.refresh(tx, post.team_id, post.desk_id, (*review.asked, *review.current.approvers), now)
+    concerned = (*review.asked, *review.current.approvers)
+    homes.refresh(tx, post.team_id, post.desk_id, concerned, now)
+    messages.redraw_prompts(tx, concerned, now - MORNINGS_STAY_TRUE)
     return review
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from operations import nudges
+from operations.standups.planning import plan_members
 from operations.tries import decided, guard
 from rules import desks as rules
 from rules.desks import Desk, DeskForm, DeskRefusal
@@ -99,6 +100,7 @@ def change(
         desks.set_managers(tx, desk.id, form.managers)
         _add_policy(tx, who, desk.id, desk.policy.number + 1, form, now)
         _note(tx, desk, Actor.person(who.id), Event.DESK_CHANGED, now)
+        plan_members(tx, desk.team_id, desk.id, now)
         changed = desks.by_id(tx, who.team_id, desk_id)
         assert changed is not None
         nudges.plan_desk(tx, changed, now)
@@ -161,6 +163,7 @@ def bot_added(
         messages.revive(tx, team_id, channel_id)
         if desks.set_asleep(tx, desk.id, False):
             _note(tx, desk, Actor.person(inviter.id), Event.DESK_AWAKE, now)
+            plan_members(tx, team_id, desk.id, now)
 
 
 def bot_removed(store: Store, team_id: str, channel_id: str, event_id: str, now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from operations import absences
+from operations import comings, standups
 from rules.people import Person
 from storage import Store, people
 from storage.people import Profile
@@ -22,12 +22,15 @@ def known(store: Store, team_id: str, slack_id: str, now: datetime) -> Person | 
 
 
 def remember(store: Store, team_id: str, profile: Profile, now: datetime) -> Person:
-    """Keeps what Slack said of somebody; their days begin at other moments in another zone."""
+    """Keeps what Slack said of somebody; in another zone, their days begin at other moments."""
     with store.write() as tx:
         before = people.by_slack_id(tx, team_id, profile.slack_id)
         after = people.save(tx, team_id, profile, now)
-        if before is not None and before.time_zone != after.time_zone:
-            absences.moved(tx, after, now)
+        moved = before is not None and before.time_zone != after.time_zone
+        if moved:
+            comings.moved(tx, after, now)
+        elif before is not None and before.is_gone != after.is_gone:
+            standups.plan(tx, team_id, after.id, now)
         return after
 
 

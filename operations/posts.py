@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -32,6 +32,8 @@ from storage import (
 from storage.history import Entry
 
 COMMENTS_SHOWN = 5
+# How long what waits, as a morning's message shows it, is kept up to date.
+MORNINGS_STAY_TRUE = timedelta(hours=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +263,7 @@ def note(
     entry_id = history.add(tx, post.team_id, post.desk_id, post.id, actor, event, now, **data)
     concerned = {who.id, *messages.readers(tx, post.id)}
     homes.refresh(tx, post.team_id, post.desk_id, concerned, now)
+    messages.redraw_prompts(tx, concerned, now - MORNINGS_STAY_TRUE)
     return entry_id
 
 

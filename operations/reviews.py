@@ -9,7 +9,15 @@ import sqlalchemy as sa
 
 from operations import nudges
 from operations.covers import ask
-from operations.posts import Shown, desk_of, note, of_reviews, post_by_id, post_to_change, shown
+from operations.posts import (
+    Shown,
+    desk_of,
+    note,
+    of_reviews,
+    post_by_id,
+    post_to_change,
+    shown,
+)
 from operations.tries import decided, guard
 from rules import access
 from rules import posts as post_rules

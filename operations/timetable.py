@@ -14,7 +14,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from operations import absences, publish_times, reminding
+from operations import comings, publish_times, reminding
+from operations.standups import planning
 from operations.tries import Overtaken
 from rules.occurrences import Occurrence, OccurrenceKind
 from storage import Store, occurrences
@@ -28,8 +29,9 @@ Work = Callable[[sa.Connection, Sequence[Occurrence], datetime], None]
 """Does what has fallen due of its kind, for one person or desk, and ends or postpones each."""
 
 WORK: Mapping[OccurrenceKind, Work] = {
-    OccurrenceKind.AWAY: absences.come_and_go,
-    OccurrenceKind.BACK: absences.come_and_go,
+    OccurrenceKind.AWAY: comings.come_and_go,
+    OccurrenceKind.BACK: comings.come_and_go,
+    OccurrenceKind.PROMPT: planning.ask,
     OccurrenceKind.REMINDER: reminding.remind,
     OccurrenceKind.ESCALATION: reminding.remind,
     OccurrenceKind.MISSED: reminding.remind,

@@ -12,6 +12,7 @@ from rules.desks import MONDAY_TO_FRIDAY
 from rules.local_time import instant
 from rules.people import Person
 from rules.refused import Refused
+from rules.slack_text import unescape
 from rules.working_time import Hours, Weekday, is_working_day, weekday
 
 # What is answered in under a minute.
@@ -196,6 +197,18 @@ def mornings(
 
 def _monday(day: date) -> date:
     return day - timedelta(day.weekday())
+
+
+def as_asked(standup: Standup, before: Sequence[Said], said: Sequence[Said]) -> tuple[Said, ...]:
+    """What somebody said, with each question as it is written: Slack hands the label of a field
+    back with its three entities in it, or not. What was left empty is left out."""
+    asked = (*standup.questions, *standup.duty_questions, *(each.question for each in before))
+    written = {unescape(question): question for question in asked}
+    return tuple(
+        replace(each, question=written.get(unescape(each.question), each.question))
+        for each in said
+        if each.answer
+    )
 
 
 def tidy(standup: Standup) -> Standup:

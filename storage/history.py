@@ -24,6 +24,7 @@ class Event(StrEnum):
     DESK_CHANGED = "desk_changed"
     DESK_ASLEEP = "desk_asleep"
     DESK_AWAKE = "desk_awake"
+    DESK_STANDUP = "desk_standup"
     DRAFTED = "drafted"
     EDITED = "edited"
     DETAILS_CHANGED = "details_changed"

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from rules.networks import Network
-from rules.posts import UNSENT, Status, search_key
+from rules.posts import UNDER_WAY, UNSENT, Status, search_key
 from storage.tables import campaigns, people, posts, reviews, targets, versions
 
 
@@ -58,7 +58,7 @@ def page(
         return []
     every = sa.union_all(*parts).subquery()
     newest = sa.select(every.c.id).order_by(every.c.number.desc()).offset(offset).limit(limit)
-    return _listed(tx, list(tx.execute(newest).scalars()))
+    return by_ids(tx, list(tx.execute(newest).scalars()))
 
 
 def _parts(
@@ -78,6 +78,21 @@ def _parts(
                 query = query.where(posts.c.status == status)
             newest = query.order_by(posts.c.number.desc()).limit(limit)
             yield sa.select(newest.subquery())  # SQLite sorts no part of a union by itself
+
+
+def at_hand(tx: sa.Connection, owner_id: int, before: datetime, limit: int) -> list[Listed]:
+    """What somebody has to do with their own posts: those that go out before that moment, the
+    first ones first, then those that were sent back to them."""
+    goes_out = sa.and_(posts.c.status.in_(UNDER_WAY), posts.c.publish_at < before)
+    query = (
+        sa.select(posts.c.id)
+        .where(posts.c.owner_id == owner_id, posts.c.status.in_(UNDER_WAY))
+        .where(sa.or_(goes_out, posts.c.status == Status.CHANGES_REQUESTED))
+        .order_by(sa.case((goes_out, 0), else_=1), posts.c.publish_at, posts.c.number)
+        .limit(limit)
+    )
+    ids = list(tx.execute(query).scalars())
+    return sorted(by_ids(tx, ids), key=lambda post: ids.index(post.post_id))
 
 
 def counts(
@@ -157,7 +172,8 @@ def _is_current() -> sa.ColumnElement[bool]:
     return sa.and_(versions.c.post_id == posts.c.id, versions.c.number == posts.c.version)
 
 
-def _listed(tx: sa.Connection, ids: list[int]) -> list[Listed]:
+def by_ids(tx: sa.Connection, ids: Collection[int]) -> list[Listed]:
+    """The posts with these ids, the newest first."""
     query = (
         sa.select(posts, people.c.name.label("owner"), versions.c.text)
         .join(versions, _is_current())

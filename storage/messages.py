@@ -40,6 +40,8 @@ class Kind(StrEnum):
     HAND_OFF_TEXT = "hand_off_text"
     UNREACHABLE = "unreachable"
     HOME = "home"
+    PROMPT = "prompt"
+    TOO_MUCH = "too_much"
 
 
 # An outcome is a notice, yet drawn anew when it is taken back: it must not go on telling a lie.
@@ -58,6 +60,7 @@ LIVE = frozenset(
         Kind.UNREACHABLE,
         Kind.NO_COVER,
         Kind.COVERING,
+        Kind.PROMPT,
     }
 )
 
@@ -168,6 +171,20 @@ def redraw(tx: sa.Connection, ids: Collection[int]) -> None:
         these = messages.c.id.in_(tuple(ids))
         tx.execute(sa.select(messages.c.id).where(these).order_by("id").with_for_update())
         tx.execute(_anew(messages.update().filter_by(live=True).where(these)))
+
+
+def redraw_prompts(tx: sa.Connection, people: Collection[int], since: datetime) -> None:
+    """As `refresh`, for the mornings of these people that were noted since then."""
+    query = (
+        sa.select(messages.c.id)
+        .where(messages.c.person_id.in_(tuple(people)), messages.c.kind == Kind.PROMPT)
+        .where(messages.c.created_at > since)
+        .order_by(messages.c.id)  # in one order, so that two who do this don't wait for each other
+        .with_for_update()
+    )
+    found = list(tx.execute(query).scalars())
+    if found:
+        redraw(tx, found)
 
 
 def _anew(chosen: sa.Update) -> sa.Update:
@@ -313,6 +330,13 @@ def end(tx: sa.Connection, message: Message, state: State, error: str) -> None:
 def by_key(tx: sa.Connection, team_id: str, key: str) -> Message | None:
     """The message that was noted under this key."""
     row = tx.execute(sa.select(messages).filter_by(team_id=team_id, key=key)).first()
+    return _message(row, row.holder) if row else None
+
+
+def latest(tx: sa.Connection, kind: Kind, person_id: int) -> Message | None:
+    """The newest message of a kind that somebody got, or is to get."""
+    query = sa.select(messages).filter_by(person_id=person_id, kind=kind)
+    row = tx.execute(query.order_by(messages.c.id.desc()).limit(1)).first()
     return _message(row, row.holder) if row else None
 
 

@@ -50,6 +50,31 @@ def add(
     return insert_or_ignore(tx, occurrences, row, "team_id", "key")
 
 
+def plan(
+    tx: sa.Connection,
+    team_id: str,
+    key: str,
+    kind: OccurrenceKind,
+    due_at: datetime,
+    now: datetime,
+    **whose: Any,
+) -> bool:
+    """As `add`; where it is noted already and hasn't come to pass, it falls due at this time
+    instead. False where it has."""
+    if add(tx, team_id, key, kind, due_at, now, **whose):
+        return True
+    replaced = sa.and_(
+        occurrences.c.state == OccurrenceState.SKIPPED, occurrences.c.reason == Skipped.REPLACED
+    )
+    query = (
+        occurrences.update()
+        .filter_by(team_id=team_id, key=key)
+        .where(sa.or_(_WAITING, replaced))
+        .values(due_at=due_at, state=OccurrenceState.WAITING, reason=None, ended_at=None)
+    )
+    return tx.execute(query).rowcount == 1
+
+
 def earliest(tx: sa.Connection) -> datetime | None:
     """When the next thing falls due, None where nothing waits."""
     query = sa.select(occurrences.c.due_at).where(_WAITING).order_by(occurrences.c.due_at).limit(1)
@@ -104,6 +129,13 @@ def by_key(tx: sa.Connection, team_id: str, key: str) -> Occurrence | None:
     """The occurrence that was noted under this key."""
     row = tx.execute(sa.select(*_COLUMNS).filter_by(team_id=team_id, key=key)).first()
     return _occurrence(row) if row else None
+
+
+def last_day(tx: sa.Connection, kind: OccurrenceKind, person_id: int) -> date | None:
+    """The last of somebody's days on which one of this kind was done."""
+    query = sa.select(sa.func.max(occurrences.c.local_date))
+    done = query.filter_by(person_id=person_id, state=OccurrenceState.DONE, kind=kind)
+    return tx.execute(done).scalar()
 
 
 def of_message(tx: sa.Connection, message_id: int) -> list[Occurrence]:

@@ -2,9 +2,9 @@
 
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import TypeVar
@@ -14,9 +14,11 @@ import pytest
 import sqlalchemy as sa
 
 import storage
-from operations import desks, drafts, people, posts, reviews
+from operations import absences, desks, drafts, people, posts, reviews
+from operations.absences import Wanted
 from operations.drafts import DraftForm, Saved
 from operations.posts import Shown
+from rules.absences import Absence
 from rules.contents import Content
 from rules.desks import Desk, DeskForm, Need
 from rules.networks import Network
@@ -86,9 +88,17 @@ class Newsroom:
         self.store = store
         self._seen: dict[str, int] = {}
 
-    def person(self, name: str, *, team_id: str = TEAM, is_admin: bool = False) -> Person:
-        profile = Profile(f"U-{name}", name, "Europe/Rome", "en-US", is_admin=is_admin)
-        return people.remember(self.store, team_id, profile, NOW)
+    def person(
+        self,
+        name: str,
+        *,
+        team_id: str = TEAM,
+        is_admin: bool = False,
+        zone: str = "Europe/Rome",
+        now: datetime = NOW,
+    ) -> Person:
+        profile = Profile(f"U-{name}", name, zone, "en-US", is_admin=is_admin)
+        return people.remember(self.store, team_id, profile, now)
 
     def desk(
         self,
@@ -148,12 +158,37 @@ class Newsroom:
         form = self.form(text, networks=networks, key=key)
         return drafts.edit_and_approve(self.store, who, review.id, form.key, form.content, NOW)
 
-    def decide(self, who: Person, review: Review, verdict: Verdict = Verdict.APPROVE) -> Shown:
+    def decide(
+        self,
+        who: Person,
+        review: Review,
+        verdict: Verdict = Verdict.APPROVE,
+        *,
+        now: datetime = NOW,
+    ) -> Shown:
         comment = "" if verdict is Verdict.APPROVE else "because"
-        return reviews.decide(self.store, who, review.id, verdict, comment, NOW)
+        return reviews.decide(self.store, who, review.id, verdict, comment, now)
 
-    def undo(self, who: Person, review: Review) -> Shown:
-        return reviews.undo(self.store, who, review.id, NOW)
+    def away(
+        self,
+        who: Person,
+        first: date,
+        last: date | None,
+        cover: Person | None = None,
+        *,
+        by: Person | None = None,
+        now: datetime = NOW,
+        channels: Iterable[str] = ("C1",),
+    ) -> Absence:
+        """Notes that somebody is away; they and their cover are in these channels."""
+        wanted = Wanted(first, last, cover, frozenset(channels))
+        return absences.note(self.store, by or who, who, channels, wanted, now)
+
+    def back(self, who: Person, *, by: Person | None = None, now: datetime = NOW) -> Absence:
+        return absences.back(self.store, by or who, who, ("C1",), now)
+
+    def undo(self, who: Person, review: Review, *, now: datetime = NOW) -> Shown:
+        return reviews.undo(self.store, who, review.id, now)
 
     def told(self) -> set[tuple[str, str]]:
         """What was noted since this was last asked, with the name or channel it is for. A card

@@ -169,4 +169,4 @@ def test_a_drafts_text_comes_as_typed_and_a_desks_words_with_names(
     escaped = {
         entry["command"]: entry["should_escape"] for entry in manifest["features"]["slash_commands"]
     }
-    assert escaped == {"/draft": False, "/desk": True}
+    assert escaped == {"/draft": False, "/desk": True, "/standup": True}

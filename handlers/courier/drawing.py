@@ -17,9 +17,12 @@ from handlers.nudges import views as nudges
 from handlers.posts import parts
 from handlers.posts.history import done
 from handlers.reviews import views as reviews
+from handlers.standups import views as standups
+from handlers.standups.plates import too_much
 from operations import comments as comment_operations
 from operations import deliveries, escalations, homes, posts, publishing, reminders
 from operations.posts import Shown
+from operations.standups import mornings, plates
 from rules.networks import Network
 from rules.posts import Post
 from rules.reviews import ReviewState
@@ -47,6 +50,10 @@ def draw(store: Store, message: Message) -> Drawn | None:
             return nudges.reminders(reminders.of_message(store, message))
         case Kind.UNREACHABLE:
             return _unreachable(store, message)
+        case Kind.PROMPT:
+            return _prompt(store, message)
+        case Kind.TOO_MUCH:
+            return _too_much(store, message)
         case _:
             return _of_post(store, message)
 
@@ -130,6 +137,19 @@ def _done(store: Store, message: Message) -> Drawn:
     record = posts.record_of(store, message.team_id, message.post_id)
     entry = next(e for e in record.entries if e.id == message.data["entry"])
     return done(record, entry, is_owner=record.post.owner_id == message.person_id)
+
+
+def _prompt(store: Store, message: Message) -> Drawn | None:
+    morning = mornings.show(store, message)
+    is_new = message.state is not State.SENT and not message.shown
+    if is_new and not any(asked.answer is None for asked in morning.asked):
+        return None
+    return standups.prompt(morning)
+
+
+def _too_much(store: Store, message: Message) -> Drawn:
+    data = message.data
+    return too_much(plates.show(store, message.team_id, data["person_id"], data["desks"]))
 
 
 def _trouble(store: Store, message: Message) -> Drawn:

@@ -20,6 +20,9 @@ def home(found: Home) -> View:
     """What waits for them, and each of their desks, with how it stands and what is theirs."""
     blocks: list[Block] = [*_header("Waits for you"), *_waiting(found)]
     blocks += [*_header("Your desks"), *_desks(found)]
+    if found.desks:
+        too_much = draw.button(Action.TOO_MUCH, words.TOO_MUCH, "", asks=words.TOO_MUCH_ASKS)
+        blocks += [DividerBlock(), *draw.row(too_much)]
     return View(type="home", blocks=blocks)
 
 

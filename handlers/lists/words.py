@@ -20,6 +20,8 @@ NOTHING_OF_YOURS = "Nothing of yours is under way."
 WHAT_WORDS = "Say which words to look for, such as /desk find spring sale."
 NONE_UNDER_WAY = "Nothing under way"
 YOURS = ", yours"
+TOO_MUCH = "I have too much"
+TOO_MUCH_ASKS = "Your desks' managers are told in private, with what is on your plate."
 
 # What the choice above a list says, with the statuses behind it.
 ALL = "all"

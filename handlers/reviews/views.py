@@ -74,7 +74,7 @@ def progress(review: Review) -> str:
     if step.quorum.kind is QuorumKind.ANY:
         said = "Needs its approver" if count == 1 else f"Needs one of {count} approvers"
     else:
-        said = f"{len(review.approvals)} of {step.needed} approved"
+        said = f"{len(review.approved_at(review.step))} of {step.needed} approved"
     steps = len(review.steps)
     return f"Step {review.step + 1} of {steps}: {said}" if steps > 1 else said
 

@@ -59,7 +59,7 @@ def world(empty_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         playground.wait_for_app()
         # A busy machine is no failure here.
         playground.limits(ack_seconds=10)
-        world = World(playground, store, clock, app, client)
+        world = World(playground, store, clock, app, client, courier)
         yield world
         world.settle()
         found = [

@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from handlers.courier import Courier
+from operations import timetable
 from storage import Store
 from storage.tables import messages
 from tests.player import Json, Player, Playground, labels, said, wait_until
@@ -44,6 +46,7 @@ class World:
     clock: Clock
     app: App
     client: WebClient
+    courier: Courier
     forgiven: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -153,6 +156,14 @@ class World:
         self.maya.command(channel, "/desk settings")
         form = self.maya.wait_for_view("Desk settings")
         self.maya.submit(form, values(own_posts=["own_posts"]))
+
+    def tick(self, at: datetime | None = None) -> None:
+        """Does what has fallen due, as the timer does; `at` moves the clock first."""
+        self.clock.at = at or self.clock.at
+        while timetable.run_due(self.store, self.clock.at):
+            pass
+        self.courier.wake()
+        self.settle()
 
     def draft(
         self,

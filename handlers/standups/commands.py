@@ -1,0 +1,45 @@
+"""`/standup` and its sub-commands, which are also those of `/desk standup`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from handlers import draw
+from handlers.answers import Answer
+from handlers.door import Door, Services
+from handlers.ids import Command
+from handlers.incoming import Incoming
+from handlers.standups import listeners, words
+from rules.slack_text import escape, from_slack
+
+_SUBCOMMANDS: Mapping[str, Callable[[Incoming, Services], Answer]] = {
+    "answer": listeners.open_answer,
+    "skip": listeners.skip,
+    "who": listeners.who,
+    "now": listeners.ask_now,
+    "settings": listeners.open_settings,
+}
+
+
+def register(door: Door) -> None:
+    """Attaches what is here."""
+    door.command(Command.STANDUP, standup_command)
+
+
+def standup_command(incoming: Incoming, services: Services) -> Answer:
+    """`/standup [sub-command] [words]`."""
+    if not incoming.text.split():
+        return listeners.open_answer(incoming, services)
+    return subcommand(incoming, services, incoming.text)
+
+
+def subcommand(incoming: Incoming, services: Services, typed: str) -> Answer:
+    """What follows `/standup`, or `/desk standup`; what isn't known is answered with help."""
+    first = typed.split(maxsplit=1)[0].lower()
+    if first == "help":
+        return Answer("What /standup can do", blocks=[draw.line(words.HELP)])
+    known = _SUBCOMMANDS.get(first)
+    if known is not None:
+        return known(incoming, services)
+    said = words.NOT_UNDERSTOOD.format(draw.excerpt(from_slack(typed).text))
+    return Answer(said, blocks=[draw.line(escape(said)), draw.line(words.HELP)])

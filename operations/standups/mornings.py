@@ -1,0 +1,98 @@
+"""Somebody's morning: what waits for them, what is theirs, and what they are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+import sqlalchemy as sa
+
+from operations.posts import Shown
+from operations.reviews import waiting
+from operations.standups.planning import Asked, asked_on, next_day
+from rules.local_time import instant, today
+from rules.people import Person
+from rules.refused import Refused
+from rules.standups import StandupRefusal
+from storage import Store, lists, messages, people, standups
+from storage.lists import Listed
+from storage.messages import Kind, Message
+
+# A message has 50 blocks, and a post that waits takes up to nine of them.
+WAITING = 3
+AT_HAND = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """What somebody sees on a day, which is their own. There is more of something where it is
+    longer than its limit above. `is_over`: a later one has come since."""
+
+    person: Person
+    day: date
+    asked: tuple[Asked, ...]
+    waiting: tuple[Shown, ...]
+    at_hand: tuple[Listed, ...]
+    is_over: bool = False
+
+
+def show(store: Store, message: Message) -> Morning:
+    """The morning that a message is about, as things stand."""
+    assert message.person_id is not None
+    day = date.fromisoformat(message.data["day"])
+    with store.read() as tx:
+        who = people.by_ids(tx, [message.person_id])[message.person_id]
+        newest = messages.latest(tx, Kind.PROMPT, who.id)
+        is_over = newest is not None and newest.id > message.id
+        return _morning(tx, who, day, asked_on(tx, who, day), is_over=is_over)
+
+
+def to_answer(store: Store, who: Person, day: date | None, now: datetime) -> Morning:
+    """What somebody is asked on a day, today where none is said: early, in time, late or again.
+
+    Raises Refused: NOT_A_MEMBER, NOT_TODAY, OVER for a day that is.
+    """
+    with store.read() as tx:
+        day = day or today(now, who.time_zone)
+        return _morning(tx, who, day, check_open(tx, who, day, now))
+
+
+def check_open(tx: sa.Connection, who: Person, day: date, now: datetime) -> list[Asked]:
+    """The standups that somebody can answer for a day: today's, or those they were asked last.
+
+    Raises Refused as `to_answer`.
+    """
+    here = today(now, who.time_zone)
+    if day != here and day != _newest(tx, who):
+        raise Refused(StandupRefusal.OVER, day=day)
+    asked = asked_on(tx, who, day)
+    if not asked and not standups.of_person(tx, who.id):
+        raise Refused(StandupRefusal.NOT_A_MEMBER)
+    if not asked:
+        raise Refused(StandupRefusal.NOT_TODAY, next=next_day(tx, who, here))
+    return asked
+
+
+def _newest(tx: sa.Connection, who: Person) -> date | None:
+    newest = messages.latest(tx, Kind.PROMPT, who.id)
+    return date.fromisoformat(newest.data["day"]) if newest else None
+
+
+def _morning(
+    tx: sa.Connection,
+    who: Person,
+    day: date,
+    asked: Sequence[Asked],
+    *,
+    is_over: bool = False,
+) -> Morning:
+    ends = instant(day + timedelta(2), time(0), who.time_zone)
+    return Morning(
+        person=who,
+        day=day,
+        asked=tuple(asked),
+        waiting=tuple(waiting(tx, who, WAITING + 1)),
+        at_hand=tuple(lists.at_hand(tx, who.id, ends, AT_HAND + 1)),
+        is_over=is_over,
+    )
