@@ -17,8 +17,8 @@ from storage.lists import Filter, Listed
 
 WAITING = 5
 MINE = 8
-# Slack takes 100 blocks; a desk has three besides its posts, and a post that waits has nine.
-DESKS = 10
+# Slack takes 100 blocks; a desk has three besides its posts, and a post that waits up to eleven.
+DESKS = 7
 
 
 @dataclass(frozen=True, slots=True)

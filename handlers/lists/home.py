@@ -20,9 +20,6 @@ def home(found: Home) -> View:
     """What waits for them, and each of their desks, with how it stands and what is theirs."""
     blocks: list[Block] = [*_header("Waits for you"), *_waiting(found)]
     blocks += [*_header("Your desks"), *_desks(found)]
-    if found.desks:
-        too_much = draw.button(Action.TOO_MUCH, words.TOO_MUCH, "", asks=words.TOO_MUCH_ASKS)
-        blocks += [DividerBlock(), *draw.row(too_much)]
     return View(type="home", blocks=blocks)
 
 
@@ -51,9 +48,10 @@ def _desks(found: Home) -> list[Block]:
         blocks += draw.small(words.more_desks(len(desks) - DESKS))
     if not mine:
         blocks += draw.small(words.NOTHING_OF_YOURS)
+    buttons = [draw.button(Action.TOO_MUCH, words.TOO_MUCH, "", asks=words.TOO_MUCH_ASKS)]
     if len(found.mine) > MINE:
-        blocks += draw.row(draw.button(Action.LIST_MINE, "All my posts", "mine"))
-    return blocks
+        buttons.insert(0, draw.button(Action.LIST_MINE, "All my posts", "mine"))
+    return [*blocks, *draw.row(*buttons)]
 
 
 def _desk(found: Home, desk: Desk, mine: list[Listed]) -> list[Block]:

@@ -126,7 +126,7 @@ def asked_now(asked: tuple[int, ...], stands: Attendance, reader: Reader) -> str
 
 
 def attendance(stands: Attendance, reader: Reader) -> list[str]:
-    """Who has answered, for managers alone; a line has room for so many names."""
+    """Who has answered, for managers alone, so that a message has room for all of it."""
     lines = {
         "Answered": stands.answered,
         "Skipped": stands.skipped,
@@ -134,14 +134,15 @@ def attendance(stands: Attendance, reader: Reader) -> list[str]:
         "Asked later today": stands.later,
         "Silent so far": stands.silent,
     }
+    length = _NAME_SHOWN if sum(map(len, lines.values())) <= _FEW else _NAME_SHOWN // 2
     return [
-        f"{said}: {', '.join(excerpt(reader.name(i), _NAME_SHOWN) for i in part)}"
+        f"{said}: {', '.join(excerpt(reader.name(i), length) for i in part)}"
         for said, ids in lines.items()
         for part in (ids[at : at + _NAMES] for at in range(0, len(ids), _NAMES))
     ]
 
 
-_NAMES, _NAME_SHOWN = 12, 40
+_FEW, _NAMES, _NAME_SHOWN = 40, 12, 40
 
 NOT_UNDERSTOOD = "“{}” isn't something /standup can do. This is:"
 HELP = (

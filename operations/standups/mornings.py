@@ -19,7 +19,7 @@ from storage import Store, lists, messages, people, standups
 from storage.lists import Listed
 from storage.messages import Kind, Message
 
-# A message has 50 blocks, and a post that waits takes up to nine of them.
+# A message has 50 blocks, and a post that waits takes up to eleven of them.
 WAITING = 3
 AT_HAND = 4
 

@@ -45,11 +45,11 @@ def test_it_shows_what_waits_what_is_mine_and_how_the_desk_stands(world: World) 
     open_home(world.tom)
     home = shows(world.tom, "Nothing waits for you.", "1 draft, 1 in review", "Draft text")
     assert "*P-2*, yours" in read(home)
-    assert labels(home) == ["Posts", "Open", "Open", "New draft"]
+    assert labels(home) == ["Posts", "Open", "Open", "New draft", "I have too much"]
     open_home(world.ines)
     home = shows(world.ines, "*P-1* by Tom Lindqvist", "Waiting text", "1 in review")
     assert "Draft text" not in read(home)
-    assert labels(home) == ["Approve", "Open", "Posts", "New draft"]
+    assert labels(home) == ["Approve", "Open", "Posts", "New draft", "I have too much"]
 
 
 def test_one_click_in_it_approves_and_it_shows_that(world: World) -> None:

@@ -53,6 +53,11 @@ VALUES: dict[str, Any] = {
     "misfits": misfits([Attachment(Kind.IMAGE, "a.heic", "F1", size=10**9)] * 40, list(Network)),
     "last": MINE,
     "mine": MINE,
+    "number": 25,
+    "most": 6,
+    "question": "Why? " * 99,
+    "next": AT.date(),
+    "day": AT.date(),
 }
 
 
