@@ -27,6 +27,11 @@ class Playground:
         self.url = url
         self.access = access
 
+    @property
+    def clock_url(self) -> str:
+        """Where it says what time it is there."""
+        return f"{self.url}/clock"
+
     def watch(self, ended: Callable[[], None]) -> None:
         """Calls `ended`, on a thread of its own, when the playground ends by itself."""
 

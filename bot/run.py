@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import FrameType
@@ -16,6 +16,7 @@ from slack_sdk import WebClient
 
 import handlers
 import storage
+from bot.clock import PlaygroundClock, utc_now
 from bot.errors import CannotStart, Ended
 from bot.playground import greet, start_playground
 from bot.settings import Settings, SlackAccess, prepare_folders
@@ -41,13 +42,8 @@ _STOPPED = ""
 """What a signal asks for: to end, without a complaint."""
 
 
-def utc_now() -> datetime:
-    """The calendar's time, in UTC. The only place that asks for it."""
-    return datetime.now(UTC)
-
-
-def run(settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
-    """Runs the bot until SIGTERM or SIGINT, with `now` for a clock.
+def run(settings: Settings) -> None:
+    """Runs the bot until SIGTERM or SIGINT.
 
     Raises:
         CannotStart: something outside must be put right first.
@@ -62,13 +58,19 @@ def run(settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
         stack.callback(store.close)
         _make_current(settings)
 
-        access, playground = settings.slack, None
+        access, playground, clock_url = settings.slack, None, settings.clock_url
         if access is None:
             state = settings.data / "playground.json"
             playground = start_playground(MANIFEST, settings.playground_port, state)
             stack.callback(playground.end)
             playground.watch(lambda: stops.put("The playground ended, and Copydesk with it."))
-            access = playground.access
+            access, clock_url = playground.access, playground.clock_url
+        now: Callable[[], datetime] = utc_now
+        if clock_url is not None:
+            clock = PlaygroundClock(clock_url)
+            stack.callback(clock.stop)
+            clock.follow()
+            now = clock.now
 
         joined = join(access, MANIFEST)
         courier = Courier(store, _client(access, _COURIER_TIMEOUT_SECONDS), now)

@@ -1,5 +1,6 @@
 """What the environment, and a `.env` file beside it, ask for."""
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -49,9 +50,13 @@ class SlackAccess:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All that can be set. `slack` is None where the bot is to make its own playground."""
+    """All that can be set. `slack` is None where the bot is to make its own playground.
+
+    `clock_url` is where the calendar's time is asked for; None for that of this machine.
+    """
 
     slack: SlackAccess | None
+    clock_url: str | None
     database_url: Secret
     log_level: str
     playground_port: int
@@ -78,6 +83,7 @@ def load_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
     default = data / ("playground.db" if slack is None else "copydesk.db")
     return Settings(
         slack=slack,
+        clock_url=_clock_url(values.get("CLOCK_URL"), slack),
         database_url=Secret(_database_url(values.get("DATABASE_URL"), default)),
         log_level=_log_level(values.get("LOG_LEVEL", "INFO")),
         playground_port=_port(values.get("PLAYGROUND_PORT", "3080")),
@@ -162,6 +168,37 @@ def _api_url(text: str | None) -> str:
             "and is only needed for another Slack than slack.com."
         )
     return text if text.endswith("/") else text + "/"
+
+
+def _clock_url(text: str | None, slack: SlackAccess | None) -> str | None:
+    """Who moves the calendar moves every deadline, so only a Slack made for trying has one."""
+    if text is None:
+        return None
+    if slack is None:
+        raise SettingsError(
+            "CLOCK_URL is set, but the playground that Copydesk starts has a clock of its own: "
+            "leave CLOCK_URL out."
+        )
+    if not _on_this_machine(slack.api_url):
+        raise SettingsError(
+            "CLOCK_URL is set, but SLACK_API_URL is not an address of this machine: a movable "
+            "clock is for trying Copydesk in a playground, never for a real workspace. Leave "
+            "CLOCK_URL out."
+        )
+    if not _on_this_machine(text) or urlsplit(text).scheme != "http":
+        raise SettingsError(
+            f"CLOCK_URL is {text!r}, and must be a playground's on this machine, such as "
+            "http://127.0.0.1:3080/clock."
+        )
+    return text
+
+
+def _on_this_machine(url: str) -> bool:
+    try:
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _database_url(text: str | None, default: Path) -> str:

@@ -11,6 +11,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from handlers import commands
+from handlers.absences import words as absence_words
 from handlers.comments import listeners as comments
 from handlers.comments import words as comment_words
 from handlers.contents import alt_texts, preview
@@ -33,6 +34,7 @@ from handlers.standups import commands as standup_commands
 from handlers.standups import listeners as standups
 from handlers.standups import words as standup_words
 from handlers.words import Sentences
+from rules.absences import AbsenceRefusal
 from rules.attachments import AttachmentRefusal
 from rules.comments import CommentRefusal
 from rules.desks import DeskRefusal
@@ -40,9 +42,12 @@ from rules.nudges import NudgeRefusal
 from rules.posts import PostRefusal
 from rules.reviews import ReviewRefusal
 from rules.standups import StandupRefusal
+from rules.typed_dates import DateRefusal
 from storage import Store
 
 SENTENCES: Sentences = {
+    AbsenceRefusal: absence_words.SENTENCES,
+    DateRefusal: absence_words.DATES,
     CommentRefusal: comment_words.SENTENCES,
     DeskRefusal: desk_words.SENTENCES,
     PostRefusal: post_words.SENTENCES,

@@ -135,6 +135,8 @@ def form_of(desk: Desk) -> DeskForm:
         working_days=desk.working_days,
         work_from=desk.work_from,
         work_to=desk.work_to,
+        country=desk.country,
+        region=desk.region,
         own_posts=desk.policy.own_posts,
         reminders=desk.reminders,
     )

@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from starlette.routing import BaseRoute, Route
 
 from playground import happenings
+from playground.clock import Clock, wanted
 from playground.core import Playground
 from playground.deliveries import Impossible
 from playground.faults import Fault, Hold, Pending
@@ -15,7 +16,7 @@ from playground.responses import ResponseUrls
 from playground.workspace import Json
 
 
-def routes(pg: Playground, urls: ResponseUrls) -> Iterator[BaseRoute]:
+def routes(pg: Playground, urls: ResponseUrls, clock: Clock) -> Iterator[BaseRoute]:
     """Everything under /control."""
     reading = {"faults": pending, "held": held, "workspace": whole, "calls": calls}
     for name, read in reading.items():
@@ -33,6 +34,7 @@ def routes(pg: Playground, urls: ResponseUrls) -> Iterator[BaseRoute]:
         "people": people,
         "limits": limits,
         "expire": lambda asked: expire(asked, urls),
+        "clock": lambda asked: clock.move(wanted(asked)),
     }
     for name, order in ordering.items():
         yield Route(f"/control/{name}", endpoint(pg, order), methods=["POST"])
@@ -163,6 +165,7 @@ def whole(asked: Asked) -> Json:
         ],
         "views": [{**pg.views.as_api(v), "user": v.user} for v in pg.views.all_open()],
         "homes": {user: pg.views.as_api(view) for user, view in pg.views.homes.items()},
+        "ahead_seconds": pg.workspace.ahead_seconds,
         "connected": pg.sockets.connected,
         "granted": sorted(pg.granted),
     }

@@ -132,7 +132,8 @@ class Playground:
         self._watchers.discard(queue)
 
     def changed(self, what: str, channel: str | None = None) -> None:
-        """Tells the watchers ("channel", "views", "home", "state" or "log") and whoever saves."""
+        """Tells the watchers ("channel", "views", "home", "state", "clock" or "log") and whoever
+        saves."""
         event = {"type": "changed", "what": what, **({"channel": channel} if channel else {})}
         for queue in self._watchers:
             queue.put_nowait(event)

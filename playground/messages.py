@@ -40,6 +40,7 @@ def post(
         thread_ts=(root.thread_ts or root.ts) if root else thread_ts,
         ephemeral_to=ephemeral_to,
         subtype=subtype,
+        said_at=pg.workspace.calendar(),
     )
     channel.messages.append(message)
     files.share(pg, channel, message)
@@ -167,7 +168,12 @@ def _thread(channel: Channel, message: Message) -> Json:
 def as_play(pg: Playground, channel: Channel, message: Message) -> Json:
     """As the page and the players see it."""
     shown = as_api(pg, channel, message, with_metadata=True)
-    return {**shown, "ephemeral": message.ephemeral_to is not None, "revision": message.revision}
+    return {
+        **shown,
+        "said_at": float(message.ts) if message.said_at is None else message.said_at,
+        "ephemeral": message.ephemeral_to is not None,
+        "revision": message.revision,
+    }
 
 
 def as_record(pg: Playground, channel: Channel, message: Message) -> Json:

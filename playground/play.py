@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from playground import deliveries, files, forms, happenings, payloads
+from playground.clock import Clock, wanted
 from playground.core import Playground
 from playground.deliveries import Impossible
 from playground.elements import find
@@ -25,7 +26,7 @@ from playground.wire import send
 from playground.workspace import Channel, File, Json, Kind, Message, Person
 
 
-def routes(pg: Playground, urls: ResponseUrls) -> Iterator[BaseRoute]:
+def routes(pg: Playground, urls: ResponseUrls, clock: Clock) -> Iterator[BaseRoute]:
     """Everything under /play."""
     reading = {"state": state, "messages": messages, "log": log}
     for name, read in reading.items():
@@ -47,6 +48,7 @@ def routes(pg: Playground, urls: ResponseUrls) -> Iterator[BaseRoute]:
         "leave": leave,
         "archive": archive,
         "react": react,
+        "clock": lambda asked: clock.move(wanted(asked)),
     }
     for name, act in acting.items():
         yield Route(f"/play/{name}", endpoint(pg, act), methods=["POST"])
@@ -83,6 +85,7 @@ def state(asked: Asked) -> Json:
         },
         "home": pg.views.as_api(home) if home else None,
         "views": [pg.views.as_api(view) for view in pg.views.stack(me.id)],
+        "ahead_seconds": workspace.ahead_seconds,
         "connected": pg.sockets.connected,
     }
 

@@ -23,6 +23,7 @@ from starlette.staticfiles import StaticFiles
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from playground import control, play
+from playground.clock import Clock
 from playground.core import ApiError, Playground
 from playground.faults import Fault
 from playground.responses import ResponseUrls
@@ -47,15 +48,21 @@ class CuttableProtocol(H11Protocol):
 
 
 class Server(uvicorn.Server):
-    """Calls `ready` once it listens; a signal ends it without an error."""
+    """Calls `ready` once it listens; a signal ends it without an error, and without waiting for
+    who follows its clock."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, clock: Clock, ready: Callable[[], None]) -> None:
         super().__init__(config)
+        self._clock = clock
         self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._clock.end()
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -78,8 +85,9 @@ def serve(
 ) -> Server:
     """The server, to be run with `sockets=[listening]`."""
     pg.base_url = f"http://{HOST}:{listening.getsockname()[1]}"
+    clock = Clock(pg)
     config = uvicorn.Config(
-        application(pg, state),
+        application(pg, clock, state),
         http=CuttableProtocol,
         ws="websockets-sansio",
         lifespan="on",
@@ -90,10 +98,10 @@ def serve(
         ws_ping_interval=PING_SECONDS,
         ws_ping_timeout=None,
     )
-    return Server(config, ready)
+    return Server(config, clock, ready)
 
 
-def application(pg: Playground, state: Path | None) -> Starlette:
+def application(pg: Playground, clock: Clock, state: Path | None) -> Starlette:
     """All routes; with `state`, the workspace is saved there."""
     urls = ResponseUrls(pg)
 
@@ -104,16 +112,17 @@ def application(pg: Playground, state: Path | None) -> Starlette:
         if saver:
             saver.now()
 
-    return Starlette(routes=list(_routes(pg, urls)), lifespan=lifespan)
+    return Starlette(routes=list(_routes(pg, urls, clock)), lifespan=lifespan)
 
 
-def _routes(pg: Playground, urls: ResponseUrls) -> Iterator[BaseRoute]:
+def _routes(pg: Playground, urls: ResponseUrls, clock: Clock) -> Iterator[BaseRoute]:
     yield Route("/api/{method}", _web_api(pg), methods=["GET", "POST"])
     yield WebSocketRoute("/link/", pg.sockets.serve)
     for kind in ("commands", "actions"):
         yield Route(f"/{kind}/{{team}}/{{secret}}", _response_url(pg, urls), methods=["POST"])
-    yield from play.routes(pg, urls)
-    yield from control.routes(pg, urls)
+    yield from play.routes(pg, urls, clock)
+    yield from control.routes(pg, urls, clock)
+    yield Route("/clock", clock.answer)
     yield Route("/", _index)
     yield Mount("/static", StaticFiles(directory=PAGE, check_dir=False))
 

@@ -66,6 +66,7 @@ class Message:
     """A message and every content it has had; the last one stands.
 
     `ephemeral_to` is the only person who sees it. `deleted` messages are kept for the checkers.
+    `said_at` (unix seconds) is the calendar's time when it was posted; `ts` is real time.
     """
 
     ts: str
@@ -79,6 +80,7 @@ class Message:
     edited: Json | None = None
     reactions: dict[str, list[str]] = field(default_factory=dict)
     deleted: bool = False
+    said_at: float | None = None
 
     @property
     def content(self) -> Json:
@@ -126,7 +128,8 @@ class Channel:
 
 @dataclass(slots=True)
 class Workspace:
-    """The whole of it. Nothing here speaks to anybody."""
+    """The whole of it. Nothing here speaks to anybody. Its calendar is `ahead_seconds` ahead of
+    real time."""
 
     team_id: str
     name: str
@@ -135,6 +138,11 @@ class Workspace:
     channels: dict[str, Channel]
     last_ts: float = 0.0
     files: dict[str, File] = field(default_factory=dict)
+    ahead_seconds: float = 0.0
+
+    def calendar(self) -> float:
+        """What time people read, in unix seconds."""
+        return time.time() + self.ahead_seconds
 
     def next_ts(self) -> str:
         """A message timestamp no other message has, in microseconds like Slack's."""

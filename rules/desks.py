@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import time
 from enum import StrEnum
 
+from rules import places
 from rules.networks import Network
 from rules.nudges import DEFAULT_OFFSETS, Offset
 from rules.people import Person
@@ -47,6 +48,7 @@ class DeskRefusal(StrEnum):
     NO_WORKING_DAYS = "no_working_days"
     HOURS_BACKWARDS = "hours_backwards"
     UNKNOWN_ZONE = "unknown_zone"
+    UNKNOWN_PLACE = "unknown_place"
     CHANGED_MEANWHILE = "changed_meanwhile"
 
 
@@ -127,6 +129,8 @@ class DeskForm:
     working_days: tuple[Weekday, ...] = MONDAY_TO_FRIDAY
     work_from: time = time(9)
     work_to: time = time(18)
+    country: str | None = None
+    region: str | None = None
     own_posts: bool = False
     reminders: tuple[Offset, ...] = DEFAULT_OFFSETS
 
@@ -194,3 +198,5 @@ def check_form(form: DeskForm, people: Iterable[Person]) -> None:
         raise Refused(DeskRefusal.HOURS_BACKWARDS, field="work_to")
     if form.time_zone not in zoneinfo.available_timezones():
         raise Refused(DeskRefusal.UNKNOWN_ZONE, field="time_zone", time_zone=form.time_zone)
+    if form.country is not None and places.place(form.country, form.region) is None:
+        raise Refused(DeskRefusal.UNKNOWN_PLACE, field="holidays")

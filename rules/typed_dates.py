@@ -123,14 +123,14 @@ def clock_time(text: str) -> time:
         return time(12)
     found = _TIME.fullmatch(said)
     if not found or not (found["minute"] or found["h"] or found["half"]):
-        raise Refused(DateRefusal.NOT_UNDERSTOOD, text=text)
+        raise Refused(DateRefusal.NOT_UNDERSTOOD, text=said)
     hour, minute = int(found["hour"]), int(found["minute"] or 0)
     if found["half"]:
         if not 1 <= hour <= 12:
-            raise Refused(DateRefusal.NOT_UNDERSTOOD, text=text)
+            raise Refused(DateRefusal.NOT_UNDERSTOOD, text=said)
         hour = hour % 12 + (12 if found["half"].startswith("p") else 0)
     if hour > 23 or minute > 59:
-        raise Refused(DateRefusal.NOT_UNDERSTOOD, text=text)
+        raise Refused(DateRefusal.NOT_UNDERSTOOD, text=said)
     return time(hour, minute)
 
 
@@ -173,7 +173,7 @@ def _between(left: str, right: str, today: date, language: str) -> Span:
     first = _coming(one, today)
     if other.month and not other.year:
         return Span(first, _nearest(other, first, [first.year, first.year + 1]))
-    if other.weekday is not None:
+    if other.weekday is not None and not other.month:
         return Span(first, _on_or_after(first, other.weekday))
     return Span(first, _coming(other, today))
 

@@ -128,6 +128,8 @@ def _columns(form: DeskForm) -> dict[str, Any]:
         "working_days": list(form.working_days),
         "work_from": form.work_from.isoformat("minutes"),
         "work_to": form.work_to.isoformat("minutes"),
+        "country": form.country,
+        "region": form.region,
         "networks": list(form.networks),
         "reminders": list(form.reminders),
     }
@@ -160,6 +162,8 @@ def _desk(row: sa.Row[Any], managers: tuple[int, ...], policy: sa.Row[Any]) -> D
         working_days=tuple(Weekday(day) for day in row.working_days),
         work_from=time.fromisoformat(row.work_from),
         work_to=time.fromisoformat(row.work_to),
+        country=row.country,
+        region=row.region,
         networks=tuple(Network(name) for name in row.networks),
         managers=managers,
         policy=Policy(

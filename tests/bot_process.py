@@ -27,6 +27,7 @@ def slack_settings(playground: Playground) -> dict[str, str]:
         "SLACK_BOT_TOKEN": playground.bot_token,
         "SLACK_APP_TOKEN": playground.app_token,
         "SLACK_API_URL": playground.api_url,
+        "CLOCK_URL": playground.clock_url,
     }
 
 

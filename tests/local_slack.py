@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -220,6 +221,26 @@ class Playground:
     def limits(self, **limits: Any) -> None:
         """`ack_seconds` (3 at first), `edit_window_closed`."""
         self.post("/control/limits", **limits)
+
+    # The calendar. Once these return, every bot that follows it goes by the new time.
+
+    @property
+    def clock_url(self) -> str:
+        """What a bot takes as CLOCK_URL."""
+        return f"{self.url}/clock"
+
+    def now(self) -> datetime:
+        """The calendar's time, in UTC."""
+        return datetime.fromisoformat(self.get("/clock")["now"])
+
+    def move_clock(self, *, to: datetime | None = None, by: timedelta | None = None) -> datetime:
+        """Puts the calendar at a moment, or that much further; the calendar's time then."""
+        given = {"to": to.isoformat()} if to else {"by": by.total_seconds() if by else 0}
+        return datetime.fromisoformat(self.post("/control/clock", **given)["now"])
+
+    def real_time(self) -> None:
+        """Puts the calendar back to real time."""
+        self.post("/control/clock", real=True)
 
     def expire(self, what: str) -> None:
         """All "triggers" or "response_urls" handed out so far are too old now."""

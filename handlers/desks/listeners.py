@@ -24,6 +24,7 @@ def register(door: Door) -> None:
     door.form(Form.SETUP, setup_submitted)
     door.form(Form.SETTINGS, settings_submitted)
     door.options(Action.ZONES, zones_wanted)
+    door.options(Action.PLACES, places_wanted)
     door.event("member_joined_channel", somebody_joined)
     door.event("channel_left", bot_left)
     door.event("group_left", bot_left)
@@ -122,6 +123,11 @@ def settings_submitted(incoming: Incoming, services: Services) -> Answer:
 def zones_wanted(incoming: Incoming, services: Services) -> Answer:
     """What the field Time zone offers."""
     return Answer(options=views.zones(incoming.text))
+
+
+def places_wanted(incoming: Incoming, services: Services) -> Answer:
+    """What the field Public holidays offers."""
+    return Answer(options=views.places(incoming.text))
 
 
 def somebody_joined(incoming: Incoming, services: Services) -> Answer:

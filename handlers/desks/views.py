@@ -19,17 +19,20 @@ from slack_sdk.models.blocks.block_elements import (
 from slack_sdk.models.views import View
 
 from handlers import draw
-from handlers.desks.words import DAYS, NEEDS
+from handlers.desks.words import DAYS, NEEDS, NO_HOLIDAYS
 from handlers.ids import Action, Field, Form
 from handlers.incoming import Fields
 from handlers.nudges.words import OFFSETS, OFFSETS_HINT
 from rules.desks import DeskForm, Need, Weekday
 from rules.networks import Network
 from rules.nudges import Offset
+from rules.places import Place, place, search
 from rules.slack_text import escape
 
 _OWN_POSTS = "own_posts"
-_ZONES_SHOWN = 100
+_NOWHERE = "none"
+# As many as Slack shows.
+_SHOWN = 100
 
 
 def setup(
@@ -171,6 +174,18 @@ def settings(
                 hint=OFFSETS_HINT,
             ),
             draw.field(
+                Field.HOLIDAYS,
+                "Public holidays",
+                ExternalDataSelectElement(
+                    action_id=Action.PLACES,
+                    placeholder="Type a country or a region",
+                    initial_option=_place_option(place(form.country, form.region)),
+                    min_query_length=0,
+                ),
+                optional=True,
+                hint="Days off for the whole desk: nobody is asked for anything.",
+            ),
+            draw.field(
                 Field.OWN_POSTS,
                 "Own posts",
                 CheckboxesElement(
@@ -187,6 +202,7 @@ def settings(
 
 def parse_settings(fields: Fields, before: DeskForm, managers: tuple[int, ...]) -> DeskForm:
     """What was chosen, over what was set. `managers` are the chosen people's ids."""
+    country, _, region = fields.option(Field.HOLIDAYS).removeprefix(_NOWHERE).partition("/")
     return replace(
         before,
         managers=managers,
@@ -195,6 +211,8 @@ def parse_settings(fields: Fields, before: DeskForm, managers: tuple[int, ...]) 
         work_from=fields.time(Field.WORK_FROM) or time(0),
         work_to=fields.time(Field.WORK_TO) or time(0),
         reminders=tuple(Offset(offset) for offset in fields.options(Field.REMINDERS)),
+        country=country or None,
+        region=region or None,
         own_posts=_OWN_POSTS in fields.options(Field.OWN_POSTS),
     )
 
@@ -209,7 +227,20 @@ def zones(query: str) -> list[Option]:
         if all(word in _label(zone).lower() for word in words)
         if not zone.startswith(("posix", "right", "Etc/", "SystemV"))
     ]
-    return [draw.option(zone, _label(zone)) for zone in found[:_ZONES_SHOWN]]
+    return [draw.option(zone, _label(zone)) for zone in found[:_SHOWN]]
+
+
+def places(query: str) -> list[Option]:
+    """The countries and regions that what was typed may mean, and none of them."""
+    found = [_place_option(each) for each in search(query)]
+    return [_place_option(None), *found][:_SHOWN]
+
+
+def _place_option(place: Place | None) -> Option:
+    if place is None:
+        return draw.option(_NOWHERE, NO_HOLIDAYS)
+    value = f"{place.country}/{place.region}" if place.region else place.country
+    return draw.option(value, place.name)
 
 
 def _label(zone: str) -> str:

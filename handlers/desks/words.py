@@ -60,6 +60,10 @@ SENTENCES: Mapping[DeskRefusal, Sentence] = {
         "This time zone isn't known. Type a city, such as Paris or New York, and choose from the"
         " list."
     ),
+    DeskRefusal.UNKNOWN_PLACE: lambda v, r: (
+        "The public holidays of this place aren't known. Type a country, such as France, and choose"
+        " from the list."
+    ),
     DeskRefusal.CHANGED_MEANWHILE: lambda v, r: (
         "Somebody else changed this desk while you had this form open. Close it and open it again"
         " to see what is set now."
@@ -90,6 +94,7 @@ NEEDS: Mapping[Need, str] = {
     Need.NOBODY: "Nobody, we check our own",
 }
 
+NO_HOLIDAYS = "No public holidays"
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 

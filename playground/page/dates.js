@@ -1,8 +1,13 @@
 // Times in the acted person's zone: Slack's <!date> tokens, day dividers, and the date-time picker's two ways.
 
-import { zone } from "./store.js";
+import { store, zone } from "./store.js";
 
 const LOCALE = "en-US";
+
+/** What time it is by the workspace's calendar, in unix seconds. */
+export function calendarNow() {
+  return Date.now() / 1000 + (store.state?.ahead_seconds ?? 0);
+}
 
 function format(seconds, options) {
   return new Intl.DateTimeFormat(LOCALE, { timeZone: zone(), ...options }).format(seconds * 1000);
@@ -24,7 +29,7 @@ function daysFrom(day, count) {
 
 function relativeDay(seconds) {
   const day = dayOf(seconds);
-  const today = dayOf(Date.now() / 1000);
+  const today = dayOf(calendarNow());
   if (day === today) return "today";
   if (day === daysFrom(today, -1)) return "yesterday";
   if (day === daysFrom(today, 1)) return "tomorrow";
@@ -43,7 +48,7 @@ function short(seconds) {
 }
 
 function ago(seconds) {
-  const difference = seconds - Date.now() / 1000;
+  const difference = seconds - calendarNow();
   const words = new Intl.RelativeTimeFormat(LOCALE, { numeric: "always" });
   const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
   for (const [unit, size] of units) {
@@ -57,6 +62,11 @@ export function clock(seconds) {
   return format(seconds, { hour: "numeric", minute: "2-digit" });
 }
 
+/** Mon, Nov 18, 9:41 AM */
+export function dayAndTime(seconds) {
+  return format(seconds, { weekday: "short", month: "short", day: "numeric", hour: "numeric", minute: "2-digit" });
+}
+
 /** 9:41:07 AM */
 export function clockSeconds(seconds) {
   return format(seconds, { hour: "numeric", minute: "2-digit", second: "2-digit" });
@@ -68,7 +78,7 @@ export function full(seconds) {
 }
 
 function dividerPretty(seconds) {
-  const thisYear = dayOf(seconds).slice(0, 4) === dayOf(Date.now() / 1000).slice(0, 4);
+  const thisYear = dayOf(seconds).slice(0, 4) === dayOf(calendarNow()).slice(0, 4);
   return relativeDay(seconds) ?? long(seconds, { weekday: true, year: !thisYear });
 }
 
@@ -139,7 +149,7 @@ export function toWall(seconds) {
 export function clockIn(timeZone) {
   try {
     return new Intl.DateTimeFormat(LOCALE, { timeZone, weekday: "short", hour: "numeric", minute: "2-digit" })
-      .format(Date.now());
+      .format(calendarNow() * 1000);
   } catch {
     return "";
   }

@@ -172,6 +172,10 @@ async function onChange({ what, channel: id }) {
   if (what === "everything") {
     await Promise.all([refreshState(), refreshChannel(), refreshThread(), readUnread(), showTraffic()]);
   } else if (what === "log") await showTraffic();
+  else if (what === "clock") {
+    await refreshState();
+    await Promise.all([refreshChannel(), refreshThread()]);
+  }
   else if (what !== "channel") await refreshState();
   else if (id === store.channel) await Promise.all([refreshChannel(), refreshThread()]);
   else if (!channel(id)) await refreshState();

@@ -2,7 +2,7 @@
 
 import { post } from "./api.js";
 import { drawBlocks } from "./blocks.js";
-import { clock, dayDivider, dayOf, full } from "./dates.js";
+import { calendarNow, clock, dayDivider, dayOf, full } from "./dates.js";
 import { el, icon, iconButton, keepFocus } from "./dom.js";
 import { cannotDraw } from "./elements.js";
 import { fileNode } from "./files.js";
@@ -79,7 +79,7 @@ function replies(channel, m, inThread) {
 
 function drawMessage(channel, m, { compact, inThread, onDismiss }) {
   const who = author(m);
-  const seconds = Number(m.ts);
+  const seconds = m.said_at;
   const time = el("time", { datetime: new Date(seconds * 1000).toISOString(), title: full(seconds) }, clock(seconds));
   const head = compact ? null : el("div", { class: "message-head" }, el("span", { class: "author" }, who.name),
     who.isApp ? el("span", { class: "badge" }, "APP") : null, time);
@@ -135,18 +135,20 @@ export class MessageList {
       kept.set(key, item);
       nodes.push(item.node);
     };
+    const today = dayOf(calendarNow()); // texts may say "today"
     let before = null;
     for (const m of visible) {
-      const day = dayOf(Number(m.ts));
-      const newDay = !before || dayOf(Number(before.ts)) !== day;
-      if (newDay) take(`day ${day}`, dayDivider(Number(m.ts)), () => divider(Number(m.ts)));
+      const day = dayOf(m.said_at);
+      const newDay = !before || dayOf(before.said_at) !== day;
+      // With the message, as a calendar put back makes one day come twice.
+      if (newDay) take(`day ${day} ${m.ts}`, dayDivider(m.said_at), () => divider(m.said_at));
       const compact = !newDay && follows(before, m);
       const onDismiss = () => {
         dismissed.add(keyOf(this.channel, m));
         this.show(all);
         this.node.focus();
       };
-      take(m.ts, JSON.stringify([m, compact]), () => drawMessage(this.channel, m, { compact, inThread: this.inThread, onDismiss }));
+      take(m.ts, JSON.stringify([m, compact, today]), () => drawMessage(this.channel, m, { compact, inThread: this.inThread, onDismiss }));
       before = m;
     }
     if (!visible.length) take("empty", "", () => el("p", { class: "empty" }, "No messages yet."));
@@ -157,7 +159,7 @@ export class MessageList {
 
 function follows(before, m) {
   const same = before.user === m.user && before.bot_id === m.bot_id && !before.ephemeral && !m.ephemeral;
-  return same && !before.reply_count && Number(m.ts) - Number(before.ts) < 300 && !m.subtype && !before.subtype;
+  return same && !before.reply_count && m.said_at - before.said_at < 300 && !m.subtype && !before.subtype;
 }
 
 /** Makes `nodes` the children of `parent`, moving none that is already in its place. */

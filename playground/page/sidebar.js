@@ -1,6 +1,7 @@
 // The sidebar: who is played, the channels, the direct messages, the app.
 
-import { el, icon, iconButton } from "./dom.js";
+import { clockPanel } from "./clock.js";
+import { el, icon, iconButton, keepFocus } from "./dom.js";
 import { actAs, avatar } from "./people.js";
 import { href } from "./route.js";
 import { channelName, isAppChannel, person, store } from "./store.js";
@@ -24,7 +25,7 @@ function link(c) {
   const unread = isUnread(c.id);
   const classes = ["channel-link", unread ? "unread" : "", c.is_archived || (!c.is_member && c.kind !== "im") ? "faint" : ""];
   return el("li", {}, el("a", { href: href({ as: store.me, channel: c.id }), class: classes.join(" ").trim(),
-    "aria-current": c.id === store.channel ? "page" : null, dataset: { channel: c.id } },
+    "aria-current": c.id === store.channel ? "page" : null, dataset: { channel: c.id, focus: `channel/${c.id}` } },
   glyph(c), el("span", { class: "channel-name" }, channelName(c)), marks(c),
   unread ? el("span", { class: "dot" }, el("span", { class: "visually-hidden" }, "unread")) : null));
 }
@@ -48,16 +49,17 @@ export function drawSidebar(nav, { onClose }) {
   const apps = channels.filter(isAppChannel);
   const ims = channels.filter((c) => (c.kind === "im" || c.kind === "mpim") && !isAppChannel(c));
   const rest = channels.filter((c) => c.kind === "public" || c.kind === "private");
-  const focused = nav.contains(document.activeElement) ? document.activeElement.dataset.channel : null;
+  const giveFocusBack = keepFocus(nav);
   const scroll = nav.scrollTop;
   nav.replaceChildren(
     el("div", { class: "workspace" }, el("div", {}, el("p", { class: "workspace-name" }, team.name), connection()),
       iconButton("close", "Close the list", onClose, { class: "drawer-close" })),
     actAs(),
+    clockPanel(),
     ...[group("Channels", rest.sort(byName)), group("Direct messages", ims.sort(byName)), group("Apps", apps)].filter(Boolean),
   );
   // The link to where one is changes nothing in the address, so nothing else would put the drawer away.
   nav.onclick = (event) => { if (event.target.closest(".channel-link[aria-current]")) onClose(); };
   nav.scrollTop = scroll;
-  if (focused) nav.querySelector(`[data-channel="${CSS.escape(focused)}"]`)?.focus();
+  giveFocusBack();
 }

@@ -19,6 +19,8 @@ desks = sa.Table(
     sa.Column("working_days", sa.JSON, nullable=False),
     text("work_from"),
     text("work_to"),
+    text("country", nullable=True),
+    text("region", nullable=True),
     sa.Column("networks", sa.JSON, nullable=False),
     sa.Column("reminders", sa.JSON, nullable=True),
     flag("asleep"),

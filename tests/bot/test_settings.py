@@ -9,6 +9,8 @@ from bot.settings import SLACK_API, Secret, SettingsError, load_settings, prepar
 
 BOT = "xoxb-1-secret"
 APP = "xapp-1-secret"
+CLOCK = "http://127.0.0.1:3080/clock"
+LOCAL = "http://127.0.0.1:3080/api/"
 TOKENS = {"SLACK_BOT_TOKEN": BOT, "SLACK_APP_TOKEN": APP}
 
 
@@ -60,6 +62,13 @@ def test_the_api_url_gets_its_slash(tmp_path: Path) -> None:
     assert settings.slack.api_url == "http://127.0.0.1:1/api/"
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "localhost", "[::1]"])
+def test_a_slack_on_this_machine_may_have_a_clock(tmp_path: Path, host: str) -> None:
+    local = {"SLACK_API_URL": f"http://{host}:3080/api/", "CLOCK_URL": CLOCK}
+    assert load_settings(tmp_path, TOKENS | local).clock_url == CLOCK
+    assert load_settings(tmp_path, TOKENS).clock_url is None
+
+
 @pytest.mark.parametrize(
     ("environment", "words"),
     [
@@ -76,6 +85,20 @@ def test_the_api_url_gets_its_slash(tmp_path: Path) -> None:
         ({"SLACK_API_URL": "http://127.0.0.1/api/"}, ["SLACK_API_URL is set", "are not"]),
         (TOKENS | {"SLACK_API_URL": "slack.com/api"}, ["SLACK_API_URL", "web address"]),
         (TOKENS | {"SLACK_API_URL": "http://[:/"}, ["SLACK_API_URL", "web address"]),
+        ({"CLOCK_URL": CLOCK}, ["CLOCK_URL is set", "a clock of its own"]),
+        (TOKENS | {"CLOCK_URL": CLOCK}, ["CLOCK_URL is set", "SLACK_API_URL is not"]),
+        (
+            TOKENS | {"CLOCK_URL": CLOCK, "SLACK_API_URL": "https://slack.example/api/"},
+            ["never for a real workspace"],
+        ),
+        (
+            TOKENS | {"CLOCK_URL": CLOCK, "SLACK_API_URL": "http://127.0.0.1.example/api/"},
+            ["never for a real workspace"],
+        ),
+        *(
+            (TOKENS | {"CLOCK_URL": url, "SLACK_API_URL": LOCAL}, ["CLOCK_URL is", "must be"])
+            for url in ("http://10.0.0.1/clock", "https://127.0.0.1/clock", "clock", "http://[:/")
+        ),
         ({"DATABASE_URL": "sqlite://"}, ["in memory"]),
         ({"DATABASE_URL": "sqlite:///:memory:"}, ["in memory"]),
         ({"DATABASE_URL": "sqlite:///file:x?mode=memory&uri=true"}, ["in memory"]),

@@ -1,7 +1,10 @@
 """Desk settings: what the set-up did not ask."""
 
+from datetime import date
+
 from operations import desks
 from rules.desks import DeskForm
+from rules.working_time import is_working_day
 from tests.handlers.world import SOCIAL, World, values
 from tests.player import Json, fields
 
@@ -68,6 +71,38 @@ def test_a_city_that_is_nowhere_finds_nothing(world: World) -> None:
     world.set_up(world.ines)
     assert world.maya.options(open_settings(world), "desk:zones", "atlantis") == []
     assert len(world.maya.options(open_settings(world), "desk:zones", "ca")) <= 100
+
+
+def choose_place(world: World, query: str, value: str) -> Json:
+    """Chooses among what is offered for what is typed; the answer to the form."""
+    form = open_settings(world)
+    assert value in [o["value"] for o in world.maya.options(form, "desk:places", query)]
+    return world.maya.submit(form, {"holidays": {"desk:places": value}})
+
+
+def test_public_holidays_are_those_of_a_country_or_region(world: World) -> None:
+    world.set_up(world.ines)
+    shown = fields(open_settings(world))["Public holidays"]
+    assert shown["initial_option"]["text"]["text"] == "No public holidays"
+    for query, value, name in (
+        ("fra", "FR", "France"),
+        ("bayern", "DE/BY", "Germany, Bayern"),
+        ("", "none", "No public holidays"),
+    ):
+        choose_place(world, query, value)
+        world.settle()
+        shown = fields(open_settings(world))["Public holidays"]
+        assert shown["initial_option"]["value"] == value
+        assert shown["initial_option"]["text"]["text"] == name
+
+
+def test_a_holiday_is_no_working_day_of_the_desk(world: World) -> None:
+    world.set_up(world.ines)
+    choose_place(world, "bayern", "DE/BY")
+    desk = desks.find(world.store, "T0LARKFIELD", SOCIAL)
+    assert desk is not None
+    assert not is_working_day(desk.hours, date(2030, 10, 3))
+    assert is_working_day(desk.hours, date(2030, 10, 4))
 
 
 def test_what_cannot_be_is_said_at_its_field(world: World) -> None:

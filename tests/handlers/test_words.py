@@ -44,6 +44,7 @@ VALUES: dict[str, Any] = {
     "limit": 3000,
     "network": Network.X,
     "publish_at": AT,
+    "needed_by": AT,
     "step": 0,
     "state": ReviewState.APPROVED,
     "why": "the shop burned down",
@@ -58,6 +59,7 @@ VALUES: dict[str, Any] = {
     "question": "Why? " * 99,
     "next": AT.date(),
     "day": AT.date(),
+    "text": "31 feb",
 }
 
 

@@ -44,6 +44,22 @@ def test_a_desk_is_what_its_form_said(team: Newsroom, ann: Person, ben: Person) 
     )
 
 
+def test_a_desk_keeps_the_public_holidays_of_a_place(
+    team: Newsroom, ann: Person, ben: Person
+) -> None:
+    desk = team.desk(ann, ben)
+    assert (desk.country, desk.region) == (None, None)
+    form = replace(desks.form_of(desk), country="DE", region="BY")
+    changed = desks.change(team.store, ann, desk.id, desk.revision, form, NOW)
+    assert changed == desks.find(team.store, TEAM, "C1")
+    assert (changed.hours.country, changed.hours.region) == ("DE", "BY")
+    assert desks.form_of(changed) == form
+    back = desks.change(
+        team.store, ann, desk.id, changed.revision, replace(form, country=None, region=None), NOW
+    )
+    assert back.hours == desk.hours
+
+
 @pytest.mark.parametrize("need", [Need.ANY, Need.ALL, Need.NOBODY])
 def test_opened_again_the_form_shows_what_is_set(
     team: Newsroom, ann: Person, ben: Person, need: Need

@@ -65,6 +65,9 @@ def desk(*managers: int) -> Desk:
         (replace(FORM, time_zone="Rome"), DeskRefusal.UNKNOWN_ZONE, "time_zone"),
         (replace(FORM, time_zone=""), DeskRefusal.UNKNOWN_ZONE, "time_zone"),
         (replace(FORM, time_zone="../etc/passwd"), DeskRefusal.UNKNOWN_ZONE, "time_zone"),
+        (replace(FORM, country="ZZ"), DeskRefusal.UNKNOWN_PLACE, "holidays"),
+        (replace(FORM, country="fr"), DeskRefusal.UNKNOWN_PLACE, "holidays"),
+        (replace(FORM, country="FR", region="BY"), DeskRefusal.UNKNOWN_PLACE, "holidays"),
     ],
 )
 def test_forms_that_are_refused(form: DeskForm, reason: DeskRefusal, field: str) -> None:

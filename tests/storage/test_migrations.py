@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 import storage
 from operations import reviews as operations
 from rules.reviews import Verdict
+from storage import desks
 from storage.engine import make_engine, parse_url
 from storage.migrate import config
 from storage.tables import decisions, history, metadata, people, reviews, workspaces
@@ -70,6 +71,37 @@ def test_every_row_survives_the_way_down_and_up(database_url: str) -> None:
         command.upgrade(config(tx), "head")
     engine.dispose()
     assert storage.is_current(database_url)
+
+
+FIRST_ROWS = [
+    "INSERT INTO workspaces (team_id, created_at) VALUES ('T1', '2026-08-05 09:00:00')",
+    "INSERT INTO people (team_id, slack_id, name, time_zone, locale, is_admin, is_guest,"
+    " is_stranger, is_bot, is_gone, seen_at) VALUES ('T1', 'U1', 'Ann', 'Europe/Rome', 'en-US',"
+    " true, false, false, false, false, '2026-08-05 09:00:00')",
+    "INSERT INTO desks (team_id, channel_id, name, time_zone, language, working_days, work_from,"
+    " work_to, networks, created_at) VALUES ('T1', 'C1', 'social', 'Europe/Rome', 'en-US',"
+    " '[\"mon\"]', '09:00', '18:00', '[\"x\"]', '2026-08-05 09:00:00')",
+    "INSERT INTO desk_managers (desk_id, person_id) VALUES (1, 1)",
+    "INSERT INTO policies (desk_id, number, steps, own_posts, made_by, made_at)"
+    " VALUES (1, 1, '[]', false, 1, '2026-08-05 09:00:00')",
+]
+"""A desk as the first revision made it."""
+
+
+def test_a_desk_of_the_first_revision_is_read_by_the_last(database_url: str) -> None:
+    storage.migrate(database_url, "0001")
+    engine = make_engine(parse_url(database_url), foreign_keys=False)
+    with engine.connect().execution_options(writes=True) as tx, tx.begin():
+        for row in FIRST_ROWS:
+            tx.exec_driver_sql(row)
+    engine.dispose()
+    storage.migrate(database_url)
+    store = storage.open_store(database_url)
+    with store.read() as read:
+        desk = desks.by_channel(read, "T1", "C1")
+    store.close()
+    assert desk is not None
+    assert (desk.name, desk.managers, desk.country, desk.region) == ("social", (1,), None, None)
 
 
 def test_a_second_time_there_is_nothing_to_do(team: Newsroom) -> None:
