@@ -47,11 +47,6 @@ def remind_again_clicked(incoming: Incoming, services: Services) -> Answer:
 def reassign_clicked(incoming: Incoming, services: Services) -> Answer:
     """The button Reassign; its value names the review, and whose place is meant or 0."""
     review_id, place = incoming.numbers(2)
-    return reassign_form(incoming, services, review_id, place)
-
-
-def reassign_form(incoming: Incoming, services: Services, review_id: int, place: int) -> Answer:
-    """The form behind Reassign."""
     who = services.person(incoming)
     shown = escalations.to_reassign(services.store, who, review_id)
     if place and place not in _places(shown):

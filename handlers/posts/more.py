@@ -10,7 +10,6 @@ from handlers.door import Door, Services
 from handlers.drafts.listeners import open_copy
 from handlers.ids import Action, Field, Form
 from handlers.incoming import Incoming, NotOurs
-from handlers.nudges.listeners import reassign_form
 from handlers.posts import forms, words
 from handlers.posts.listeners import opened_anew
 from operations import campaigns, endings, holds, owners, posts
@@ -19,7 +18,6 @@ from rules import access
 from rules.access import May
 from rules.posts import PostRefusal, check_not_over
 from rules.refused import Refused
-from rules.reviews import ReviewRefusal
 
 
 def register(door: Door) -> None:
@@ -97,20 +95,12 @@ def _hand_over(incoming: Incoming, services: Services) -> Answer:
     return Answer(opens=forms.owner(shown, _memory(incoming, May.HAND_OVER)))
 
 
-def _reassign(incoming: Incoming, services: Services) -> Answer:
-    shown = posts.show(services.store, incoming.team_id, incoming.number)
-    if shown.review is None:
-        raise Refused(ReviewRefusal.UNKNOWN)
-    return reassign_form(incoming, services, shown.review.id, place=0)
-
-
 _CHOICES: Mapping[str, Callable[[Incoming, Services], Answer]] = {
     May.HOLD: _hold,
     May.URGENT: _urgent,
     May.NOT_URGENT: _not_urgent,
     May.CAMPAIGN: _campaign,
     May.HAND_OVER: _hand_over,
-    May.REASSIGN: _reassign,
 }
 
 

@@ -12,7 +12,7 @@ from handlers import draw, times
 from handlers.contents import parts as contents
 from handlers.contents import preview
 from handlers.ids import Action, Form
-from handlers.nudges.words import NEW_TIME
+from handlers.nudges.words import NEW_TIME, REASSIGN
 from handlers.posts import parts, words
 from handlers.reviews.views import outcome_lines, progress
 from handlers.words import in_a_row
@@ -104,6 +104,8 @@ def _more_decisions(shown: Shown, may: frozenset[May]) -> list[ButtonElement]:
         ]
     if May.UNDO in may:
         buttons.append(draw.button(Action.UNDO, "Undo my decision", review.id))
+    if May.REASSIGN in may:
+        buttons.append(draw.button(Action.REASSIGN, REASSIGN, f"{review.id}:0"))
     return buttons
 
 

@@ -145,7 +145,6 @@ MORE: Mapping[May, str] = {
     May.NOT_URGENT: "Not urgent any more",
     May.CAMPAIGN: "Campaign",
     May.HAND_OVER: "Hand over",
-    May.REASSIGN: "Reassign",
 }
 
 # The title, the label and the hint of the forms that ask for a reason.

@@ -311,6 +311,8 @@ def records(draw: st.DrawFn) -> Record:
         "comment": comment,
         "reason": draw(texts(REASON_LIMIT, 1)),
         "owner": draw(ids),
+        "before": draw(ids),
+        "approver": draw(ids),
         "campaign": draw(texts(CAMPAIGN_LIMIT)),
         "link": draw(st.sampled_from(["", "https://a.example/" + "&" * 2900])),
     }
@@ -337,6 +339,7 @@ _KEYS = {
     Event.MADE_URGENT: ("reason",),
     Event.HANDED_OVER: ("owner",),
     Event.CAMPAIGN_SET: ("campaign",),
+    Event.REASSIGNED: ("before", "approver"),
 }
 
 
