@@ -22,7 +22,7 @@ run: $(VENV)/ready-to-run
 	@exec $(VENV)/bin/python -m bot $(ARGS)
 
 test: $(VENV)/ready-to-develop
-	@$(VENV)/bin/python -m pytest $(ARGS)
+	@$(VENV)/bin/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 lint: $(VENV)/ready-to-develop
 	@$(VENV)/bin/ruff check .

@@ -10,7 +10,8 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from handlers import commands
+from handlers import commands, mentions
+from handlers.absences import listeners as absences
 from handlers.absences import words as absence_words
 from handlers.comments import listeners as comments
 from handlers.comments import words as comment_words
@@ -21,6 +22,7 @@ from handlers.desks import listeners as desks
 from handlers.desks import words as desk_words
 from handlers.directory import Directory
 from handlers.door import Door, Services, Wakes
+from handlers.drafts import begin
 from handlers.drafts import listeners as drafts
 from handlers.lists import listeners as lists
 from handlers.nudges import listeners as nudges
@@ -82,7 +84,7 @@ def build_app(
     )
     services = Services(store, Directory(client, store, now), Files(client), now)
     door = Door(app, client, services, courier, executor, SENTENCES)
-    features = (commands, desks, drafts, reviews, posts, more, comments, lists, alt_texts, preview)
-    for feature in (*features, standup_commands, standups, nudges):
+    features = (commands, mentions, desks, begin, drafts, reviews, posts, more, comments, lists)
+    for feature in (*features, alt_texts, preview, standup_commands, standups, absences, nudges):
         feature.register(door)
     return app

@@ -12,8 +12,8 @@ from handlers.answers import Answer
 from handlers.desks import listeners as desk_listeners
 from handlers.desks import words as desk_words
 from handlers.door import Door, Services
-from handlers.drafts import listeners as draft_listeners
-from handlers.ids import Command
+from handlers.drafts.begin import open_new_draft
+from handlers.ids import Command, Word
 from handlers.incoming import Incoming
 from handlers.lists import listeners as list_listeners
 from handlers.nudges import listeners as nudge_listeners
@@ -42,7 +42,7 @@ def desk_command(incoming: Incoming, services: Services) -> Answer:
     words = incoming.text.split()
     try:
         answer = _desk.main(
-            [words[0].lower(), *words[1:]] if words else ["help"],
+            [words[0].lower(), *words[1:]] if words else [Word.HELP],
             prog_name=Command.DESK,
             standalone_mode=False,
             obj=_Said(incoming, services),
@@ -64,31 +64,31 @@ def _takes_anything() -> dict[str, object]:
     return {"ignore_unknown_options": True, "help_option_names": []}
 
 
-@_desk.command("help")
+@_desk.command(Word.HELP)
 @click.pass_obj
 def _help(said: _Said) -> Answer:
     return desk_listeners.open_help(said.incoming, said.services)
 
 
-@_desk.command("setup")
+@_desk.command(Word.SETUP)
 @click.pass_obj
 def _setup(said: _Said) -> Answer:
     return desk_listeners.open_setup(said.incoming, said.services, said.incoming.channel_id)
 
 
-@_desk.command("settings")
+@_desk.command(Word.SETTINGS)
 @click.pass_obj
 def _settings(said: _Said) -> Answer:
     return desk_listeners.open_settings(said.incoming, said.services, said.incoming.channel_id)
 
 
-@_desk.command("queue")
+@_desk.command(Word.QUEUE)
 @click.pass_obj
 def _queue(said: _Said) -> Answer:
     return review_listeners.show_queue(said.incoming, said.services)
 
 
-@_desk.command("posts")
+@_desk.command(Word.POSTS)
 @click.pass_obj
 def _posts(said: _Said) -> Answer:
     return list_listeners.show_posts(said.incoming, said.services)
@@ -103,7 +103,7 @@ def _standup(said: _Said, words: tuple[str, ...]) -> Answer:
     return standup_commands.subcommand(said.incoming, said.services, " ".join(words))
 
 
-@_desk.command("find", context_settings=_takes_anything())
+@_desk.command(Word.FIND, context_settings=_takes_anything())
 @click.argument("words", nargs=-1, type=click.UNPROCESSED)
 @click.pass_obj
 def _find(said: _Said, words: tuple[str, ...]) -> Answer:
@@ -111,7 +111,7 @@ def _find(said: _Said, words: tuple[str, ...]) -> Answer:
     return list_listeners.find_posts(said.incoming, said.services, typed)
 
 
-@_desk.command("history", context_settings=_takes_anything())
+@_desk.command(Word.HISTORY, context_settings=_takes_anything())
 @click.argument("code", default="")
 @click.pass_obj
 def _history(said: _Said, code: str) -> Answer:
@@ -126,7 +126,7 @@ def _quiet(said: _Said, words: tuple[str, ...]) -> Answer:
     return nudge_listeners.quiet(said.incoming, said.services, typed)
 
 
-@_desk.command("draft", context_settings=_takes_anything())
+@_desk.command(Word.DRAFT, context_settings=_takes_anything())
 @click.argument("words", nargs=-1, type=click.UNPROCESSED)
 @click.pass_obj
 def _draft(said: _Said, words: tuple[str, ...]) -> Answer:
@@ -134,4 +134,4 @@ def _draft(said: _Said, words: tuple[str, ...]) -> Answer:
     typed = said.incoming.text.split(maxsplit=1)
     text = from_slack(typed[1] if words else "")
     channel = said.incoming.channel_id
-    return draft_listeners.open_new_draft(said.incoming, said.services, channel, text)
+    return open_new_draft(said.incoming, said.services, channel, text)

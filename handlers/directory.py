@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -71,6 +71,16 @@ class Directory:
             return known
         user = self._client.users_info(user=slack_id, include_locale=True)["user"]
         return people.remember(self._store, team_id, _profile(user, team_id), self._now())
+
+    def changed(self, team_id: str, user: dict[str, Any]) -> bool:
+        """Keeps what Slack says by itself of somebody who is known here; False for the others, who
+        may be the whole workspace. An event says nothing of their language."""
+        known = people.remembered(self._store, team_id, user["id"])
+        if known is None:
+            return False
+        profile = _profile({"locale": known.locale, **user}, team_id)
+        people.remember(self._store, team_id, profile, self._now())
+        return True
 
     def persons(self, team_id: str, slack_ids: Iterable[str]) -> list[Person]:
         """As `person`, for several at once."""
@@ -142,6 +152,16 @@ class Directory:
         except SlackApiError:
             return None
         return str(found["permalink"])
+
+    def written(self, channel_id: str, ts: str) -> Mapping[str, Any]:
+        """The first message of a thread, as Slack has it; nothing where the bot may not read there,
+        or another app wrote it."""
+        try:
+            found = self._client.conversations_replies(channel=channel_id, ts=ts, limit=1)
+        except SlackApiError:
+            return {}
+        first: Mapping[str, Any] = next(iter(found["messages"]), {})
+        return {} if "bot_id" in first or first.get("ts") != ts else first
 
     def forget(self, team_id: str, slack_id: str) -> None:
         """Asks Slack again which channels this person is in, the next time it matters."""

@@ -150,13 +150,14 @@ class Door:
         self._app.view(callback)(heard)
 
     def shortcut(self, callback: Shortcut, listener: Listener) -> None:
-        """A shortcut; answered privately where it was called."""
+        """A shortcut; answered privately where it was called, or by a view: a global one is called
+        nowhere."""
 
         def heard(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
             incoming = read(body, context.team_id or "")
             answer = self._run(listener, incoming, opens=True)
             ack()
-            self._say_later(incoming, answer)
+            self._say_later(incoming, answer, in_view=not incoming.has_place)
 
         self._app.shortcut(callback)(heard)
 
@@ -170,12 +171,15 @@ class Door:
         self._app.options(action)(heard)
 
     def event(self, name: str, listener: Listener) -> None:
-        """Something that happened in Slack. What goes wrong is not acknowledged, so that Slack
-        sends it again (three times, over minutes); nobody asked, so nobody is told of it."""
+        """Something that happened in Slack. What is refused is said to who did it, alone. What goes
+        wrong is not acknowledged, so that Slack sends it again (three times, over minutes)."""
 
         def heard(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
             incoming = read(body, context.team_id or "", context.bot_user_id or "")
-            answer = listener(incoming, self._services)
+            try:
+                answer = listener(incoming, self._services)
+            except Refused as refused:
+                answer = Answer(self._refusal(incoming, refused))
             if not answer.ignored:
                 self._courier.wake()
             ack()
@@ -191,10 +195,7 @@ class Door:
                 homes.used(self._services.store, team_id, user_id, self._services.now())
             answer = listener(incoming, self._services)
         except Refused as refused:
-            log.info("refused %s", refused, extra={"user": incoming.user_id})
-            reader = self._services.reader(incoming)
-            sentence = words.refusal(refused, reader, self._sentences)
-            return _at_field(incoming, sentence, refused.field)
+            return _at_field(incoming, self._refusal(incoming, refused), refused.field)
         except NotOurs as error:
             log.info("not understood: %s", error)
             return _at_field(incoming, words.too_old())
@@ -208,6 +209,10 @@ class Door:
         finally:
             self._courier.wake()
         return self._shown(incoming, answer) if opens else answer
+
+    def _refusal(self, incoming: Incoming, refused: Refused) -> str:
+        log.info("refused %s", refused, extra={"user": incoming.user_id})
+        return words.refusal(refused, self._services.reader(incoming), self._sentences)
 
     def _shown(self, incoming: Incoming, answer: Answer) -> Answer:
         """The answer, with its view shown; where that fails, what to say instead."""
@@ -243,17 +248,16 @@ class Door:
             if in_view:
                 self._open(incoming, Answer(opens=draw.note("Copydesk", answer.text)))
                 return
+            private = bool(incoming.origin) and not incoming.origin.startswith("D")
+            # By its address it may come to stand beside the thread (slackapi/bolt-js issue 963).
+            in_thread = private and bool(incoming.answer_thread) and not answer.replaces
+            if in_thread and self._said_alone(incoming, text, blocks):
+                return
             url, replaces = incoming.answer_url, answer.replaces
             if url and self._said_by_url(url, text, blocks, replaces):
                 return
-            if incoming.origin and not incoming.origin.startswith("D"):
-                self._client.chat_postEphemeral(
-                    channel=incoming.origin,
-                    user=incoming.user_id,
-                    text=text,
-                    blocks=blocks,
-                    thread_ts=incoming.event.get("thread_ts"),
-                )
+            if private and not in_thread:
+                self._said_alone(incoming, text, blocks)
         except Exception as error:
             log.warning("a private answer was not delivered: %s", error)
 
@@ -269,6 +273,21 @@ class Door:
             self._open(incoming, listener(incoming, self._services))
         except Exception as error:
             log.warning("a view was not drawn again: %s", error)
+
+    def _said_alone(self, incoming: Incoming, text: str, blocks: list[Block] | None) -> bool:
+        """False where we are not in that channel, or they aren't any more."""
+        try:
+            self._client.chat_postEphemeral(
+                channel=incoming.origin,
+                user=incoming.user_id,
+                text=text,
+                blocks=blocks,
+                thread_ts=incoming.answer_thread or None,
+            )
+        except SlackApiError as error:
+            log.warning("a private answer was not taken: %s", error)
+            return False
+        return True
 
     def _said_by_url(self, url: str, text: str, blocks: list[Block] | None, replaces: bool) -> bool:
         """False where the address is used up: it lives for 30 minutes and 5 answers."""

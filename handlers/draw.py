@@ -44,9 +44,13 @@ _NO_FORMAT = str.maketrans("", "", "*_~`")
 
 
 def excerpt(text: str, length: int = EXCERPT) -> str:
-    """The beginning of a text on one line."""
+    """The beginning of a text on one line, cut between words where that is near its end."""
     line = " ".join(text.split())
-    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+    if len(line) <= length:
+        return line
+    cut = line[: length - 1]
+    last = len(cut) if line[len(cut)] == " " else cut.rfind(" ")
+    return (cut[:last] if last > length * 3 // 4 else cut).rstrip() + "…"
 
 
 def name(said: str) -> str:
@@ -144,10 +148,17 @@ def changes(pieces: Sequence[Piece]) -> list[Block]:
     """What changed in a text: what is gone is struck through, what is new is bold."""
     if not pieces:
         return []
-    parts: list[RichTextElement] = [
-        RichTextElementParts.Text(text=piece.text, style=_STYLES[piece.kind]) for piece in pieces
-    ]
+    parts: list[RichTextElement] = []
+    for number, piece in enumerate(pieces):
+        if piece.kind is Kind.NEW and number and not _is_apart(pieces[number - 1], piece):
+            parts.append(RichTextElementParts.Text(text=" "))
+        parts.append(RichTextElementParts.Text(text=piece.text, style=_STYLES[piece.kind]))
     return [RichTextBlock(elements=[RichTextQuoteElement(elements=parts)])]
+
+
+def _is_apart(before: Piece, new: Piece) -> bool:
+    """Whether a new word doesn't run into the one that it stands for."""
+    return before.kind is Kind.SAME or before.text[-1].isspace() or new.text[0].isspace()
 
 
 def field(

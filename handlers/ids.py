@@ -16,7 +16,21 @@ class Command(StrEnum):
 class Shortcut(StrEnum):
     """Shortcuts, as in manifest.yml."""
 
+    NEW_DRAFT = "draft:new"
     DRAFT_FROM_MESSAGE = "draft:from_message"
+
+
+class Word(StrEnum):
+    """What may follow /desk, and `@Copydesk` in a message."""
+
+    HELP = "help"
+    SETUP = "setup"
+    SETTINGS = "settings"
+    QUEUE = "queue"
+    POSTS = "posts"
+    FIND = "find"
+    HISTORY = "history"
+    DRAFT = "draft"
 
 
 class Action(StrEnum):
@@ -26,7 +40,9 @@ class Action(StrEnum):
     SETTINGS = "desk:settings"
     ZONES = "desk:zones"
     PLACES = "desk:places"
+    SAID = "desk:said"
     NEW_DRAFT = "draft:new"
+    WRITE = "draft:write"
     EDIT = "draft:edit"
     QUEUE = "review:queue"
     SEND = "review:send"
@@ -38,6 +54,8 @@ class Action(StrEnum):
     UNDO = "review:undo"
     OPEN = "post:open"
     HISTORY = "post:history"
+    HISTORY_BACK = "post:history:back"
+    HISTORY_ON = "post:history:on"
     PUBLISH = "post:publish"
     BACK_TO_DRAFT = "post:back_to_draft"
     CANCEL = "post:cancel"
@@ -70,6 +88,8 @@ class Action(StrEnum):
     STANDUP_ANSWER = "standup:answer"
     STANDUP_SKIP = "standup:skip"
     TOO_MUCH = "standup:too_much"
+    BACK = "absence:back"
+    COVER = "absence:cover"
 
 
 class Form(StrEnum):
@@ -99,6 +119,7 @@ class Form(StrEnum):
     ALT_TEXT = "content:alt_text:submit"
     STANDUP_SETTINGS = "standup:settings:submit"
     STANDUP_ANSWER = "standup:answer:submit"
+    AWAY = "absence:away:submit"
     NOTE = "note"
 
 
@@ -147,6 +168,9 @@ class Field(StrEnum):
     WEEKLY_AT = "weekly_at"
     WEEKLY_READER = "weekly_reader"
     SAID = "said"
+    FIRST_DAY = "first_day"
+    LAST_DAY = "last_day"
+    COVER = "cover"
     TOO_MUCH = "too_much"
 
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from handlers.ids import Action, Field
@@ -87,6 +87,11 @@ class Fields:
         seconds = self._of(name).get("selected_date_time")
         return datetime.fromtimestamp(seconds, UTC) if seconds else None
 
+    def date(self, name: Field) -> date | None:
+        """The chosen day."""
+        chosen = self._of(name).get("selected_date")
+        return date.fromisoformat(chosen) if chosen else None
+
     def time(self, name: Field) -> time | None:
         """The chosen time of day."""
         chosen = self._of(name).get("selected_time")
@@ -96,8 +101,8 @@ class Fields:
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One thing that a person did. `channel_id` is where, `value` the clicked button's,
-    `memory` the view's private metadata, `under_id` the view that it lies on, `asked` the labels of
-    its fields by their blocks."""
+    `memory` the view's private metadata, `under_id` the view that it lies on; `thread_ts` the first
+    message of the thread it was done in, `asked` the labels of its fields by their blocks."""
 
     team_id: str
     user_id: str
@@ -118,6 +123,7 @@ class Incoming:
     event_id: str = ""
     bot_user_id: str = ""
     message_ts: str = ""
+    thread_ts: str = ""
     only_for_them: bool = False
     asked: Mapping[str, str] = field(default_factory=dict)
 
@@ -157,9 +163,20 @@ class Incoming:
         return self.response_url or str(self.memory.get("answer", ""))
 
     @property
+    def answer_thread(self) -> str:
+        """The thread where this began, as `origin`."""
+        return self.thread_ts or str(self.memory.get("thread", ""))
+
+    @property
+    def has_place(self) -> bool:
+        """Whether there is anywhere to answer in private; not after a global shortcut."""
+        return bool(self.origin or self.answer_url)
+
+    @property
     def place(self) -> dict[str, Any]:
         """What a view has to remember of where it was opened, to answer there."""
-        return {"origin": self.origin, "answer": self.answer_url}
+        place = {"origin": self.origin, "answer": self.answer_url}
+        return place | ({"thread": self.answer_thread} if self.answer_thread else {})
 
 
 def read(body: Mapping[str, Any], team_id: str, bot_user_id: str = "") -> Incoming:
@@ -197,6 +214,7 @@ def read(body: Mapping[str, Any], team_id: str, bot_user_id: str = "") -> Incomi
         fields=Fields((view.get("state") or {}).get("values") or {}),
         message=body.get("message") or {},
         message_ts=container.get("message_ts", ""),
+        thread_ts=_thread(container.get("thread_ts"), container.get("message_ts")),
         only_for_them=bool(container.get("is_ephemeral")),
         asked=_labels(view),
     )
@@ -209,11 +227,18 @@ def _labels(view: Mapping[str, Any]) -> dict[str, str]:
 
 def _event(body: Mapping[str, Any], team_id: str, bot_user_id: str) -> Incoming:
     event = body["event"]
+    user = event.get("user", "")
     return Incoming(
         team_id=team_id,
-        user_id=event.get("user", ""),
+        user_id=user["id"] if isinstance(user, dict) else user,  # of user_change, all of them
         channel_id=event.get("channel") or (event.get("item") or {}).get("channel", ""),
         event=event,
         event_id=body.get("event_id", ""),
         bot_user_id=bot_user_id,
+        thread_ts=_thread(event.get("thread_ts"), event.get("ts")),
     )
+
+
+def _thread(thread_ts: str | None, ts: str | None) -> str:
+    """Only what stands below the first message of a thread stands in it."""
+    return thread_ts if thread_ts and thread_ts != ts else ""

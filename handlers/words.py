@@ -34,11 +34,11 @@ class Reader:
         return in_a_row([self.name(person_id) for person_id in ids])
 
 
-def in_a_row(names: Sequence[str]) -> str:
+def in_a_row(names: Sequence[str], most: int = _NAMED) -> str:
     """Ines, Kenji and Tom; of a crowd the first ten, because a text has its limits."""
     said = list(names)
-    if len(said) > _NAMED + 1:
-        said = [*said[:_NAMED], f"{len(said) - _NAMED} others"]
+    if len(said) > most + 1:
+        said = [*said[:most], f"{len(said) - most} others"]
     return "".join(said) if len(said) < 2 else f"{', '.join(said[:-1])} and {said[-1]}"
 
 

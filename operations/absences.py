@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
-from operations.comings import changed, covering_key, lately
+from operations.comings import changed, covering_key
 from operations.tries import decided
 from rules import absences as rules
 from rules.absences import Absence, AbsenceRefusal
@@ -43,27 +43,30 @@ class DaysOff:
     covering: tuple[Absence, ...]
     people: dict[int, Person]
 
+    @property
+    def own(self) -> tuple[Absence, ...]:
+        """Their own, now and to come."""
+        return (*([self.current] if self.current else []), *self.coming)
 
-def days_off(store: Store, who: Person, now: datetime) -> DaysOff:
+
+def days_off(store: Store, who: Person) -> DaysOff:
     """What is known of somebody's days off."""
     with store.read() as tx:
-        return found_days_off(tx, who, now)
+        return found_days_off(tx, who)
 
 
-def found_days_off(tx: sa.Connection, who: Person, now: datetime) -> DaysOff:
+def found_days_off(tx: sa.Connection, who: Person) -> DaysOff:
     """As `days_off`, within a transaction."""
-    day = today(now, who.time_zone)
-    own = absences.of_person(tx, who.id, day)
-    others = absences.covered_by(tx, who.id, lately(now))
-    named = {who.id, *(each.cover_id for each in own if each.cover_id)}
-    known = people.by_ids(tx, named | {each.person_id for each in others})
+    found = absences.standing(tx, who.id)
+    own = [(each, begun) for each, begun in found if each.person_id == who.id]
+    covering = tuple(each for each, begun in found if begun and each.person_id != who.id)
+    named = {each.cover_id for each, _ in own if each.cover_id}
+    others = named | {each.person_id for each in covering}
     return DaysOff(
-        current=next((each for each in own if each.includes(day)), None),
-        coming=tuple(each for each in own if each.first > day),
-        covering=tuple(
-            each for each in others if each.includes(today(now, known[each.person_id].time_zone))
-        ),
-        people=known,
+        current=next((each for each, begun in own if begun), None),
+        coming=tuple(each for each, begun in own if not begun),
+        covering=covering,
+        people={who.id: who, **(people.by_ids(tx, others) if others else {})},
     )
 
 
@@ -179,7 +182,7 @@ def _make_room(tx: sa.Connection, old: Absence, new: Absence, day: date, now: da
     """Of one that began already the days before the new one stay; the others weren't yet."""
     last = (new.first if old.first <= day else old.first) - _A_DAY
     absences.shorten(tx, old.id, last)
-    if last < day:
+    if last < max(day, old.first):
         absences.end(tx, old.id, now)
 
 

@@ -37,27 +37,28 @@ def come_and_go(tx: sa.Connection, due: Sequence[Occurrence], now: datetime) -> 
 
 
 def moved(tx: sa.Connection, person: Person, now: datetime) -> None:
-    """Somebody is in another zone, where their days begin at other moments."""
+    """Somebody is in another zone, where their days begin at other moments; or has left."""
     changed(tx, person, absences.of_person(tx, person.id, lately(now)), now)
 
 
 def cover_moved(
     store: Store, team_id: str, slack_id: str, channel_id: str, joined: bool, now: datetime
-) -> None:
+) -> bool:
     """Somebody joined or left a channel: what they stand in for at its desk comes to them, or
-    doesn't any more."""
-    with store.write() as tx:
+    doesn't any more. False where that is nothing."""
+    with store.read() as tx:
         who = people.by_slack_id(tx, team_id, slack_id)
         desk = desks.by_channel(tx, team_id, channel_id)
-        if who is None or desk is None:
-            return
+        if who is None or desk is None or not absences.covered_by(tx, who.id, lately(now)):
+            return False
+    with store.write() as tx:
         absences.lock(tx, who.id)
         covered = absences.covered_by(tx, who.id, lately(now))
         for each in covered:
             has = each.cover_desks | {desk.id} if joined else each.cover_desks - {desk.id}
             absences.set_cover_desks(tx, each.id, has)
-        if covered:
-            covers.anew(tx, team_id, {each.person_id for each in covered}, now)
+        covers.anew(tx, team_id, {each.person_id for each in covered}, now)
+        return True
 
 
 def changed(
@@ -68,6 +69,7 @@ def changed(
     this of the post: who is asked is looked at again a little later."""
     day = today(now, person.time_zone)
     for each in concerned:
+        absences.begin(tx, each.id, now if each.first <= day else None)
         if each.last is not None and each.last < day:
             absences.end(tx, each.id, now)
     _plan(tx, person, now)

@@ -57,16 +57,18 @@ def ask(
         assert changed is not None
         review = changed
     for who in review.asked:
+        places = review.places_of(who)
         messages.add(
             tx,
             post.team_id,
-            _key(review, who),
+            _key(review, who, places),
             messages.Kind.APPROVER_CARD,
             now,
             desk_id=post.desk_id,
             person_id=who,
             post_id=post.id,
             review_id=review.id,
+            data={} if who in places else {"for": list(places)},
         )
     if review.is_stuck:
         _tell_managers(tx, post, review, away, now)
@@ -92,10 +94,9 @@ def _away(
     return {who: Away(away[who].id, away[who].last, standing_in(away, who, can)) for who in gone}
 
 
-def _key(review: Review, who: int) -> str:
+def _key(review: Review, who: int, places: tuple[int, ...]) -> str:
     """One card each; but who has had one, and stands in for somebody only now, gets another: the
     first is far up by then."""
-    places = review.places_of(who)
     if who in places:
         return f"review:{review.id}:approver:{who}"
     absence_id = review.current.away[places[0]].absence_id

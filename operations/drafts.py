@@ -9,6 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from operations import details, nudges
+from operations.mentions import became
 from operations.posts import desk_of, note, post_by_id, post_to_change
 from operations.reviews import (
     Word,
@@ -82,8 +83,10 @@ def create(
     form: DraftForm,
     now: datetime,
     source_link: str | None = None,
+    asked: int | None = None,
 ) -> Saved:
-    """Makes a post of which `who` is the owner, with a card in their direct messages.
+    """Makes a post of which `who` is the owner, with a card in their direct messages. The message
+    `asked`, where somebody asked for it in a channel, tells what became of that.
 
     Raises Refused: see rules.posts.check_content, check_details and, when it is sent as well,
     check_sendable.
@@ -125,6 +128,8 @@ def create(
             person_id=who.id,
             post_id=post_id,
         )
+        if asked is not None:
+            became(tx, who.team_id, asked, post_id)
         return _planned(tx, _sent_too(tx, who, post, form, now), now)
 
     try:
@@ -297,5 +302,5 @@ def _new_version(
     posts.set_targets(tx, post.id, dict.fromkeys(form.content.networks, status))
     note(tx, post, who, history.Event.EDITED, now, version=number)
     ended = end_review(tx, who, post, now)
-    messages.refresh(tx, post.id)
+    messages.refresh(tx, post.id, since=post.version)
     return ended

@@ -207,7 +207,7 @@ def _swap(
 
 def redraw_unreachable(tx: sa.Connection, post: Post, places: Iterable[int]) -> None:
     """Has those notices drawn anew that name what waited for these people."""
-    told = messages.of_kind(tx, Kind.UNREACHABLE, desk_id=post.desk_id)
+    told = messages.about(tx, Kind.UNREACHABLE, desk_id=post.desk_id)
     messages.redraw(tx, [each.id for each in told if each.data["person"] in places])
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from operations.absences import DaysOff, found_days_off
 from operations.posts import Shown
 from operations.reviews import waiting
 from rules.desks import Desk, managed
@@ -17,8 +18,8 @@ from storage.lists import Filter, Listed
 
 WAITING = 5
 MINE = 8
-# Slack takes 100 blocks; a desk has three besides its posts, and a post that waits up to eleven.
-DESKS = 7
+# Slack takes 100 blocks: a post that waits has up to eleven, one of theirs two, a desk three.
+DESKS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Home:
     above; `counts` are the posts under way, by desk."""
 
     person: Person
+    days_off: DaysOff
     waiting: tuple[Shown, ...]
     mine: tuple[Listed, ...]
     desks: tuple[Desk, ...]
@@ -66,6 +68,7 @@ def show(store: Store, team_id: str, person_id: int, desk_ids: Iterable[int]) ->
         mine = Filter(desks=ids, statuses=UNDER_WAY, owner_id=who.id)
         return Home(
             person=who,
+            days_off=found_days_off(tx, who),
             waiting=tuple(waiting(tx, who, WAITING + 1)),
             mine=tuple(lists.page(tx, who.id, (), mine, 0, MINE + 1)),
             desks=tuple(own),

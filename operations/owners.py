@@ -33,7 +33,7 @@ def hand_over(
         guard(posts.set_owner(tx, post, owner.id))
         entry_id = note(tx, post, who, history.Event.HANDED_OVER, now, owner=owner.id)
         tell(tx, post, post.owner_id, who, entry_id, now)
-        messages.refresh(tx, post.id)
+        messages.refresh(tx, post.id, since=1)  # whose it is stands on each
         if not _card(tx, post, owner, who, now):
             # The card from when it was theirs before is far up by now.
             tell(tx, post, owner.id, who, entry_id, now)

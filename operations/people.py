@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from operations import comings, standups
+from operations import comings
 from rules.people import Person
 from storage import Store, people
 from storage.people import Profile
@@ -22,15 +22,14 @@ def known(store: Store, team_id: str, slack_id: str, now: datetime) -> Person | 
 
 
 def remember(store: Store, team_id: str, profile: Profile, now: datetime) -> Person:
-    """Keeps what Slack said of somebody; in another zone, their days begin at other moments."""
+    """Keeps what Slack said of somebody. In another zone their days begin at other moments, and
+    who has left stands in for nobody."""
     with store.write() as tx:
         before = people.by_slack_id(tx, team_id, profile.slack_id)
         after = people.save(tx, team_id, profile, now)
-        moved = before is not None and before.time_zone != after.time_zone
-        if moved:
+        known = None if before is None else (before.time_zone, before.is_gone)
+        if known not in (None, (after.time_zone, after.is_gone)):
             comings.moved(tx, after, now)
-        elif before is not None and before.is_gone != after.is_gone:
-            standups.plan(tx, team_id, after.id, now)
         return after
 
 

@@ -29,7 +29,6 @@ from storage import (
     posts,
     reviews,
 )
-from storage.history import Entry
 
 COMMENTS_SHOWN = 5
 # How long what waits, as a morning's message shows it, is kept up to date.
@@ -66,18 +65,6 @@ class Shown:
             unsaid = tuple(replace(decision, comment="") for decision in review.decisions)
             review = replace(review, decisions=unsaid)
         return replace(self, post=post, review=review)
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """Everything that happened to a post."""
-
-    post: Post
-    desk: Desk
-    entries: tuple[Entry, ...]
-    versions: tuple[Version, ...]
-    reviews: tuple[Review, ...]
-    people: dict[int, Person]
 
 
 def show(store: Store, team_id: str, post_id: int, review_id: int | None = None) -> Shown:
@@ -191,34 +178,6 @@ def open_for(
     return found if access.may_read_notes(found.post, latest, who) else found.for_outsiders(), may
 
 
-def record(store: Store, who: Person, post_id: int, in_channel: bool) -> Record:
-    """The history of a post. Raises Refused(UNKNOWN)."""
-    with store.read() as tx:
-        found = _record(tx, who.team_id, post_id)
-        latest = found.reviews[-1] if found.reviews else None
-        access.check_may_see(found.post, found.desk, latest, who, in_channel)
-        return replace(found, entries=_readable(tx, found, who))
-
-
-def record_of(store: Store, team_id: str, post_id: int) -> Record:
-    """As `record`, with all that is in it."""
-    with store.read() as tx:
-        return _record(tx, team_id, post_id)
-
-
-def _record(tx: sa.Connection, team_id: str, post_id: int) -> Record:
-    post = post_by_id(tx, team_id, post_id)
-    every = tuple(reviews.of_post(tx, post_id))
-    entries = tuple(history.of_post(tx, post_id))
-    versions = tuple(posts.all_versions(tx, post_id))
-    named = {person for review in every for person in _named(review)}
-    named |= {entry.actor.person_id for entry in entries if entry.actor.person_id}
-    keys = ("owner", "before", "approver")
-    named |= {entry.data[key] for entry in entries for key in keys if key in entry.data}
-    named |= {post.owner_id}
-    return Record(post, desk_of(tx, post), entries, versions, every, people.by_ids(tx, named))
-
-
 def post_by_id(tx: sa.Connection, team_id: str, post_id: int, *, lock: bool = False) -> Post:
     """A post of this workspace; with `lock`, other writers of it wait for this transaction.
 
@@ -283,23 +242,6 @@ def tell(
             post_id=post.id,
             data={"entry": entry_id},
         )
-
-
-def _readable(tx: sa.Connection, found: Record, who: Person) -> tuple[Entry, ...]:
-    """The entries as this reader may see them."""
-    post, latest = found.post, found.reviews[-1] if found.reviews else None
-    said = {comment.id: comment for comment in comments.of_post(tx, post.id)}
-    may_read = access.may_read_notes(post, latest, who)
-    readable = []
-    for entry in found.entries:
-        if entry.event is history.Event.COMMENTED:
-            if access.may_read_comment(post, said[entry.data["comment_id"]], who):
-                readable.append(entry)
-        elif may_read:
-            readable.append(entry)
-        else:
-            readable.append(replace(entry, data={**entry.data, "comment": "", "reason": ""}))
-    return tuple(readable)
 
 
 def _named(review: Review | None) -> set[int]:

@@ -58,7 +58,7 @@ def to_publish(store: Store, who: Person, post_id: int) -> Post:
 
 def _post_to_publish(tx: sa.Connection, who: Person, post_id: int, *, lock: bool = True) -> Post:
     post = post_by_id(tx, who.team_id, post_id, lock=lock)
-    handed = messages.of_kind(tx, Kind.HAND_OFF, post_ids=[post_id])
+    handed = messages.about(tx, Kind.HAND_OFF, post_ids=[post_id])
     was_handed = any(message.person_id == who.id for message in handed)
     access.check_may_publish(post, desk_of(tx, post), who, was_handed)
     for target in post.targets:
@@ -130,7 +130,7 @@ def not_now(
             person_id=who.id,
             post_id=post_id,
         )
-        for message in messages.of_kind(tx, Kind.HAND_OFF, post_ids=[post_id]):
+        for message in messages.about(tx, Kind.HAND_OFF, post_ids=[post_id]):
             messages.answer(tx, message, {"again_at": at.isoformat()})
         return at
 

@@ -211,7 +211,7 @@ def _tell(
     occurrences.done(tx, [noted.id for noted in said], now, message.id)
     # The owners' cards say who was reminded.
     asked = {n.post_id for n in said if n.kind is OccurrenceKind.REMINDER and n.post_id}
-    cards = messages.of_kind(tx, Kind.DRAFT_CARD, post_ids=asked) if asked else []
+    cards = messages.about(tx, Kind.DRAFT_CARD, post_ids=asked) if asked else []
     messages.redraw(tx, [card.id for card in cards])
 
 

@@ -29,7 +29,8 @@ from rules.refused import Refused
 from rules.reviews import Change, Review, ReviewRefusal, ReviewState, Step, Verdict
 from storage import Store, history, messages, posts, reviews
 
-QUEUE_LENGTH = 10
+# Slack takes 100 blocks in a view; a post that waits has up to eleven.
+QUEUE_LENGTH = 9
 
 _ENDS = {
     ReviewState.APPROVED: Event.APPROVE,
@@ -241,13 +242,13 @@ def check_may_decide(store: Store, who: Person, review_id: int) -> Shown:
 
 
 def queue(store: Store, who: Person) -> list[Shown]:
-    """What waits for this person, oldest first, QUEUE_LENGTH at the most."""
+    """What waits for this person, oldest first; one more than QUEUE_LENGTH where there is more."""
     with store.read() as tx:
-        return waiting(tx, who, QUEUE_LENGTH)
+        return waiting(tx, who, QUEUE_LENGTH + 1)
 
 
 def waiting(tx: sa.Connection, who: Person, limit: int) -> list[Shown]:
-    """As `queue`, within a transaction."""
+    """As `queue`, within a transaction, `limit` at the most."""
     found = reviews.waiting_for(tx, who.team_id, who.id, limit)
     return of_reviews(tx, who.team_id, found)
 

@@ -7,28 +7,28 @@ channel_archive, reaction_added, app_mention, app_home_opened, user_change).
 from dataclasses import fields, replace
 
 from playground.core import Playground
-from playground.deliveries import Impossible
+from playground.deliveries import Impossible, slackbot_says
 from playground.events import publish
-from playground.messages import content_of, post
+from playground.messages import as_api, content_of, post
 from playground.web_api.users import as_user
 from playground.workspace import Channel, Json, Kind, Message, Person
 
 
-def mentioned(pg: Playground, channel: Channel, message: Message) -> None:
-    """A person's message that names the app; not in direct messages."""
-    if channel.kind is not Kind.IM and f"<@{pg.bot_user_id}>" in message.content["text"]:
-        event = {
-            "type": "app_mention",
-            "user": message.user,
-            "text": message.content["text"],
-            "blocks": message.content.get("blocks", []),
-            "ts": message.ts,
-            "team": pg.workspace.team_id,
-            "channel": channel.id,
-            "event_ts": message.ts,
-            **({"thread_ts": message.thread_ts} if message.thread_ts else {}),
-        }
-        publish(pg, event, channel)
+def mentioned(pg: Playground, channel: Channel, message: Message, author: Person) -> None:
+    """A person's message that names the app; not in direct messages. It comes besides the event
+    of the message itself, and looks like it (slackapi/bolt-python issue 941).
+
+    Where the app is not in, its author is asked whether to invite it.
+    """
+    if channel.kind is Kind.IM or f"<@{pg.bot_user_id}>" not in message.content["text"]:
+        return
+    if not pg.bot_is_in(channel):
+        said = f"You mentioned @{pg.app.bot_display_name}, but they are not in this channel."
+        slackbot_says(pg, author, channel, said, message.thread_ts)
+        return
+    event = as_api(pg, channel, message)
+    event |= {"type": "app_mention", "channel": channel.id, "event_ts": message.ts}
+    publish(pg, event, channel)
 
 
 def home_opened(pg: Playground, person: Person, tab: str) -> Json:
@@ -76,8 +76,18 @@ def join(pg: Playground, channel: Channel, joining: Person, inviter: Person) -> 
         **({"inviter": inviter.id} if invited else {}),
     }
     publish(pg, event, channel)
+    if joining.id == pg.bot_user_id:
+        _heard_of_invitation(pg, channel, inviter)
     pg.changed("state")
     return {"ok": True}
+
+
+def _heard_of_invitation(pg: Playground, channel: Channel, inviter: Person) -> None:
+    """Who mentions an app and then invites it is heard: docs.slack.dev/reference/events/app_mention
+    ("you'll receive an app_mention event for the invite")."""
+    theirs = [m for m in channel.messages if m.user == inviter.id and not m.subtype]
+    if theirs and not theirs[-1].deleted:
+        mentioned(pg, channel, theirs[-1], inviter)
 
 
 def leave(pg: Playground, channel: Channel, leaving: Person, actor: Person) -> Json:

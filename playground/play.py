@@ -150,7 +150,7 @@ def message(asked: Asked) -> Json:
     text = typed_message(pg.workspace, typed)
     content = content_of(text, rich_text(text) if text else None, files=with_files)
     said = post(pg, channel, content, user=me.id, thread_ts=thread_ts)
-    happenings.mentioned(pg, channel, said)
+    happenings.mentioned(pg, channel, said, me)
     return {"ok": True, "ts": said.ts}
 
 

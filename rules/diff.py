@@ -14,6 +14,7 @@ _TOKEN = regex.compile(r"\s+|[\w--[\p{Han}\p{Hiragana}\p{Katakana}]]+|\X", regex
 _WORD = regex.compile(r"\w")
 
 _AROUND = 40
+_LEAST_CUT = 20
 # What a piece takes in a payload besides its text, to be styled: about 50 bytes, where a character
 # takes 12 at the most.
 _COST = 5
@@ -80,9 +81,14 @@ def in_short(pieces: Sequence[Piece], most: int) -> tuple[Piece, ...]:
 
 
 def _without_middle(text: str, head: int, tail: int) -> str:
-    if len(text) <= head + tail + 1:
+    """Cut between words, but for long ones."""
+    if len(text) <= head + tail + _LEAST_CUT:
         return text
-    return f"{text[:head]}…{text[len(text) - tail :]}"
+    start, end = text[:head], text[len(text) - tail :]
+    last, first = start.rfind(" ") + 1, end.find(" ")
+    start = start[:last] if last > head // 2 else start
+    end = end[first:] if 0 <= first < tail // 2 else end
+    return f"{start}…{end}"
 
 
 def _add(pieces: list[Piece], kind: Kind, tokens: Sequence[str]) -> None:

@@ -285,7 +285,9 @@ def check_may_decide(review: Review, person_id: int, current_version: int) -> No
     if held:
         here = (d for d in review.standing if d.step == review.step)
         other = next(d for d in here if held[0] in _places(d))
-        raise Refused(ReviewRefusal.PLACE_FILLED, other=other, place=held[0])
+        place = held[0]
+        reason = ReviewRefusal.PLACE_FILLED
+        raise Refused(reason, other=other, place=place, own=place == person_id)
     raise Refused(ReviewRefusal.OWN_POST if own else ReviewRefusal.NOT_APPROVER, step=review.step)
 
 

@@ -13,6 +13,7 @@ _ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
 _ENTITY = re.compile("&(?:amp|lt|gt);")
 _CONTROL = re.compile(r"<([^<>\n]+)>")
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)")
+_PERSON_WHOLE = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^<>\n]*)?>")
 _PREFORMATTED = re.compile(r"```\n?(.+?)\n?```", re.DOTALL)
 _CODE = re.compile(r"(?<![^\W_])(?<!`)`([^`\n]+)`(?!`)(?![^\W_])")
 _QUOTE = re.compile(r"^(?:&gt;&gt;&gt;|&gt;) ?", re.MULTILINE)
@@ -78,6 +79,11 @@ def from_slack(text: str, names: Mapping[str, str] | None = None) -> Converted:
 def mentioned(text: str) -> tuple[str, ...]:
     """The Slack ids of the people whom a text mentions, each once, in order."""
     return tuple(dict.fromkeys(_PERSON.findall(text)))
+
+
+def without_mentions(text: str) -> str:
+    """What a command says besides the people whom it mentions, as it was typed."""
+    return " ".join(unescape(_PERSON_WHOLE.sub(" ", text)).split())
 
 
 def unescape(text: str) -> str:

@@ -56,13 +56,33 @@ def covered_by(tx: sa.Connection, person_id: int, since: date) -> list[Absence]:
     return _found(tx, since, absences.c.cover_id == person_id)
 
 
+def standing(tx: sa.Connection, person_id: int) -> list[tuple[Absence, bool]]:
+    """The absences that aren't over, of a person or with them as the cover, by their days; and of
+    each, whether it has begun."""
+    query = (
+        sa.select(absences)
+        .where(sa.or_(absences.c.person_id == person_id, absences.c.cover_id == person_id))
+        .where(absences.c.ended_at.is_(None))
+        .order_by(absences.c.first_day, absences.c.id)
+    )
+    return [(_absence(row), row.begun_at is not None) for row in tx.execute(query)]
+
+
 def shorten(tx: sa.Connection, absence_id: int, last: date) -> None:
     """They are away to `last` only, which lies before the first day where they don't go at all."""
     tx.execute(absences.update().filter_by(id=absence_id).values(last_day=last))
 
 
+def begin(tx: sa.Connection, absence_id: int, now: datetime | None) -> None:
+    """Its first day has come; None where it hasn't yet."""
+    chosen = absences.update().filter_by(id=absence_id)
+    if now is not None:
+        chosen = chosen.filter_by(begun_at=None)
+    tx.execute(chosen.values(begun_at=now))
+
+
 def end(tx: sa.Connection, absence_id: int, now: datetime) -> None:
-    """They are back."""
+    """They are back, or stayed."""
     tx.execute(absences.update().filter_by(id=absence_id, ended_at=None).values(ended_at=now))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -85,21 +86,22 @@ def add(
     return insert(tx, history, row)
 
 
-def of_post(tx: sa.Connection, post_id: int) -> list[Entry]:
-    """What happened to a post, oldest first."""
-    query = sa.select(history).filter_by(post_id=post_id).order_by(history.c.id)
-    return [
-        Entry(
-            id=row.id,
-            desk_id=row.desk_id,
-            post_id=row.post_id,
-            actor=Actor(ActorKind(row.actor_kind), row.actor_id),
-            event=Event(row.event),
-            data=row.data,
-            at=row.at,
-        )
-        for row in tx.execute(query)
-    ]
+def page(
+    tx: sa.Connection, post_id: int, hidden: Collection[int], offset: int, limit: int
+) -> list[Entry]:
+    """What happened to a post, newest first, without these comments."""
+    query = sa.select(history).filter_by(post_id=post_id)
+    if hidden:
+        comment_id = history.c.data["comment_id"].as_integer()
+        no_comment = history.c.event != Event.COMMENTED
+        query = query.where(sa.or_(no_comment, comment_id.not_in(hidden)))
+    newest = query.order_by(history.c.id.desc()).offset(offset).limit(limit)
+    return [_entry(row) for row in tx.execute(newest)]
+
+
+def by_id(tx: sa.Connection, entry_id: int) -> Entry:
+    """One entry."""
+    return _entry(tx.execute(sa.select(history).filter_by(id=entry_id)).one())
 
 
 def first_sight(tx: sa.Connection, team_id: str, event_id: str, now: datetime) -> bool:
@@ -107,3 +109,15 @@ def first_sight(tx: sa.Connection, team_id: str, event_id: str, now: datetime) -
     tx.execute(seen_events.delete().where(seen_events.c.seen_at < now - REMEMBER_EVENTS))
     row = {"team_id": team_id, "event_id": event_id, "seen_at": now}
     return insert_or_ignore(tx, seen_events, row, "team_id", "event_id")
+
+
+def _entry(row: sa.Row[Any]) -> Entry:
+    return Entry(
+        id=row.id,
+        desk_id=row.desk_id,
+        post_id=row.post_id,
+        actor=Actor(ActorKind(row.actor_kind), row.actor_id),
+        event=Event(row.event),
+        data=row.data,
+        at=row.at,
+    )

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.inserts import insert_or_ignore
-from storage.tables import messages, occurrences, reviews
+from storage.tables import messages, occurrences, posts, reviews
 
 
 class Kind(StrEnum):
@@ -27,6 +27,7 @@ class Kind(StrEnum):
     COMMENT_KEPT = "comment_kept"
     QUESTION = "question"
     TAKEN_BACK = "taken_back"
+    ASKED_FOR = "asked_for"
     DONE = "done"
     NO_COVER = "no_cover"
     COVERING = "covering"
@@ -45,8 +46,8 @@ class Kind(StrEnum):
 
 
 # An outcome is a notice, yet drawn anew when it is taken back: it must not go on telling a lie.
-# Nor must a question, or a reminder, go on asking what has been answered, nor anybody be said to
-# stand in for somebody who is back.
+# Nor must a question or a reminder go on asking what has been answered, a draft be offered that is
+# written, or anybody be said to stand in for somebody who is back.
 LIVE = frozenset(
     {
         Kind.DRAFT_CARD,
@@ -61,6 +62,7 @@ LIVE = frozenset(
         Kind.NO_COVER,
         Kind.COVERING,
         Kind.PROMPT,
+        Kind.ASKED_FOR,
     }
 )
 
@@ -79,7 +81,7 @@ class State(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Message:
     """One row: a notice or a card, to a person's direct messages or to a channel; in the thread of
-    the message `thread_of`, where that is set.
+    the message `thread_of`, where that is set, or of somebody's, whose ts is in `data`.
 
     `sending_since` is real time, not the calendar's: when the first try to post it began.
     """
@@ -155,10 +157,21 @@ def add(
     return insert_or_ignore(tx, messages, row, "team_id", "key")
 
 
-def refresh(tx: sa.Connection, post_id: int) -> None:
-    """Has every card of a post drawn anew, and what names it among others; ten calls before the
-    courier comes are one drawing."""
-    tx.execute(_anew(messages.update().filter_by(post_id=post_id, live=True)))
+def refresh(tx: sa.Connection, post_id: int, since: int | None = None) -> None:
+    """Has the cards of a post drawn anew, and what names it among others; ten calls before the
+    courier comes are one drawing.
+
+    Cards of reviews of older versions say for good what became of those; they are left as they are
+    down to the version `since`, unless Slack wouldn't take their last state.
+    """
+    current = sa.select(posts.c.version).filter_by(id=post_id).scalar_subquery()
+    over = sa.select(reviews.c.id).where(
+        reviews.c.post_id == post_id, reviews.c.version < (current if since is None else since)
+    )
+    failed = sa.and_(messages.c.state == State.SENT, messages.c.error.is_not(None))
+    chosen = messages.update().filter_by(post_id=post_id, live=True)
+    holds = sa.or_(messages.c.review_id.is_(None), messages.c.review_id.not_in(over), failed)
+    tx.execute(_anew(chosen.where(holds)))
     naming = sa.select(occurrences.c.message_id).filter_by(post_id=post_id)
     found = tx.execute(naming.where(occurrences.c.message_id.is_not(None)).distinct())
     redraw(tx, list(found.scalars()))
@@ -370,6 +383,13 @@ def to_person(tx: sa.Connection, person_id: int, message_id: int) -> Message | N
     return _message(row, row.holder) if row else None
 
 
+def of_kind(tx: sa.Connection, team_id: str, message_id: int, kind: Kind) -> Message | None:
+    """A message of this workspace, if it is of this kind."""
+    query = sa.select(messages).filter_by(team_id=team_id, id=message_id, kind=kind)
+    row = tx.execute(query).first()
+    return _message(row, row.holder) if row else None
+
+
 def at(tx: sa.Connection, team_id: str, channel: str, ts: str) -> Message | None:
     """The message of ours that stands at this address in Slack."""
     address = {"posted_channel": channel, "posted_ts": ts}
@@ -397,7 +417,7 @@ def told_since(tx: sa.Connection, person_id: int, since: datetime) -> int:
     return tx.execute(found.where(messages.c.kind != Kind.HOME)).scalar_one()
 
 
-def of_kind(
+def about(
     tx: sa.Connection,
     kind: Kind,
     *,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -186,10 +186,10 @@ def version_by_form(tx: sa.Connection, post_id: int, form_key: str) -> Version |
     return _version(row) if row else None
 
 
-def all_versions(tx: sa.Connection, post_id: int) -> list[Version]:
-    """Every version of a post, oldest first."""
+def versions_in(tx: sa.Connection, post_id: int, numbers: Collection[int]) -> list[Version]:
+    """The versions of a post that have one of these numbers, oldest first."""
     query = sa.select(versions).filter_by(post_id=post_id).order_by(versions.c.number)
-    return [_version(row) for row in tx.execute(query)]
+    return [_version(row) for row in tx.execute(query.where(versions.c.number.in_(numbers)))]
 
 
 def last_written(tx: sa.Connection, post_id: int, author_id: int) -> int | None:

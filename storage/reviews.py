@@ -84,12 +84,6 @@ def latest(tx: sa.Connection, post_id: int) -> Review | None:
     return next(iter(_reviews(tx, query)), None)
 
 
-def of_post(tx: sa.Connection, post_id: int) -> list[Review]:
-    """Every review of a post, oldest first."""
-    query = sa.select(reviews).filter_by(post_id=post_id).order_by(reviews.c.id)
-    return _reviews(tx, query)
-
-
 def policy_id_of(tx: sa.Connection, review_id: int) -> int:
     """The id of the rules, as the desk had them, that a review came from."""
     return int(tx.execute(sa.select(reviews.c.policy_id).filter_by(id=review_id)).scalar_one())

@@ -4,6 +4,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -23,13 +24,16 @@ from rules.contents import Content
 from rules.desks import Desk, DeskForm, Need
 from rules.networks import Network
 from rules.people import Person
-from rules.posts import Post
+from rules.posts import Post, Version
 from rules.refused import Refused
 from rules.reviews import Review, Verdict
 from storage import history
+from storage import posts as stored_posts
+from storage import reviews as stored_reviews
 from storage.people import Profile
 from storage.tables import messages, metadata
 from storage.tables import people as people_table
+from storage.tables import reviews as reviews_table
 
 TEAM = "T1"
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -79,6 +83,17 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[storage.St
 def team(store: storage.Store) -> "Newsroom":
     """A workspace where nobody is yet."""
     return Newsroom(store)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All there is about a post, oldest first."""
+
+    post: Post
+    desk: Desk
+    entries: tuple[history.Entry, ...]
+    versions: tuple[Version, ...]
+    reviews: tuple[Review, ...]
 
 
 class Newsroom:
@@ -213,7 +228,23 @@ class Newsroom:
 
     def entries(self, post_id: int) -> list[history.Entry]:
         with self.store.read() as tx:
-            return history.of_post(tx, post_id)
+            return history.page(tx, post_id, (), 0, 10**6)[::-1]
+
+    def record(self, post_id: int) -> Record:
+        """All there is about a post."""
+        every = sa.select(reviews_table.c.id).filter_by(post_id=post_id).order_by("id")
+        shown = posts.show(self.store, TEAM, post_id)
+        with self.store.read() as tx:
+            found = [stored_reviews.by_id(tx, TEAM, i) for i in tx.execute(every).scalars().all()]
+            numbers = range(1, shown.post.version + 1)
+            versions = stored_posts.versions_in(tx, post_id, numbers)
+        return Record(
+            shown.post,
+            shown.desk,
+            tuple(self.entries(post_id)),
+            tuple(versions),
+            tuple(review for review in found if review is not None),
+        )
 
     def events(self, post_id: int) -> list[history.Event]:
         return [entry.event for entry in self.entries(post_id)]

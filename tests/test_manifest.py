@@ -45,6 +45,7 @@ METHOD_SCOPES: dict[str, set[str]] = {
 # Scopes by event: docs.slack.dev/reference/events/<event>. Both kinds of channel again.
 EVENT_SCOPES: dict[str, set[str]] = {
     "app_home_opened": set(),
+    "app_mention": {"app_mentions:read"},
     "channel_left": {"channels:read"},
     "group_left": {"groups:read"},
     "member_joined_channel": {"channels:read", "groups:read"},
@@ -53,6 +54,7 @@ EVENT_SCOPES: dict[str, set[str]] = {
     "message.groups": {"groups:history"},
     "message.im": {"im:history"},
     "reaction_added": {"reactions:read"},
+    "user_change": {"users:read"},
 }
 
 

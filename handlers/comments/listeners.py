@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
 
 from handlers import draw
+from handlers.addressed import is_command, is_written
 from handlers.answers import IGNORED, Answer
 from handlers.comments import views, words
 from handlers.desks.listeners import wrote_to_bot
@@ -24,10 +25,6 @@ from rules.refused import Refused
 from rules.reviews import Verdict
 from rules.slack_text import clean, escape, from_slack, mentioned
 from storage.messages import Message
-
-# What people write: alone, with a file, or in a thread and in the channel at once. The others tell
-# of changes, arrivals and the like. https://docs.slack.dev/reference/events/message/
-_WRITTEN = frozenset({None, "file_share", "thread_broadcast"})
 
 
 def register(door: Door) -> None:
@@ -73,22 +70,26 @@ def comment_written(incoming: Incoming, services: Services) -> Answer:
 def message_heard(incoming: Incoming, services: Services) -> Answer:
     """Somebody wrote something: to the bot, or in a channel, where most of it isn't our business
     and is let go as cheaply as can be."""
-    event = incoming.event
-    by_a_person = incoming.user_id and "bot_id" not in event
-    if not by_a_person or event.get("subtype") not in _WRITTEN:
+    if not is_written(incoming.event):
         return IGNORED
     direct = incoming.is_direct(incoming.channel_id)
-    parent = event.get("thread_ts")
-    under = None
-    if parent and parent != event.get("ts"):
-        channel = incoming.channel_id
-        under = comments.answered(services.store, incoming.team_id, channel, parent)
+    under = card_above(incoming, services)
     if under is None:
         return wrote_to_bot(incoming, services) if direct else IGNORED
-    return _replied(incoming, services, under)
+    if not direct and is_command(incoming.event, incoming.bot_user_id):
+        return IGNORED  # that comes as a mention too, which direct messages don't
+    return replied(incoming, services, under)
 
 
-def _replied(incoming: Incoming, services: Services, under: Message) -> Answer:
+def card_above(incoming: Incoming, services: Services) -> Message | None:
+    """The message of ours about a post that something written is a reply to."""
+    if not incoming.thread_ts:
+        return None
+    channel, ts = incoming.channel_id, incoming.thread_ts
+    return comments.answered(services.store, incoming.team_id, channel, ts)
+
+
+def replied(incoming: Incoming, services: Services, under: Message) -> Answer:
     """A reply under a message of ours about a post is a comment."""
     text = clean(incoming.event.get("text") or "")
     who = services.person(incoming)

@@ -42,7 +42,7 @@ def preview_chosen(incoming: Incoming, services: Services) -> Answer:
 def choice(shown: Shown) -> StaticSelectElement:
     """The menu Preview: one entry for each network of the post."""
     options = [
-        draw.option(f"{network}:{shown.post.id}", network.label)
+        draw.option(f"{network}:{shown.post.id}", words.preview_on(network))
         for network in shown.version.content.networks
     ]
     return StaticSelectElement(action_id=Action.PREVIEW, placeholder="Preview", options=options)

@@ -10,7 +10,7 @@ from rules.attachments import MEGABYTE, AttachmentRefusal, Misfit, Unfit
 from rules.networks import Network, Unit
 from rules.previews import INSTAGRAM_HASHTAGS, INSTAGRAM_MENTIONS, NO_LINKS, Preview
 
-ALT_TITLE = "Alt text"
+ALT_TITLE = "Alt text of"
 NO_NAME = "without a name"
 ALT_HINT = "For people who don't see the image: what it shows, in a sentence or two."
 FILES_HINT = "Up to 10 at a time, of 10 MB each. What is larger: paste its Drive link under Link."
@@ -134,6 +134,11 @@ def own_text_hint(network: Network, limit: int | None, over: int) -> str:
     if over:
         return f"{said}; the text above is {over:,} over."
     return f"{said}. Left empty, it gets the text above."
+
+
+def preview_on(network: Network) -> str:
+    """A choice of the menu Preview, which goes on showing it once it was chosen."""
+    return f"Preview on {network.label}"
 
 
 def counted(found: Preview) -> str:

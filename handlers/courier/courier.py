@@ -191,7 +191,7 @@ class Courier:
         if self._is_late(message, ours_until):
             return
         try:
-            thread = root.posted_ts if root is not None else None
+            thread = _thread(message, root)
             channel, ts = self._slack.post(address, content, message.delivery_id, thread)
         except Exception as error:
             self._failed(message, failure(error))
@@ -276,7 +276,7 @@ class Courier:
             root = deliveries.root(self._store, message)
             if root is not None and root.posted_ts is None:
                 return None
-            thread = root.posted_ts if root is not None else None
+            thread = _thread(message, root)
             ts = self._slack.find(channel, message.delivery_id, since, thread)
         except SlackApiError as error:
             failed = failure(error)
@@ -320,6 +320,11 @@ def _is_hopeless(message: Message, failed: Failure) -> bool:
     return failed.outcome is Outcome.OVER or (
         failed.outcome is Outcome.REFUSED and message.attempts >= _TRIES
     )
+
+
+def _thread(message: Message, root: Message | None) -> str | None:
+    """The ts of the thread to post in: under a message of ours, or under somebody else's."""
+    return root.posted_ts if root is not None else message.data.get("thread_ts")
 
 
 def _lane(message: Message) -> str:

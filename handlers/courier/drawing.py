@@ -6,6 +6,7 @@ from datetime import datetime
 
 from slack_sdk.models.views import View
 
+from handlers.absences import views as absences
 from handlers.answers import Drawn
 from handlers.comments import views as comments
 from handlers.courier import words
@@ -19,8 +20,9 @@ from handlers.posts.history import done
 from handlers.reviews import views as reviews
 from handlers.standups import views as standups
 from handlers.standups.plates import too_much
+from operations import absences as absence_operations
 from operations import comments as comment_operations
-from operations import deliveries, escalations, homes, posts, publishing, reminders
+from operations import deliveries, escalations, history, homes, posts, publishing, reminders
 from operations.posts import Shown
 from operations.standups import mornings, plates
 from rules.networks import Network
@@ -42,6 +44,8 @@ def draw(store: Store, message: Message) -> Drawn | None:
             return Drawn("What Copydesk can do", desks.help_blocks("", has_desk=False))
         case Kind.DESK_ASLEEP:
             return Drawn("A desk sleeps", desks.asleep(message.data["channel_id"]))
+        case Kind.ASKED_FOR:
+            return _asked_for(store, message)
         case Kind.TROUBLE:
             return _trouble(store, message)
         case Kind.DONE:
@@ -52,6 +56,10 @@ def draw(store: Store, message: Message) -> Drawn | None:
             return _unreachable(store, message)
         case Kind.PROMPT:
             return _prompt(store, message)
+        case Kind.COVERING:
+            return absences.covering(*absence_operations.told(store, message.data["absence"]))
+        case Kind.MARKED_AWAY:
+            return _marked_away(store, message)
         case Kind.TOO_MUCH:
             return _too_much(store, message)
         case _:
@@ -63,6 +71,13 @@ def draw_home(store: Store, message: Message) -> View:
     assert message.person_id is not None
     found = homes.show(store, message.team_id, message.person_id, message.data["desks"])
     return home.home(found)
+
+
+def _asked_for(store: Store, message: Message) -> Drawn:
+    if "post" not in message.data:
+        return drafts.asked_for(message.id)
+    shown = posts.show(store, message.team_id, message.data["post"])
+    return drafts.became(shown, message.channel_id or "")
 
 
 def _of_post(store: Store, message: Message) -> Drawn | None:
@@ -90,7 +105,10 @@ def _of_post(store: Store, message: Message) -> Drawn | None:
     is_new = message.state is not State.SENT and not message.shown
     waits = review.state is ReviewState.OPEN and shown.is_current
     if message.kind is Kind.CHANNEL_CARD:
-        return None if is_new and not waits else reviews.channel_card(shown, review)
+        # One that was edited and approved at once never waited; the desk sees that it is approved.
+        is_approved = review.state is ReviewState.APPROVED and shown.is_current
+        is_told = waits or is_approved or not is_new
+        return reviews.channel_card(shown, review) if is_told else None
     if message.kind is Kind.QUESTION:
         assert message.person_id is not None
         if is_new and not comments.waits_for(shown, review, message.person_id):
@@ -99,10 +117,16 @@ def _of_post(store: Store, message: Message) -> Drawn | None:
         return comments.direct_question(shown, review, message.person_id, only)
     if message.kind is Kind.APPROVER_CARD:
         assert message.person_id is not None
-        if is_new and not (waits and message.person_id in review.waiting_for):
+        if is_new and not (waits and message.person_id in review.asked):
             return None
         before = posts.last_seen(store, shown, message.person_id)
-        return reviews.approver_card(shown, review, message.person_id, before)
+        covered = tuple(message.data.get("for", ()))
+        return reviews.approver_card(shown, review, message.person_id, before, covered)
+    if message.kind is Kind.NO_COVER:
+        approver = message.data["approver"]
+        if is_new and absences.waits_for(shown, review, approver) is None:
+            return None
+        return absences.no_cover(shown, review, approver)
     decision = next(d for d in review.decisions if d.id == message.decision_id)
     if message.kind is Kind.TAKEN_BACK:
         still = review.state is ReviewState.OPEN and shown.is_current
@@ -134,9 +158,9 @@ def _unreachable(store: Store, message: Message) -> Drawn:
 
 def _done(store: Store, message: Message) -> Drawn:
     assert message.post_id is not None
-    record = posts.record_of(store, message.team_id, message.post_id)
-    entry = next(e for e in record.entries if e.id == message.data["entry"])
-    return done(record, entry, is_owner=record.post.owner_id == message.person_id)
+    entry_id = message.data["entry"]
+    record = history.of_entry(store, message.team_id, message.post_id, entry_id)
+    return done(record, is_owner=record.post.owner_id == message.person_id)
 
 
 def _prompt(store: Store, message: Message) -> Drawn | None:
@@ -145,6 +169,12 @@ def _prompt(store: Store, message: Message) -> Drawn | None:
     if is_new and not any(asked.answer is None for asked in morning.asked):
         return None
     return standups.prompt(morning)
+
+
+def _marked_away(store: Store, message: Message) -> Drawn:
+    data = message.data
+    absence, _, known = absence_operations.told(store, data["absence"])
+    return absences.marked(absence, deliveries.person(store, data["by"]), known, data["back"])
 
 
 def _too_much(store: Store, message: Message) -> Drawn:

@@ -8,7 +8,7 @@ from handlers.desks import views, words
 from handlers.door import Door, Services
 from handlers.ids import Action, Field, Form
 from handlers.incoming import Incoming
-from operations import desks
+from operations import comings, desks
 from operations import people as people_operations
 from rules import desks as rules
 from rules.comments import is_outsider
@@ -26,6 +26,7 @@ def register(door: Door) -> None:
     door.options(Action.ZONES, zones_wanted)
     door.options(Action.PLACES, places_wanted)
     door.event("member_joined_channel", somebody_joined)
+    door.event("user_change", somebody_changed)
     door.event("channel_left", bot_left)
     door.event("group_left", bot_left)
 
@@ -135,7 +136,10 @@ def somebody_joined(incoming: Incoming, services: Services) -> Answer:
     services.directory.forget(incoming.team_id, incoming.user_id)
     inviter = incoming.event.get("inviter")
     if incoming.user_id != incoming.bot_user_id:
-        return _may_read_along(incoming, services)
+        place = (incoming.team_id, incoming.user_id, incoming.channel_id)
+        covers = comings.cover_moved(services.store, *place, joined=True, now=services.now())
+        reads_along = _may_read_along(incoming, services)
+        return Answer() if covers or reads_along else IGNORED
     if inviter:
         person = services.directory.person(incoming.team_id, inviter)
         desks.bot_added(
@@ -149,12 +153,18 @@ def somebody_joined(incoming: Incoming, services: Services) -> Answer:
     return Answer()
 
 
-def _may_read_along(incoming: Incoming, services: Services) -> Answer:
+def somebody_changed(incoming: Incoming, services: Services) -> Answer:
+    """Somebody is called otherwise, went to another time zone, or left the workspace."""
+    known = services.directory.changed(incoming.team_id, incoming.event["user"])
+    return Answer() if known else IGNORED
+
+
+def _may_read_along(incoming: Incoming, services: Services) -> bool:
     desk = desks.find(services.store, incoming.team_id, incoming.channel_id)
     if desk is None or desk.outsiders or not is_outsider(services.person(incoming)):
-        return IGNORED
+        return False
     desks.set_outsiders(services.store, desk, True)
-    return Answer()
+    return True
 
 
 def bot_left(incoming: Incoming, services: Services) -> Answer:

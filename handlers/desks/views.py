@@ -256,9 +256,13 @@ def help_blocks(channel_id: str, has_desk: bool) -> list[Block]:
                 "*/draft* your text: write a post\n"
                 "*/desk*: what can be done in a channel\n"
                 "*/desk setup*: make a channel a desk\n"
-                "The “…” menu of any message has *Turn into a draft*."
+                "The “…” menu of any message has *Turn into a draft*; Slack's shortcuts have *New"
+                " draft*, wherever you are."
             ),
-            *draw.row(draw.button(Action.QUEUE, "What waits for me", "")),
+            *draw.row(
+                draw.button(Action.NEW_DRAFT, "New draft", ""),
+                draw.button(Action.QUEUE, "What waits for me", ""),
+            ),
         ]
     if not has_desk:
         return [
@@ -275,6 +279,7 @@ def help_blocks(channel_id: str, has_desk: bool) -> list[Block]:
             "*/desk queue*: what waits for you\n"
             "*/desk posts*, */desk find* words: what there is\n"
             "*/desk history P-12*: what happened to a post\n"
+            "*@Copydesk draft* your text: the same in a thread, and so are the others\n"
             "The “…” menu of any message has *Turn into a draft*."
         ),
         *draw.row(

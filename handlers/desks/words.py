@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from handlers.draw import excerpt
+from handlers.ids import Word
 from handlers.words import Sentence, in_a_row
 from rules.desks import DeskRefusal, Need
 
@@ -14,8 +15,8 @@ SENTENCES: Mapping[DeskRefusal, Sentence] = {
         " draft your first post."
     ),
     DeskRefusal.NO_DESK_OF_YOURS: lambda v, r: (
-        "None of your channels has a desk yet. Type /desk setup in your team's channel, then turn"
-        " this message into a draft."
+        "None of your channels has a desk yet. Type /desk setup in your team's channel, then write"
+        " the draft."
     ),
     DeskRefusal.ASLEEP: lambda v, r: (
         "This desk is asleep, because Copydesk was removed from its channel. Add it again there"
@@ -87,6 +88,17 @@ def reads_along(names: Sequence[str], shared: bool) -> str:
 
 # A line of a form has 3,000 characters, and one of a name can take five.
 _NAME_SHOWN = 40
+
+# What a message that is said to us opens, by a click.
+SHOWS: Mapping[Word, str] = {
+    Word.SETUP: "Set up this desk",
+    Word.SETTINGS: "Settings",
+    Word.QUEUE: "What waits for me",
+    Word.POSTS: "Posts",
+    Word.FIND: "Find",
+    Word.HISTORY: "History",
+}
+ONE_CLICK = "This opens it, for you alone:"
 
 NEEDS: Mapping[Need, str] = {
     Need.ANY: "Any one of them",

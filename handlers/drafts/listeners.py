@@ -1,22 +1,23 @@
-"""What a person does about a draft."""
+"""What a person does with the forms in which a post is written."""
 
 from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
+from handlers import draw
 from handlers.answers import Answer
 from handlers.contents import alt_texts, chosen
 from handlers.contents import words as content_words
-from handlers.desks.listeners import no_desk
 from handlers.door import Door, Services
 from handlers.drafts import views, words
+from handlers.drafts.begin import choices_for
 from handlers.drafts.views import Filled
-from handlers.ids import Action, Command, Field, Form, Shortcut, part
+from handlers.ids import Action, Field, Form, part
 from handlers.incoming import Incoming
 from handlers.posts.words import ended_approval
 from handlers.words import Reader
@@ -25,79 +26,23 @@ from operations.drafts import DraftForm, Saved
 from operations.posts import Shown
 from rules import access
 from rules import posts as rules
-from rules.attachments import ATTACHMENTS_LIMIT, Attachment, lacking_alt
+from rules.attachments import lacking_alt
 from rules.contents import Content, over_limits
-from rules.desks import Desk, DeskRefusal
+from rules.desks import DeskRefusal
 from rules.networks import Network
 from rules.people import Person
-from rules.posts import TEXT_LIMIT, Event, Post, PostRefusal, Status, Version
+from rules.posts import Event, Post, PostRefusal, Status, Version
 from rules.refused import Refused
 from rules.reviews import ReviewRefusal
-from rules.slack_text import Converted, clean, from_slack, mentioned, unescape
 
 
 def register(door: Door) -> None:
     """Attaches what is here."""
-    door.command(Command.DRAFT, draft_command)
-    door.click(Action.NEW_DRAFT, new_draft_clicked)
     door.click(Action.EDIT, edit_clicked)
-    door.shortcut(Shortcut.DRAFT_FROM_MESSAGE, draft_from_message)
     door.form(Form.NEW_DRAFT, new_draft_submitted)
     door.form(Form.EDIT, edit_submitted)
     door.click(Action.EDIT_AND_APPROVE, edit_and_approve_clicked)
     door.form(Form.EDIT_AND_APPROVE, edit_and_approve_submitted)
-
-
-def draft_command(incoming: Incoming, services: Services) -> Answer:
-    """`/draft [text]`."""
-    text = Converted(unescape(incoming.text), ())
-    return open_new_draft(incoming, services, incoming.channel_id, text)
-
-
-def new_draft_clicked(incoming: Incoming, services: Services) -> Answer:
-    """The button New draft."""
-    return open_new_draft(incoming, services, incoming.value, Converted("", ()))
-
-
-def open_new_draft(
-    incoming: Incoming, services: Services, channel_id: str, text: Converted
-) -> Answer:
-    """Opens the form for a channel's desk, with the text filled in."""
-    if incoming.is_direct(channel_id):
-        raise Refused(DeskRefusal.DIRECT_MESSAGE)
-    desk = desks.find(services.store, incoming.team_id, channel_id)
-    if desk is None:
-        return no_desk(channel_id)
-    if desk.asleep:
-        raise Refused(DeskRefusal.ASLEEP)
-    memory = {"key": _key(), **incoming.place, "desk": desk.id}
-    return _form(incoming, services, [desk], text, memory)
-
-
-def open_copy(incoming: Incoming, shown: Shown) -> Answer:
-    """Opens the form with what a post has, for a new one."""
-    desk, content = shown.desk, shown.version.content
-    if desk.asleep:
-        raise Refused(DeskRefusal.ASLEEP)
-    base = [shown.post.id, shown.version.number]
-    memory = {"key": _key(), **incoming.place, "desk": desk.id, "base": base}
-    networks = tuple(n for n in content.networks if n in desk.networks)
-    filled = Filled(replace(content, networks=networks), notes=shown.post.notes)
-    return Answer(opens=views.new_draft([desk], filled, memory, [words.copies(shown.post.code)]))
-
-
-def draft_from_message(incoming: Incoming, services: Services) -> Answer:
-    """The shortcut Turn into a draft; it works in channels without a desk, and without the bot."""
-    here = desks.find(services.store, incoming.team_id, incoming.channel_id)
-    source = [incoming.channel_id, incoming.message["ts"]]
-    memory: dict[str, Any] = {"key": _key(), **incoming.place, "source": source}
-    if here is not None and not here.asleep:
-        memory["desk"] = here.id
-    choices = _choices(incoming, services, memory)
-    text = clean(incoming.message.get("text") or "")
-    names = services.directory.names(incoming.team_id, mentioned(text))
-    attached, said = _taken_over(incoming, services)
-    return _form(incoming, services, choices, from_slack(text, names), memory, attached, said)
 
 
 def new_draft_submitted(incoming: Incoming, services: Services) -> Answer:
@@ -112,10 +57,10 @@ def new_draft_submitted(incoming: Incoming, services: Services) -> Answer:
     link = services.directory.permalink(*source) if source else None
     store, now = services.store, services.now()
     try:
-        saved = drafts.create(store, who, desk.id, form, now, link)
+        saved = drafts.create(store, who, desk.id, form, now, link, incoming.memory.get("asked"))
     except Refused as refused:
         memory, said = _shorter(incoming, refused)
-        choices = _choices(incoming, services, memory)
+        choices = choices_for(incoming, services, memory)
         return Answer(updates=views.new_draft(choices, _typed(form), memory, said))
     return _saved(incoming, services, saved, form, is_new=True)
 
@@ -242,48 +187,6 @@ def _anew(incoming: Incoming) -> dict[str, Any]:
     return {**incoming.memory, "round": incoming.memory.get("round", 0) + 1}
 
 
-def _choices(incoming: Incoming, services: Services, memory: Mapping[str, Any]) -> list[Desk]:
-    """The desks that a new draft can be for."""
-    if "desk" in memory:
-        return [desks.by_id(services.store, incoming.team_id, memory["desk"])]
-    channels = services.directory.channels_of(incoming.team_id, incoming.user_id)
-    choices = desks.among(services.store, incoming.team_id, sorted(channels))
-    if not choices:
-        raise Refused(DeskRefusal.NO_DESK_OF_YOURS)
-    return choices
-
-
-def _taken_over(incoming: Incoming, services: Services) -> tuple[tuple[Attachment, ...], list[str]]:
-    """The files of the message that a draft starts from, and what to say of the others."""
-    ids = [one["id"] for one in incoming.message.get("files") or ()]
-    found = services.files.look_up(ids[:ATTACHMENTS_LIMIT]).values()
-    attached = tuple(one for one in found if isinstance(one, Attachment))
-    said = []
-    if len(ids) > ATTACHMENTS_LIMIT:
-        said.append(content_words.only_some(len(ids), ATTACHMENTS_LIMIT))
-    if len(attached) < len(found):
-        said.append(content_words.left_behind(len(found) - len(attached)))
-    return attached, said
-
-
-def _form(
-    incoming: Incoming,
-    services: Services,
-    choices: list[Desk],
-    text: Converted,
-    memory: dict[str, Any],
-    attached: tuple[Attachment, ...] = (),
-    said: Sequence[str] = (),
-) -> Answer:
-    who = services.person(incoming)
-    networks = drafts.networks_for(services.store, choices[0], who)
-    cut = [words.CUT] if len(text.text) > TEXT_LIMIT else []
-    handles = [content_words.handles_needed(text.mentions)] if text.mentions else []
-    content = Content(text.text[:TEXT_LIMIT], networks, attachments=attached)
-    form = views.new_draft(choices, Filled(content), memory, [*cut, *handles, *said])
-    return Answer(opens=form)
-
-
 def _parsed(incoming: Incoming, services: Services) -> DraftForm:
     """What was written; what is sent with new images is saved first, and then asked about."""
     content = chosen.content(incoming, services)
@@ -303,12 +206,14 @@ def _saved(
     """Says so, or goes on to ask what new images show."""
     reader, over = services.reader(incoming), over_limits(form.content)
     if not _is_asked(incoming, services, form):
-        return Answer(words.saved(saved, reader, over, is_new=is_new))
+        said = words.saved(saved, reader, over, is_new=is_new)
+        # What was opened from nowhere has no place to say it in but the form itself.
+        return Answer(said) if incoming.has_place else Answer(updates=draw.note(words.TITLE, said))
     shown = posts.show(services.store, incoming.team_id, saved.post.id)
-    said = [content_words.describe_first(saved.post.code, form.send)]
+    first = [content_words.describe_first(saved.post.code, form.send)]
     ended = ended_approval(reader, saved.ended)
-    said += [ended] if ended else []
-    return Answer(updates=alt_texts.asking(shown, incoming.place, said, send=form.send))
+    first += [ended] if ended else []
+    return Answer(updates=alt_texts.asking(shown, incoming.place, first, send=form.send))
 
 
 def _typed(form: DraftForm) -> Filled:

@@ -183,12 +183,26 @@ def draft_card(
     if post.status in OVER:
         blocks += [*parts.published(shown), *draw.in_short(shown.version.content.text)]
         return Drawn(parts.notification(shown, "is yours"), blocks)
-    blocks += [*parts.text(shown), *parts.details(shown), *parts.flags(shown)]
+    blocks += [*parts.away(shown), *parts.text(shown), *parts.details(shown), *parts.flags(shown)]
     blocks += [*parts.notes(shown), *parts.source(shown)]
     waits = shown.review is not None and shown.review.state is ReviewState.OPEN
     blocks += draw.small(words.reminded(reminded)) if waits and reminded else []
     blocks += draw.row(*_next_steps(shown))
     return Drawn(parts.notification(shown, "is yours"), blocks)
+
+
+def asked_for(message_id: int) -> Drawn:
+    """In the thread where somebody asked us for a draft."""
+    button = draw.button(Action.WRITE, "Write the draft", message_id, style="primary")
+    return Drawn(words.ASKED_FOR, [draw.line(words.ASKED_FOR), *draw.row(button)])
+
+
+def became(shown: Shown, channel_id: str) -> Drawn:
+    """The same, once there is a post. Everybody reads it, so it says the code alone; in the desk's
+    own channel there is Open for those who may see more."""
+    said = words.became(shown.post.code)
+    in_desk = shown.desk.channel_id == channel_id
+    return Drawn(said, [draw.line(said, parts.open_button(shown) if in_desk else None)])
 
 
 def _next_steps(shown: Shown) -> list[ButtonElement]:

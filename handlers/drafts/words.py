@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers import draw, times
+from handlers.absences.words import who_is_away
 from handlers.posts.words import ended_approval, over_limit
 from handlers.words import Reader
 from operations.drafts import Saved
@@ -15,6 +16,7 @@ from rules.networks import Network
 from rules.posts import Post, Status
 from rules.reviews import Review, ReviewState
 
+ASKED_FOR = "Ready to write, with these words to start from."
 CUT = "The text was longer than the 3,000 characters that fit here; its end was cut."
 TITLE = "New draft"
 EDIT_TITLE = "Edit"
@@ -79,7 +81,7 @@ def saved(saved: Saved, reader: Reader, over: dict[Network, int], *, is_new: boo
     """After the form was saved."""
     post = saved.post
     if saved.review is not None:
-        sentence = sent(post, saved.review)
+        sentence = " ".join([sent(post, saved.review), *away(saved.review, reader)])
     elif post.status in (Status.APPROVED, Status.SCHEDULED):
         sentence = f"{post.code} is saved and approved."
     else:
@@ -96,6 +98,11 @@ def sent(post: Post, review: Review) -> str:
     count = len(review.current.approvers)
     who = "its approver" if count == 1 else f"its {count} approvers"
     return f"{post.code} is sent for approval to {who}."
+
+
+def away(review: Review | None, reader: Reader) -> list[str]:
+    """After a post was sent: who is away of those who are asked, and who stands in."""
+    return [f"{line}." for line in who_is_away(review, reader.name)]
 
 
 def belongs(code: str, owner: str) -> str:
@@ -116,6 +123,16 @@ def reminded(told: Sequence[Reminded]) -> str:
     latest = list(told)[-_REMINDED_SHOWN:]
     said = [f"{draw.name(each.name)} {times.in_readers_zone(each.at)}" for each in latest]
     return f"Reminded: {', '.join(said)}"
+
+
+def became(code: str) -> str:
+    """In the thread where a draft was asked for, in mrkdwn: no more than what all may know."""
+    return f"Became *{code}*"
+
+
+def became_before(code: str) -> str:
+    """After a click on a button that was still on a screen."""
+    return f"This became {code} already. A new one starts with /draft, in your team's channel."
 
 
 def copies(code: str) -> str:

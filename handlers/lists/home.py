@@ -6,6 +6,7 @@ from slack_sdk.models.blocks import Block, DividerBlock, HeaderBlock, PlainTextO
 from slack_sdk.models.views import View
 
 from handlers import draw
+from handlers.absences import views as absences
 from handlers.ids import Action
 from handlers.lists import words
 from handlers.lists.views import listed
@@ -18,7 +19,8 @@ from storage.lists import Listed
 
 def home(found: Home) -> View:
     """What waits for them, and each of their desks, with how it stands and what is theirs."""
-    blocks: list[Block] = [*_header("Waits for you"), *_waiting(found)]
+    blocks = absences.at_home(found.days_off)
+    blocks += [*_header("Waits for you"), *_waiting(found)]
     blocks += [*_header("Your desks"), *_desks(found)]
     return View(type="home", blocks=blocks)
 
@@ -28,7 +30,7 @@ def _waiting(found: Home) -> list[Block]:
         return [draw.line(words.NOTHING_WAITS)]
     blocks: list[Block] = []
     for shown in found.waiting[:WAITING]:
-        blocks += waiting_line(shown)
+        blocks += waiting_line(shown, found.person.id)
     if len(found.waiting) > WAITING:
         blocks += draw.row(draw.button(Action.QUEUE, "All that waits for you", "all"))
     return blocks

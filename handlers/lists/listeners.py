@@ -9,7 +9,7 @@ from handlers.door import Door, Services
 from handlers.ids import Action, Form
 from handlers.incoming import Incoming
 from handlers.lists import views, words
-from operations import desks, homes, lists, people
+from operations import comings, desks, homes, lists, people
 from operations.lists import Page
 from rules.networks import Network
 from rules.posts import number_of
@@ -91,7 +91,9 @@ def home_opened(incoming: Incoming, services: Services) -> Answer:
 def somebody_left(incoming: Incoming, services: Services) -> Answer:
     """Somebody left a channel: its desk is none of their business any more."""
     services.directory.forget(incoming.team_id, incoming.user_id)
-    homes.left(services.store, incoming.team_id, incoming.user_id, incoming.channel_id)
+    place = (incoming.team_id, incoming.user_id, incoming.channel_id)
+    homes.left(services.store, *place)
+    comings.cover_moved(services.store, *place, joined=False, now=services.now())
     return Answer()
 
 

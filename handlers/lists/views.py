@@ -12,12 +12,13 @@ from slack_sdk.models.blocks.block_elements import (
 )
 from slack_sdk.models.views import View
 
-from handlers import draw
+from handlers import draw, times
 from handlers.ids import Action, Field, Form
 from handlers.lists import words
 from handlers.posts.parts import status_said
 from operations.lists import Page
 from rules.networks import Network
+from rules.posts import Status
 from storage.lists import Listed
 
 ANY = "any"
@@ -55,6 +56,13 @@ def listed(post: Listed, whose: str = "") -> list[Block]:
     said = f"*{code}*{whose}\n{state}"
     beside = draw.button(Action.OPEN, "Open", post.post_id, says=f"Open {code}")
     return [draw.line(said, beside), *draw.in_short(post.text)]
+
+
+def due(post: Listed) -> str:
+    """When it goes out, where its status doesn't say so; in mrkdwn, to stand behind its code."""
+    if post.publish_at is None or post.status is Status.SCHEDULED:
+        return ""
+    return f" · {times.in_readers_zone(post.publish_at)}"
 
 
 def _page(page: Page, nothing: str) -> list[Block]:

@@ -2,49 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from handlers import draw, times
+from handlers.absences.words import FEW
 from handlers.answers import Drawn
 from handlers.contents import parts as contents
 from handlers.ids import Action, Form
 from handlers.reviews.words import DID
 from handlers.words import in_a_row
-from operations.posts import Record
+from operations.history import Record
 from rules.contents import Content
 from rules.diff import changes, in_short, size
 from rules.reviews import Verdict
 from storage.history import Entry, Event
 
-# A modal has 100 blocks, of which an entry takes two at the most, and 250 KB, of which a
-# character can take 12 bytes.
-_ENTRIES = 45
+# A modal has 250 KB, of which a character can take 12 bytes.
 _QUOTED = 15_000
 _CHANGES_SHOWN = 1_500
 
 
-def history(record: Record) -> View:
-    """What happened, oldest first."""
-    entries = record.entries[-_ENTRIES:]
+def history(record: Record, memory: dict[str, Any]) -> View:
+    """A page of what happened, oldest first, with the way to what came before it and after."""
     blocks: list[Block] = []
-    if len(entries) < len(record.entries):
-        earlier = len(record.entries) - len(entries)
-        blocks += draw.small(f"{earlier} earlier entries are not shown here.")
-    for entry, quote in zip(entries, _quotes(entries, record), strict=True):
+    if record.has_more:
+        blocks += draw.row(draw.button(Action.HISTORY_ON, "Older", record.number + 1))
+    for entry, quote in zip(record.entries, _quotes(record), strict=True):
         who = _name(record, entry.actor.person_id)
         said = _SENTENCES[entry.event](entry, record)
         blocks.append(draw.line(f"*{who}* {said} · {times.in_readers_zone(entry.at)}"))
         blocks += quote
         blocks += draw.address(entry.data["link"]) if entry.data.get("link") else []
-    return draw.sheet(Form.HISTORY, f"History of {record.post.code}", blocks)
+    if record.number > 0:
+        blocks += draw.row(draw.button(Action.HISTORY_BACK, "Newer", record.number - 1))
+    return draw.sheet(Form.HISTORY, f"History of {record.post.code}", blocks, memory)
 
 
-def done(record: Record, entry: Entry, is_owner: bool) -> Drawn:
-    """For the owner, or who was it: what somebody else did with their post."""
+def done(record: Record, is_owner: bool) -> Drawn:
+    """For the owner, or who was it: the one thing that somebody else did with their post."""
+    (entry,) = record.entries
     code, who = record.post.code, _name(record, entry.actor.person_id)
     said = _SENTENCES[entry.event](entry, record)
     beside = draw.button(Action.OPEN, "Open", record.post.id, says=f"Open {code}")
@@ -56,10 +57,10 @@ def _name(record: Record, person_id: int | None) -> str:
     return "Copydesk" if person_id is None else draw.name(record.people[person_id].name)
 
 
-def _quotes(entries: Sequence[Entry], record: Record) -> list[list[Block]]:
+def _quotes(record: Record) -> list[list[Block]]:
     """What each entry quotes; when it gets too much for a view, the oldest are shortened."""
     room, quotes = _QUOTED, []
-    for entry in reversed(entries):
+    for entry in reversed(record.entries):
         quote, taken = _quote(entry, record, room)
         room -= taken
         quotes.append(quote)
@@ -77,7 +78,7 @@ def _quote(entry: Entry, record: Record, room: int) -> tuple[list[Block], int]:
     said = (entry.data.get(key) for key in ("comment", "reason", "campaign"))
     text = str(next(filter(None, said), ""))
     if entry.event is Event.DRAFTED:
-        text = record.versions[0].content.text
+        text = record.versions[1].content.text
     text = text if len(text) <= room else draw.excerpt(text)
     return draw.quoted(text), len(text)
 
@@ -85,8 +86,7 @@ def _quote(entry: Entry, record: Record, room: int) -> tuple[list[Block], int]:
 def _contents(entry: Entry, record: Record) -> tuple[Content, Content]:
     """What an edit found, and what it left."""
     number = entry.data["version"]
-    before, after = record.versions[number - 2 : number]
-    return before.content, after.content
+    return record.versions[number - 1].content, record.versions[number].content
 
 
 def _edited(entry: Entry, record: Record) -> str:
@@ -128,6 +128,12 @@ def _reassigned(entry: Entry, record: Record) -> str:
     return f"asked {approver} to decide in the place of {before}"
 
 
+def _decided(entry: Entry, record: Record) -> str:
+    said = f"{DID[Verdict(entry.data['verdict'])]} version {entry.data['version']}"
+    others = in_a_row([_name(record, who) for who in entry.data.get("for", ())], FEW)
+    return f"{said} for {others}" if others else said
+
+
 def _campaign(entry: Entry, record: Record) -> str:
     return "put it into a campaign" if entry.data["campaign"] else "took it out of its campaign"
 
@@ -138,7 +144,7 @@ _SENTENCES: Mapping[Event, Callable[[Entry, Record], str]] = {
     Event.DETAILS_CHANGED: _details,
     Event.SENT: lambda e, r: f"sent version {e.data['version']} for approval",
     Event.PASSED: lambda e, r: f"marked version {e.data['version']} as approved",
-    Event.DECIDED: lambda e, r: f"{DID[Verdict(e.data['verdict'])]} version {e.data['version']}",
+    Event.DECIDED: _decided,
     Event.UNDONE: lambda e, r: (
         f"took back that they {DID[Verdict(e.data['verdict'])]} version {e.data['version']}"
     ),

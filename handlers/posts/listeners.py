@@ -10,16 +10,22 @@ from handlers.ids import Action, Field, Form
 from handlers.incoming import Incoming
 from handlers.posts import forms, views, words
 from handlers.posts.history import history
+from operations import history as operations
 from operations import posts, publishing
 from rules import posts as rules
 from rules.posts import PostRefusal
 from rules.refused import Refused
+
+# A page further on than any history goes; what a number may be has a limit in a database.
+_PAGES = 10_000
 
 
 def register(door: Door) -> None:
     """Attaches what is here."""
     door.click(Action.OPEN, open_clicked)
     door.click(Action.HISTORY, history_clicked)
+    door.click(Action.HISTORY_BACK, history_turned)
+    door.click(Action.HISTORY_ON, history_turned)
     door.click(Action.PUBLISH, publish_clicked)
     door.form(Form.PUBLISH, publish_submitted)
 
@@ -38,7 +44,13 @@ def opened_anew(incoming: Incoming, services: Services, post_id: int) -> Answer:
 
 def history_clicked(incoming: Incoming, services: Services) -> Answer:
     """The button History, in Open."""
-    return _history(incoming, services, incoming.number)
+    return Answer(opens=_history(incoming, services, incoming.number))
+
+
+def history_turned(incoming: Incoming, services: Services) -> Answer:
+    """The buttons Older and Newer, in History."""
+    number = min(incoming.number, _PAGES)
+    return Answer(updates=_history(incoming, services, incoming.memory["post"], number))
 
 
 def open_history(incoming: Incoming, services: Services, code: str) -> Answer:
@@ -47,7 +59,7 @@ def open_history(incoming: Incoming, services: Services, code: str) -> Answer:
     if number is None:
         raise Refused(PostRefusal.NO_CODE, typed=code)
     post_id = posts.code_to_id(services.store, incoming.team_id, number)
-    return _history(incoming, services, post_id)
+    return Answer(opens=_history(incoming, services, post_id))
 
 
 def publish_clicked(incoming: Incoming, services: Services) -> Answer:
@@ -75,8 +87,9 @@ def _opened(incoming: Incoming, services: Services, post_id: int) -> View:
     return views.opened(shown, may, {**incoming.place, "under": under})
 
 
-def _history(incoming: Incoming, services: Services, post_id: int) -> Answer:
+def _history(incoming: Incoming, services: Services, post_id: int, number: int = 0) -> View:
     who = services.person(incoming)
     shown = posts.show(services.store, incoming.team_id, post_id)
     in_channel = services.is_in(incoming, shown.desk.channel_id)
-    return Answer(opens=history(posts.record(services.store, who, post_id, in_channel)))
+    record = operations.page(services.store, who, post_id, in_channel, number)
+    return history(record, {**incoming.place, "post": post_id})

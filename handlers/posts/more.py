@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from handlers.answers import Answer
 from handlers.door import Door, Services
-from handlers.drafts.listeners import open_copy
+from handlers.drafts.begin import open_copy
 from handlers.ids import Action, Field, Form
 from handlers.incoming import Incoming, NotOurs
 from handlers.posts import forms, words

@@ -7,6 +7,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import Block, ButtonElement, SectionBlock
 
 from handlers import draw, times
+from handlers.absences.words import who_is_away
 from handlers.contents import parts as contents
 from handlers.ids import Action
 from handlers.posts.words import STATUSES
@@ -133,6 +134,11 @@ def _moment(shown: Shown, at: datetime) -> str:
     zone = shown.desk.time_zone
     there = f"{times.plain(at, zone)} {escape(times.place(zone))}"
     return f"{there} ({times.in_readers_zone(at)} your time)"
+
+
+def away(shown: Shown) -> list[Block]:
+    """Who is away of those who are to decide now, and who stands in."""
+    return draw.small_lines(who_is_away(shown.review, lambda who: name(shown, who)))
 
 
 def notes(shown: Shown) -> list[Block]:

@@ -67,8 +67,9 @@ def _review(shown: Shown) -> list[Block]:
         blocks += draw.small(line)
         blocks += draw.quoted(comment if decision is review.last else draw.excerpt(comment, _NOTE))
     if review.state is ReviewState.OPEN:
-        waits = in_a_row([parts.name(shown, who) for who in review.waiting_for])
-        blocks += draw.small(f"{progress(review)} · waits for {waits}")
+        waits = in_a_row([parts.name(shown, who) for who in review.asked])
+        blocks += draw.small(f"{progress(review)}{f' · waits for {waits}' if waits else ''}")
+        blocks += parts.away(shown)
     return blocks
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from slack_sdk.models.views import View
 
 from handlers.answers import Answer
 from handlers.door import Door, Services
+from handlers.drafts.words import away
 from handlers.ids import Action, Field, Form
 from handlers.incoming import Incoming
 from handlers.posts.listeners import opened_anew
@@ -32,7 +35,8 @@ def send_clicked(incoming: Incoming, services: Services) -> Answer:
     post_id, version = incoming.numbers(2)
     who = services.person(incoming)
     sent = reviews.send(services.store, who, post_id, version, services.now())
-    return opened_anew(incoming, services, sent.post.id)
+    said = away(sent.review, services.reader(incoming))
+    return replace(opened_anew(incoming, services, sent.post.id), text=" ".join(said))
 
 
 def approve_clicked(incoming: Incoming, services: Services) -> Answer:
@@ -93,6 +97,7 @@ def queue_anew(incoming: Incoming, services: Services) -> Answer:
 
 
 def _queue(incoming: Incoming, services: Services) -> View:
-    waiting = reviews.queue(services.store, services.person(incoming))
-    more = len(waiting) == reviews.QUEUE_LENGTH
-    return views.queue(waiting, more, incoming.place)
+    who = services.person(incoming)
+    waiting = reviews.queue(services.store, who)
+    more = len(waiting) > reviews.QUEUE_LENGTH
+    return views.queue(waiting[: reviews.QUEUE_LENGTH], more, who.id, incoming.place)

@@ -10,6 +10,7 @@ from slack_sdk.models.blocks.block_elements import PlainTextInputElement
 from slack_sdk.models.views import View
 
 from handlers import draw, times
+from handlers.absences import words as absence_words
 from handlers.answers import Drawn
 from handlers.contents import parts as contents
 from handlers.ids import Action, Field, Form
@@ -47,25 +48,62 @@ def channel_card(shown: Shown, review: Review) -> Drawn:
     )
 
 
-def approver_card(shown: Shown, review: Review, person_id: int, before: Version | None) -> Drawn:
-    """What one approver sees in their direct messages; `before` is what they saw last time."""
+def approver_card(
+    shown: Shown,
+    review: Review,
+    person_id: int,
+    before: Version | None,
+    covered: Sequence[int] = (),
+) -> Drawn:
+    """What one approver, or who stands in for those `covered`, sees in their direct messages;
+    `before` is what they saw last time."""
     if review.state is not ReviewState.OPEN or not shown.is_current:
         return _finished(shown, review)
-    if person_id in review.waiting_for:
+    if person_id in review.asked:
+        stands_in = stands_in_for(shown, review, person_id)
         return Drawn(
             parts.notification(shown, "waits for your approval"),
             [
                 *_body(shown),
                 *parts.changed(shown, before),
+                *draw.small(stands_in),
                 *draw.small(f"In <#{shown.desk.channel_id}> · {progress(review)}"),
                 *_decide(review),
             ],
         )
-    mine = next((d for d in review.standing if d.person_id == person_id), None)
-    said = f"You approved this {_when(mine)}" if mine else "It is not your turn now"
+    said = _why_not_asked(shown, review, person_id, covered)
     blocks: list[Block] = [parts.title(shown), *draw.in_short(shown.version.content.text)]
     blocks += draw.small(f"{said} · {progress(review)}")
     return Drawn(parts.notification(shown, "waits for others"), blocks)
+
+
+def stands_in_for(shown: Shown, review: Review, person_id: int) -> str:
+    """For whom else somebody is asked, in mrkdwn; empty where they are asked for themselves."""
+    gone = review.current.away
+    others = [who for who in review.places_of(person_id) if who != person_id]
+    return words.stands_in(
+        [absence_words.is_away(parts.name(shown, who), gone[who].until) for who in others],
+        also=person_id in review.places_of(person_id),
+    )
+
+
+def _why_not_asked(shown: Shown, review: Review, person_id: int, covered: Sequence[int]) -> str:
+    gone = review.current.away.get(person_id)
+    if gone is not None and person_id in review.open_places:
+        cover = parts.name(shown, gone.cover_id) if gone.cover_id else ""
+        return absence_words.you_are_away(gone, cover)
+    here = [d for d in review.standing if d.step == review.step]
+    mine = next((d for d in here if d.person_id == person_id), None)
+    if mine is not None:
+        return f"You approved this{_for(shown, mine)} {_when(mine)}"
+    places = (person_id, *covered)
+    other = next((d for d in here if {d.person_id, *d.in_place_of} & set(places)), None)
+    if other is not None:
+        return f"{parts.name(shown, other.person_id)} approved this {_when(other)}"
+    if covered:
+        names = in_a_row([parts.name(shown, who) for who in covered], absence_words.FEW)
+        return absence_words.covering_no_more(names)
+    return "It is not your turn now"
 
 
 def progress(review: Review) -> str:
@@ -85,7 +123,8 @@ def outcome_lines(shown: Shown, review: Review) -> list[str]:
     for decision in review.standing:
         who = parts.name(shown, decision.person_id)
         outcome = words.DID[decision.verdict]
-        said.append(f"{who} {outcome} version {review.version} {_when(decision)}")
+        whose = _for(shown, decision)
+        said.append(f"{who} {outcome} version {review.version}{whose} {_when(decision)}")
     return said
 
 
@@ -96,6 +135,7 @@ def outcome(shown: Shown, review: Review, decision: Decision, before: Version | 
     who, did = parts.name(shown, decision.person_id), words.DID[decision.verdict]
     if before is not None:
         did = f"edited and {did}"
+    whose = _for(shown, decision)
     if decision.undone_at is not None:
         said = f"{who} had {did} *{post.code}*, and took that back"
         return Drawn(
@@ -103,7 +143,7 @@ def outcome(shown: Shown, review: Review, decision: Decision, before: Version | 
             [draw.line(f"{said} {times.in_readers_zone(decision.undone_at)}.")],
         )
     blocks: list[Block] = [
-        draw.line(f"{who} {did} *{post.code}*", parts.open_button(shown)),
+        draw.line(f"{who} {did} *{post.code}*{whose}", parts.open_button(shown)),
         *draw.quoted(decision.comment),
     ]
     if decision.verdict is Verdict.APPROVE:
@@ -111,13 +151,14 @@ def outcome(shown: Shown, review: Review, decision: Decision, before: Version | 
         waits = shown.is_current and post.status in (Status.APPROVED, Status.SCHEDULED)
         is_open = shown.is_current and review.state is ReviewState.OPEN
         where = progress(review) if is_open else words.WHEN_OUT if waits else ""
-        blocks += draw.small_lines([parts.publish_time(shown), where])
+        when = parts.publish_time(shown) if shown.is_current else ""
+        blocks += draw.small_lines([when, where])
     elif decision.verdict is Verdict.REJECT:
         blocks += draw.small(words.FINAL)
     elif post.status is Status.CHANGES_REQUESTED and shown.is_current:
         edit = draw.button(Action.EDIT, "Edit", post.id, style="primary", says=f"Edit {post.code}")
         blocks += draw.row(edit)
-    text = f"{who} {did} {post.code}"
+    text = f"{who} {did} {post.code}{whose}"
     if decision.comment:
         text += f": {escape(draw.excerpt(decision.comment, draw.NOTIFICATION))}"
     return Drawn(text, blocks)
@@ -130,19 +171,20 @@ def taken_back(shown: Shown, decision: Decision) -> Drawn:
     return Drawn(said, [draw.line(said, parts.open_button(shown))])
 
 
-def queue(waiting: Sequence[Shown], more: bool, memory: dict[str, Any]) -> View:
+def queue(waiting: Sequence[Shown], more: bool, person_id: int, memory: dict[str, Any]) -> View:
     """What waits for one person, to be dealt with one after the other."""
     if not waiting:
         return draw.sheet(Form.QUEUE, words.QUEUE, [draw.line(words.NOTHING_WAITS)], memory)
     blocks: list[Block] = [draw.line(words.waits(len(waiting), more))]
     for shown in waiting:
-        blocks += waiting_line(shown)
+        blocks += waiting_line(shown, person_id)
     return draw.sheet(Form.QUEUE, words.QUEUE, blocks, memory)
 
 
-def waiting_line(shown: Shown) -> list[Block]:
-    """One post that waits for its reader, with the yes at hand, below what stood before it."""
+def waiting_line(shown: Shown, person_id: int) -> list[Block]:
+    """One post that waits for this person, with the yes at hand, below what stood before it."""
     assert shown.review is not None
+    said = [parts.publish_time(shown), stands_in_for(shown, shown.review, person_id)]
     code, networks = shown.post.code, draw.network_names(shown.version.content.networks)
     approve = draw.button(
         Action.APPROVE, "Approve", shown.review.id, style="primary", says=f"Approve {code}"
@@ -153,7 +195,7 @@ def waiting_line(shown: Shown) -> list[Block]:
         *draw.quoted(draw.excerpt(shown.version.content.text, _IN_QUEUE)),
         *contents.in_queue(shown.version.content),
         *parts.flags(shown),
-        *draw.small(f"{networks} · {parts.publish_time(shown)}"),
+        *draw.small(" · ".join([networks, *filter(None, said)])),
         *draw.row(approve, parts.open_button(shown)),
     ]
 
@@ -203,7 +245,7 @@ def _finished(shown: Shown, review: Review) -> Drawn:
     who = in_a_row([parts.name(shown, approver) for approver in review.approved_by])
     void = f"The approval of {who} no longer counts" if who else ""
     if not shown.is_current:
-        said = f"✏️ Version {shown.post.version} replaced version {review.version}"
+        said = f"✏️ Version {review.version + 1} replaced version {review.version}"
         title = parts.title(shown, said)
         return Drawn(parts.notification(shown, "was edited"), [title, *text, *draw.small(void)])
     ended = review.state is ReviewState.ENDED
@@ -212,6 +254,12 @@ def _finished(shown: Shown, review: Review) -> Drawn:
     blocks += parts.flags(shown) if shown.post.status not in OVER else []
     blocks += draw.small_lines(lines)
     return Drawn(parts.notification(shown, words.OUTCOMES[review.state].lower()), blocks)
+
+
+def _for(shown: Shown, decision: Decision) -> str:
+    """In whose place it was decided."""
+    others = [parts.name(shown, who) for who in decision.in_place_of]
+    return f" for {in_a_row(others, absence_words.FEW)}" if others else ""
 
 
 def _when(decision: Decision | None) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers.words import Reader, Sentence
+from handlers.absences.words import FEW
+from handlers.words import Reader, Sentence, in_a_row
 from operations.posts import Shown
 from rules.people import Person
 from rules.reviews import Decision, ReviewRefusal, ReviewState, Verdict
@@ -38,11 +39,19 @@ QUEUE = "Waits for you"
 NOTHING_WAITS = "Nothing waits for you. Enjoy the quiet."
 
 
+def stands_in(away: Sequence[str], also: bool) -> str:
+    """On a card of somebody who covers: for whom; `away` says of each that they are."""
+    if not away:
+        return ""
+    why = in_a_row(away) if len(away) <= FEW else f"{len(away)} of the approvers are away"
+    return f"You are asked {'also ' if also else ''}because {why}, and you cover"
+
+
 def waits(count: int, more: bool) -> str:
     """Above the queue."""
     if count == 1:
         return "One post waits for you."
-    return f"{count}{' or more' if more else ''} posts wait for you, oldest first."
+    return f"{'More than ' if more else ''}{count} posts wait for you, oldest first."
 
 
 def decided(verdict: Verdict, shown: Shown, who: Person) -> str:
@@ -50,8 +59,8 @@ def decided(verdict: Verdict, shown: Shown, who: Person) -> str:
     said, owner = f"You {DID[verdict]} {shown.post.code}", shown.post.owner_id
     if owner == who.id:
         return f"{said}."
-    what = "your note" if verdict is Verdict.APPROVE else "why"
-    return f"{said}, and {shown.people[owner].name} is told {what}."
+    hears = "gets your note" if verdict is Verdict.APPROVE else "is told why"
+    return f"{said}, and {shown.people[owner].name} {hears}."
 
 
 def _over(values: Mapping[str, Any], reader: Reader) -> str:
@@ -79,6 +88,19 @@ def _already(mine: Decision, reader: Reader) -> str:
     )
 
 
+def _filled(values: Mapping[str, Any], reader: Reader) -> str:
+    other: Decision = values["other"]
+    who, when = reader.name(other.person_id), reader.when(other.decided_at)
+    if other.person_id == values["place"]:
+        said = f"{who} {DID[other.verdict]} this on {when}"
+        return f"{said}, so there is nothing left to decide in their place."
+    whose = "you" if values["own"] else reader.name(values["place"])
+    return (
+        f"{who} {DID[other.verdict]} this for {whose} on {when}, so there is nothing left to decide"
+        " in that place. You can add a comment in the thread."
+    )
+
+
 SENTENCES: Mapping[ReviewRefusal, Sentence] = {
     ReviewRefusal.UNKNOWN: lambda v, r: (
         "This review isn't known here. Type /desk queue to see what waits for you."
@@ -92,6 +114,7 @@ SENTENCES: Mapping[ReviewRefusal, Sentence] = {
         f"Only the approvers of step {v['step'] + 1} can do this. You can leave a comment in the"
         " thread."
     ),
+    ReviewRefusal.PLACE_FILLED: _filled,
     ReviewRefusal.OWN_POST: lambda v, r: (
         "This is your own post, and somebody else has to decide on it. To change it, use Edit in"
         " Open."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from handlers import draw
+from handlers.absences import listeners as absences
 from handlers.answers import Answer
 from handlers.door import Door, Services
 from handlers.ids import Command
@@ -18,6 +19,11 @@ _SUBCOMMANDS: Mapping[str, Callable[[Incoming, Services], Answer]] = {
     "who": listeners.who,
     "now": listeners.ask_now,
     "settings": listeners.open_settings,
+}
+
+_WITH_WORDS: Mapping[str, Callable[[Incoming, Services, str], Answer]] = {
+    "away": absences.away,
+    "back": absences.back,
 }
 
 
@@ -35,11 +41,14 @@ def standup_command(incoming: Incoming, services: Services) -> Answer:
 
 def subcommand(incoming: Incoming, services: Services, typed: str) -> Answer:
     """What follows `/standup`, or `/desk standup`; what isn't known is answered with help."""
-    first = typed.split(maxsplit=1)[0].lower()
+    first, _, rest = typed.strip().partition(" ")
+    first = first.lower()
     if first == "help":
         return Answer("What /standup can do", blocks=[draw.line(words.HELP)])
     known = _SUBCOMMANDS.get(first)
     if known is not None:
         return known(incoming, services)
+    if first in _WITH_WORDS:
+        return _WITH_WORDS[first](incoming, services, rest)
     said = words.NOT_UNDERSTOOD.format(draw.excerpt(from_slack(typed).text))
     return Answer(said, blocks=[draw.line(escape(said)), draw.line(words.HELP)])

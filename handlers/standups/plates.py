@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import Block
 
 from handlers import draw
 from handlers.answers import Drawn
-from handlers.lists.views import listed
+from handlers.lists.views import due, listed
 from handlers.posts import parts
 from operations.posts import Shown
 from operations.standups.plates import REVIEWS_SHOWN, UNDER_WAY_SHOWN, Plate
@@ -21,7 +21,7 @@ def too_much(plate: Plate) -> Drawn:
     if plate.under_way:
         blocks.append(draw.line("*Their posts under way*"))
     for post in plate.under_way[:UNDER_WAY_SHOWN]:
-        blocks += listed(post)
+        blocks += listed(post, due(post))
     if plate.reviews:
         blocks.append(draw.line("*Waits for their approval*"))
     for shown in plate.reviews[:REVIEWS_SHOWN]:

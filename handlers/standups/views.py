@@ -13,7 +13,7 @@ from handlers import draw, times
 from handlers.answers import Drawn
 from handlers.ids import Action, Field, Form, part
 from handlers.incoming import Fields, NotOurs
-from handlers.lists.views import listed
+from handlers.lists.views import due, listed
 from handlers.posts.words import STATUSES
 from handlers.reviews.views import waiting_line
 from handlers.standups import words
@@ -36,13 +36,13 @@ def prompt(morning: Morning) -> Drawn:
         return Drawn(f"{times.day(morning.day)}. {said}", [draw.line(f"{title}\n{said}")])
     blocks: list[Block] = [draw.line(f"{title}\n{words.in_short(*_counts(morning))}")]
     for shown in morning.waiting[:WAITING]:
-        blocks += waiting_line(shown)
+        blocks += waiting_line(shown, morning.person.id)
     if len(morning.waiting) > WAITING:
         blocks += draw.row(draw.button(Action.QUEUE, "All that waits for you", "all"))
     if morning.at_hand:
         blocks += [DividerBlock(), draw.line(words.YOURS)]
     for post in morning.at_hand[:AT_HAND]:
-        blocks += listed(post)
+        blocks += listed(post, due(post))
     if len(morning.at_hand) > AT_HAND:
         blocks += draw.row(draw.button(Action.LIST_MINE, "All my posts", "mine"))
     return Drawn(escape(_notification(morning)), [*blocks, *_standup(morning)])

@@ -136,6 +136,7 @@ async function submit() {
   if (busy || !top?.submit) return;
   const view = top;
   const mine = opened.get(view.id);
+  const before = mine.drawn;
   mine.note = null;
   mine.errors = problems(view.blocks, mine.form);
   redraw();
@@ -158,6 +159,11 @@ async function submit() {
   }
   if (top?.id !== view.id) return;
   redraw();
+  if (mine.drawn !== before) {
+    // The app's answer is another form, and says why at its top.
+    body.scrollTop = 0;
+    focusFirst(top);
+  }
   focusFirstError();
 }
 

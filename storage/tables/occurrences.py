@@ -45,7 +45,8 @@ occurrences = sa.Table(
 
 # Both days belong to it, each in the person's own zone; without a last one until they are back. One
 # that was taken back before it began has its last day before the first. `cover_desks` are the desks
-# whose channels the cover is in: nothing of the others reaches them. `ended_at`: they are back.
+# whose channels the cover is in: nothing of the others reaches them. `begun_at` and `ended_at` are
+# when its first day came, and the day after its last, or they were back before that.
 absences = sa.Table(
     "absences",
     metadata,
@@ -58,6 +59,7 @@ absences = sa.Table(
     sa.Column("cover_desks", sa.JSON, nullable=False),
     to("made_by", "people.id"),
     at("made_at"),
+    at("begun_at", nullable=True),
     at("ended_at", nullable=True),
     sa.Index(None, "team_id", "last_day"),
     sa.Index(None, "person_id"),

@@ -15,17 +15,18 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def png(name: str) -> FilePayload:
-    """A picture of 2 by 1 pixels."""
-    header = _chunk(b"IHDR", struct.pack(">IIBBBBB", 2, 1, 8, 2, 0, 0, 0))
-    pixels = _chunk(b"IDAT", zlib.compress(b"\0" + b"\x0f\x6e\x64" * 2))
+def png(name: str, width: int = 2, height: int = 1) -> FilePayload:
+    """A picture that gets lighter from top to bottom."""
+    header = _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    rows = (b"\0" + bytes((15, 110 + 120 * y // height, 100)) * width for y in range(height))
+    pixels = _chunk(b"IDAT", zlib.compress(b"".join(rows)))
     content = b"\x89PNG\r\n\x1a\n" + header + pixels + _chunk(b"IEND", b"")
     return {"name": name, "mimeType": "image/png", "buffer": content}
 
 
-def is_drawn(picture: Locator) -> None:
+def is_drawn(picture: Locator, width: int = 2) -> None:
     """Waits until the browser has the picture, in its own size."""
-    expect(picture).to_have_js_property("naturalWidth", 2)
+    expect(picture).to_have_js_property("naturalWidth", width)
 
 
 def test_a_form_takes_files_and_its_app_shows_them(app: Showcase, open_page: People) -> None:

@@ -12,6 +12,7 @@ from tests.bot_process import BotProcess, slack_settings
 from tests.browser.conftest import DESKTOP, PHONE, People
 from tests.browser.test_files import png
 from tests.browser.test_walk import Pictures, button, go_to, type_command
+from tests.browser.test_walk import pictures as pictures
 from tests.player import Player, Playground, wait_until
 
 SOCIAL = "C0SOCIAL"
@@ -37,11 +38,6 @@ def playground(tmp_path: Path) -> Iterator[Playground]:
         assert running.problems() == []
 
 
-@pytest.fixture
-def pictures(tmp_path: Path) -> Pictures:
-    return Pictures(tmp_path / "pictures")
-
-
 def set_up(playground: Playground) -> None:
     maya, tom, ines = (playground.player(f"U0{name}") for name in ("MAYA", "TOM", "INES"))
     maya.command(SOCIAL, "/desk setup")
@@ -49,7 +45,7 @@ def set_up(playground: Playground) -> None:
     asked: dict[str, object] = {"approvers": [ines.id], "need": "any", "networks": networks}
     maya.submit(maya.wait_for_view("Set up this desk"), values(asked))
     for text in TEXTS:
-        image = {"content": base64.b64encode(png("teapot.png")["buffer"]).decode()}
+        image = {"content": base64.b64encode(png("teapot.png", 1200, 675)["buffer"]).decode()}
         files = [tom.upload("teapot.png", alt="The blue teapot", **image)] * (text == TEXTS[0])
         write(tom, {"text": text, "when_saved": "send", **({"files:0": files} if files else {})})
     wait_until(lambda: len(ines.dms()) == len(TEXTS), "five cards for Ines")

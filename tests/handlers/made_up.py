@@ -9,9 +9,13 @@ from zoneinfo import available_timezones
 
 from hypothesis import strategies as st
 
+from operations.absences import DaysOff
+from operations.history import PAGE as ENTRIES
+from operations.history import Record
 from operations.homes import DESKS, MINE, WAITING, Home
 from operations.lists import CAMPAIGNS, PAGE, Page
-from operations.posts import COMMENTS_SHOWN, Record, Shown
+from operations.posts import COMMENTS_SHOWN, Shown
+from rules.absences import Absence
 from rules.attachments import ALT_LIMIT, ATTACHMENTS_LIMIT, NAME_LIMIT, Attachment, Kind
 from rules.comments import Comment, Origin
 from rules.contents import Content
@@ -30,6 +34,7 @@ from rules.posts import (
 )
 from rules.reviews import (
     COMMENT_LIMIT,
+    Away,
     Decision,
     Quorum,
     QuorumKind,
@@ -48,6 +53,7 @@ MARKUP = "<!channel> <!here> *b* _i_ ~s~ `c` &lt;!everyone&gt; @here \u202e <@U1
 moments = st.integers(1_577_836_800, 4_102_444_800).map(lambda at: datetime.fromtimestamp(at, UTC))
 zones = st.sampled_from(sorted(available_timezones()))
 ids = st.integers(1, CROWD)
+ALL = tuple(range(1, CROWD + 1))
 crowds = st.integers(1, CROWD).map(lambda count: tuple(range(1, count + 1)))
 networks = st.lists(st.sampled_from(Network), min_size=1, unique=True).map(tuple)
 
@@ -127,7 +133,10 @@ desk_forms = st.builds(
 def reviews(draw: st.DrawFn, version: int = 1) -> Review:
     """A review in any state, decided on by anybody, also in ways that rules would not allow."""
     quorums = st.builds(Quorum, kind=st.sampled_from(QuorumKind), count=st.integers(1, 5))
-    steps = draw(st.lists(st.builds(Step, crowds, quorums), min_size=1, max_size=4))
+    gone = st.builds(Away, ids, st.none() | st.dates(), st.none() | ids)
+    away = st.dictionaries(ids, gone, max_size=6) | gone.map(lambda one: dict.fromkeys(ALL, one))
+    steps = draw(st.lists(st.builds(Step, crowds, quorums, away), min_size=1, max_size=4))
+    others = draw(st.sampled_from([(), (2,), ALL]))
     step = draw(st.integers(0, len(steps) - 1))
     verdicts = draw(st.lists(st.sampled_from(Verdict), max_size=CROWD))
     comment, undone = draw(texts(3000)), draw(st.integers(0, CROWD))
@@ -142,6 +151,7 @@ def reviews(draw: st.DrawFn, version: int = 1) -> Review:
             comment=comment,
             decided_at=at,
             undone_at=at if i == undone else None,
+            in_place_of=others,
         )
         for i, verdict in enumerate(verdicts)
     )
@@ -280,6 +290,23 @@ def pages(draw: st.DrawFn) -> Page:
     return Page(wanted, draw(st.integers(0, 9)), posts, draw(st.booleans()), own, campaigns)
 
 
+absences = st.builds(
+    Absence,
+    person_id=ids,
+    first=st.dates(),
+    last=st.none() | st.dates(),
+    cover_id=st.none() | ids,
+    id=st.just(10**9),
+)
+
+
+@st.composite
+def days_off(draw: st.DrawFn) -> DaysOff:
+    several = st.lists(absences, max_size=5).map(tuple)
+    covering = draw(several) * draw(st.sampled_from([1, 20]))
+    return DaysOff(draw(st.none() | absences), draw(several), covering, draw(people()))
+
+
 @st.composite
 def homes(draw: st.DrawFn) -> Home:
     desk, count = draw(desks()), draw(st.sampled_from([0, 1, 5, DESKS + 2]))
@@ -289,6 +316,7 @@ def homes(draw: st.DrawFn) -> Home:
     numbers = st.dictionaries(st.sampled_from(UNDER_WAY), st.integers(1, 10**6))
     return Home(
         person=_person(1, draw(names)),
+        days_off=draw(days_off()),
         waiting=tuple(waiting),
         mine=tuple((mine * MINE)[: MINE + 1]),
         desks=own,
@@ -298,10 +326,10 @@ def homes(draw: st.DrawFn) -> Home:
 
 @st.composite
 def records(draw: st.DrawFn) -> Record:
-    """A long history: each kind of entry many times, or one edit after the other."""
+    """A page of a history: each kind of entry, or one edit after the other."""
     found = draw(shown())
     events = [event for event in Event if not event.startswith("desk")]
-    count = draw(st.sampled_from([1, 40, 200]))
+    count = draw(st.sampled_from([1, 5, ENTRIES]))
     comment, at = draw(texts(3000)), draw(moments)
     data = {
         "publish_at": draw(st.sampled_from([None, "2030-03-05T08:00:00+00:00"])),
@@ -309,6 +337,7 @@ def records(draw: st.DrawFn) -> Record:
         "approved_by": list(draw(crowds)),
         "verdict": draw(st.sampled_from(Verdict)),
         "comment": comment,
+        "for": list(draw(crowds)),
         "reason": draw(texts(REASON_LIMIT, 1)),
         "owner": draw(ids),
         "before": draw(ids),
@@ -320,8 +349,9 @@ def records(draw: st.DrawFn) -> Record:
     if draw(st.booleans()):
         kinds = [Event.EDITED]
     entries = tuple(_entry(i, kinds[i % len(kinds)], data, at) for i in range(count))
-    two = (draw(versions(1)), draw(versions(2)))
-    return Record(found.post, found.desk, entries, two, (), found.people)
+    two = {1: draw(versions(1)), 2: draw(versions(2))}
+    number, has_more = draw(st.integers(0, 9)), draw(st.booleans())
+    return Record(found.post, found.desk, entries, two, found.people, number, has_more)
 
 
 _KEYS = {
@@ -330,7 +360,7 @@ _KEYS = {
     Event.DETAILS_CHANGED: ("publish_at", "notes"),
     Event.SENT: ("version",),
     Event.PASSED: ("version",),
-    Event.DECIDED: ("verdict", "comment", "version"),
+    Event.DECIDED: ("verdict", "comment", "version", "for"),
     Event.UNDONE: ("verdict", "version"),
     Event.REVIEW_ENDED: ("version", "approved_by"),
     Event.PUBLISHED: ("link", "version"),

@@ -3,6 +3,7 @@
 import html
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from threading import Event, Thread
 
 import pytest
@@ -85,7 +86,8 @@ def test_open_shows_the_latest_comments_and_history_them_all(world: World) -> No
     card = world.channel_card(code)
     for number in range(6):
         world.kenji.say(SOCIAL, f"Remark {number}.", thread_ts=card["ts"])
-    wait_until(lambda: "Remark 5." in read(world.open(world.lea, card)), "Open shows it")
+        told = partial(notices, world, world.tom, f"Remark {number}.")
+        wait_until(told, "it is kept, before the next one")
     shown = read(world.open(world.lea, card))
     assert "Remark 0." not in shown
     assert "*Kenji Sato* commented on version 1" in shown

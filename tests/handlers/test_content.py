@@ -19,7 +19,7 @@ def alt_form(who: Player) -> Json:
 
     def on_top() -> Json | None:
         view = who.view()
-        return view if view and view["title"]["text"].startswith("Alt text P-") else None
+        return view if view and view["title"]["text"].startswith("Alt text of P-") else None
 
     return wait_until(on_top, "the alt texts are asked for")
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.handlers.world import SOCIAL, TOMORROW, World, read
-from tests.player import Json, Player
+from operations import holds, people
+from tests.handlers.world import MONDAY, SOCIAL, TOMORROW, World, read
+from tests.player import Json, Player, labels, wait_until
 
 
 def history(who: Player, code: str, channel: str = SOCIAL) -> Json:
@@ -78,3 +79,40 @@ def test_the_button_history_opens_over_open(world: World) -> None:
     world.tom.click_view(sheet, "History")
     world.tom.wait_for_view("History of P-1")
     assert len(world.tom.views()) == 2
+
+
+def test_a_long_history_is_read_page_by_page(world: World) -> None:
+    world.set_up(world.ines)
+    code = world.draft(world.tom, "The first words")
+    tom = people.remembered(world.store, world.client.auth_test()["team_id"], world.tom.id)
+    assert tom is not None
+    card = world.dm_card(world.tom, code)
+    for number in range(21):
+        holds.hold(world.store, tom, 1, f"Reason {number};", MONDAY)
+        holds.take_off_hold(world.store, tom, 1, MONDAY)
+    world.tom.click_view(world.open(world.tom, card), "History")
+    view = world.tom.wait_for_view("History of P-1")
+    assert labels(view) == ["Older"]
+    assert "Reason 20;" in read(view)
+    assert "Reason 10;" not in read(view)
+
+    seen = [view]
+    for turn in ("Older", "Older", "Newer"):
+        world.tom.click_view(view, turn)
+        view = wait_until(lambda: shown(world.tom, seen[-1]), f"{turn} turns the page")
+        seen.append(view)
+    assert [labels(view) for view in seen] == [
+        ["Older"],
+        ["Older", "Newer"],
+        ["Newer"],
+        ["Older", "Newer"],
+    ]
+    assert "Reason 10;" in read(seen[1])
+    assert "The first words" in read(seen[2])
+    assert read(seen[3]) == read(seen[1])
+    assert len(world.tom.views()) == 2
+
+
+def shown(who: Player, before: Json) -> Json | None:
+    view = who.view()
+    return view if view and view["hash"] != before["hash"] else None

@@ -67,7 +67,7 @@ def test_no_form_reaches_another_desk(secret: World, form: Form) -> None:
     for post in (1, 2):
         memory = {"post": post, "review": 1, "desk": 2, "version": 1, "seen": 1, "key": "forged"}
         memory |= {"verdict": "approve", "choice": "hold", "origin": SOCIAL, "answer": ""}
-        memory["desk"] = 1
+        memory |= {"desk": 1, "asked": 1}
         secret.app.dispatch(BoltRequest(mode="socket_mode", body=submitted(secret, form, memory)))
         assert SECRET not in sees(secret.tom)
     secret.settle()
@@ -111,6 +111,29 @@ def test_no_command_shows_another_desk(secret: World, command: str) -> None:
     secret.tom.command(SOCIAL, command)
     secret.settle()
     assert SECRET not in sees(secret.tom)
+
+
+@pytest.mark.parametrize("command", ["history P-1", "history P-2", "queue", "posts", "find coming"])
+def test_no_mention_shows_another_desk(secret: World, command: str) -> None:
+    secret.tom.say(SOCIAL, f"@Copydesk {command}")
+    told = secret.told(secret.tom, SOCIAL, "This opens it, for you alone:")
+    secret.tom.click(told, "desk:said")
+    secret.settle()
+    assert SECRET not in sees(secret.tom)
+
+
+@pytest.mark.parametrize("said", ["draft Mine", "setup", "settings", "help"])
+def test_a_forged_word_reaches_no_other_desk(secret: World, said: str) -> None:
+    before = everything(secret)
+    secret.tom.click(secret.plant(SOCIAL, Action.SAID, said), "Open")
+    assert SECRET not in sees(secret.tom)
+    assert BRAND not in sees(secret.tom)
+    assert everything(secret) == before
+
+
+def test_a_new_draft_offers_no_other_desk(secret: World) -> None:
+    secret.tom.shortcut("draft:new")
+    assert "brand-private" not in json.dumps(secret.tom.wait_for_view("New draft"))
 
 
 def test_the_home_shows_no_other_desk(secret: World) -> None:

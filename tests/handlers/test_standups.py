@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from operations import desks
+from operations import desks, people
 from rules.slack_text import clean
 from storage import standups
 from tests.handlers.test_hostile import HOSTILE
@@ -219,6 +219,25 @@ def test_each_gets_one_message_for_all_desks_in_their_own_morning(world: World) 
     world.tick(NINE + 6 * HOUR)
     assert "*Standup* of <#C0SOCIAL>" in read(morning(world.tom))
     assert len([m for m in world.ines.dms() if "4 March" in read(m)]) == 1
+
+
+def test_who_goes_to_another_zone_is_asked_in_its_morning(world: World) -> None:
+    world.set_up(world.ines)
+    hold(world, world.tom, world.ines)
+    world.playground.change_person("U0LEA", tz="Europe/London")  # of whom we know nothing
+    world.playground.change_person("U0INES", deleted=True)
+    world.playground.change_person("U0TOM", tz="Europe/London")
+
+    def zone() -> str:
+        found = people.remembered(world.store, "T0LARKFIELD", "U0TOM")
+        return found.time_zone if found else ""
+
+    wait_until(lambda: zone() == "Europe/London", "Slack has said where Tom is")
+    world.tick(NINE + HOUR)
+    assert "*Standup* of <#C0SOCIAL>" in read(morning(world.tom))
+    asked = {call["args"]["channel"] for call in world.playground.calls("chat.postMessage")}
+    assert "U0TOM" in asked
+    assert "U0INES" not in asked
 
 
 # Answering.

@@ -8,12 +8,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from hypothesis import assume, given
+import pytest
+from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from handlers import draw, times
+from handlers.absences import views as absence_views
+from handlers.absences import words as absence_words
 from handlers.answers import Drawn
 from handlers.comments import views as comment_views
 from handlers.contents import alt_texts, preview
@@ -31,20 +34,25 @@ from handlers.posts import parts
 from handlers.posts import views as post_views
 from handlers.posts.history import done, history
 from handlers.reviews import views as review_views
+from operations.absences import DaysOff
+from operations.history import PAGE, Record
 from operations.homes import Home
 from operations.lists import Page
-from operations.posts import Record, Shown
+from operations.posts import Shown
 from operations.reviews import QUEUE_LENGTH
 from playground import blockkit
 from playground.text import mentions_many
+from rules.absences import Absence
 from rules.access import May
-from rules.attachments import images
+from rules.attachments import Attachment, Kind, images
 from rules.comments import Comment
 from rules.contents import Content
 from rules.desks import Desk, DeskForm
 from rules.networks import Network
-from rules.posts import Post, Status, Version
-from rules.reviews import Review, Verdict
+from rules.people import Actor
+from rules.posts import Campaign, Post, Status, Version
+from rules.reviews import Review, ReviewState, Verdict
+from storage.history import Entry, Event
 from storage.lists import Listed
 from tests.handlers import made_up
 
@@ -93,6 +101,16 @@ def test_the_card_of_who_owns_it_or_did(shown: Shown, person: int) -> None:
     check_message(draft_views.draft_card(shown, person))
 
 
+@given(made_up.shown(), st.booleans(), made_up.ids)
+def test_what_was_asked_for_tells_the_code_alone(shown: Shown, in_desk: bool, asked: int) -> None:
+    check_message(draft_views.asked_for(asked))
+    drawn = draft_views.became(shown, shown.desk.channel_id if in_desk else "C0ELSEWHERE")
+    check_message(drawn)
+    assert drawn.text == f"Became *{shown.post.code}*"
+    buttons_there = buttons([block.to_dict() for block in drawn.blocks])
+    assert [button["text"]["text"] for button in buttons_there] == ["Open"] * in_desk
+
+
 @given(made_up.shown(reviewed=True), made_up.ids, earlier)
 def test_the_cards_of_a_review(shown: Shown, person: int, before: Version | None) -> None:
     assert shown.review is not None
@@ -110,6 +128,31 @@ def test_the_owners_notices(shown: Shown, before: Version | None) -> None:
     for decision in shown.review.decisions[:3]:
         check_message(review_views.outcome(shown, shown.review, decision, before))
         check_message(review_views.taken_back(shown, decision))
+
+
+@given(made_up.shown(reviewed=True), made_up.shown(), made_up.ids, earlier)
+def test_what_is_about_an_older_version_is_never_drawn_otherwise(
+    shown: Shown, other: Shown, person: int, before: Version | None
+) -> None:
+    """It isn't drawn again either, but when the post is handed over (storage.messages.refresh)."""
+    later = [
+        replace(shown, post=replace(post, owner_id=shown.post.owner_id, version=version))
+        for post, version in ((shown.post, 2), (other.post, 3))
+    ]
+    later[1] = replace(later[1], desk=other.desk, campaign=other.campaign)
+
+    def drawn(seen: Shown) -> list[Drawn]:
+        review = seen.review
+        assert review is not None
+        return [
+            review_views.channel_card(seen, review),
+            review_views.approver_card(seen, review, person, before),
+            comment_views.direct_question(seen, review, person, False),
+            *(review_views.outcome(seen, review, d, before) for d in review.decisions[:3]),
+        ]
+
+    said = [[(d.text, [b.to_dict() for b in d.blocks]) for d in drawn(seen)] for seen in later]
+    assert said[0] == said[1]
 
 
 @given(made_up.shown(), st.frozensets(st.sampled_from(May)))
@@ -141,22 +184,77 @@ def test_outsiders_read_no_notes_on_the_channels_card(shown: Shown) -> None:
 
 @given(made_up.records())
 def test_the_history(record: Record) -> None:
-    check_view(history(record))
+    check_view(history(record, MEMORY))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param("a b " * 750, "a 🎉 " * 750, id="every second word"),
+        pytest.param("old " * 750, "new " * 750, id="every word"),
+        pytest.param("🎈" * 3000, "🎉" * 3000, id="every sign"),
+    ],
+)
+@settings(max_examples=1, phases=[Phase.generate])
+@given(data=st.data())
+def test_the_longest_texts_that_changed_all_over(
+    before: str, after: str, data: st.DataObject
+) -> None:
+    """Where pieces or characters are most, beside notes that are as long."""
+    shown = data.draw(made_up.shown(reviewed=True))
+    version, review = shown.version, shown.review
+    assert review is not None
+    versions = {
+        number: replace(version, number=number, content=replace(version.content, text=text))
+        for number, text in ((1, before), (2, after))
+    }
+    post = replace(shown.post, version=2, notes="n" * 3000)
+    waits = replace(review, state=ReviewState.OPEN, step=0, version=2, decisions=())
+    shown = replace(shown, post=post, version=versions[2], review=waits)
+    card = review_views.approver_card(shown, waits, waits.waiting_for[0], versions[1])
+    check_message(card)
+    assert "What changed" in str([block.to_dict() for block in card.blocks])
+
+    edits = tuple(
+        Entry(n, 1, 1, Actor.person(1), Event.EDITED, {"version": 2}, post.created_at)
+        for n in range(PAGE)
+    )
+    check_view(history(Record(post, shown.desk, edits, versions, shown.people, 1, True), MEMORY))
 
 
 @given(made_up.records(), st.booleans())
 def test_the_notices_of_what_somebody_did(record: Record, is_owner: bool) -> None:
-    for entry in record.entries[:20]:
-        check_message(done(record, entry, is_owner))
+    for entry in record.entries:
+        check_message(done(replace(record, entries=(entry,)), is_owner))
+
+
+def with_all_that_can_be_said(shown: Shown) -> Shown:
+    """In a list: a picture that nobody described and X won't take, its own text, each flag."""
+    image = Attachment(Kind.IMAGE, "a.png", "F1", mime="image/png", size=10**8)
+    networks = tuple({*shown.version.content.networks, Network.X})
+    attached = (image, replace(image, file_id="F2"))
+    content = Content("a " * 500, networks, {Network.X: "b"}, attachments=attached)
+    return replace(
+        shown,
+        post=replace(shown.post, hold_reason="Legal", urgent_reason="Late"),
+        version=replace(shown.version, content=content),
+        campaign=Campaign(1, "Spring", 2, 1),
+    )
+
+
+@given(made_up.shown(reviewed=True))
+def test_the_longest_queue(shown: Shown) -> None:
+    queue = [with_all_that_can_be_said(shown)] * QUEUE_LENGTH
+    check_view(review_views.queue(queue, True, 1, MEMORY))
 
 
 @given(made_up.shown(reviewed=True), st.integers(1, QUEUE_LENGTH))
 def test_the_queue(shown: Shown, count: int) -> None:
-    check_view(review_views.queue([shown] * count, count == QUEUE_LENGTH, MEMORY))
+    check_view(review_views.queue([shown] * count, count == QUEUE_LENGTH, 1, MEMORY))
 
 
 def test_an_empty_queue() -> None:
-    check_view(review_views.queue([], False, MEMORY))
+    check_view(review_views.queue([], False, 1, MEMORY))
 
 
 @given(made_up.pages(), st.sampled_from(list(SETS)), st.sampled_from(["", "U1"]))
@@ -176,14 +274,33 @@ def test_the_home(found: Home) -> None:
     assert not mentions_many({"blocks": shown["blocks"]})
 
 
-@given(made_up.shown(reviewed=True), made_up.listed(), made_up.desks())
-def test_the_longest_home(shown: Shown, listed: Listed, desk: Desk) -> None:
+@given(made_up.shown(reviewed=True), made_up.listed(), made_up.desks(), made_up.days_off())
+def test_the_longest_home(shown: Shown, listed: Listed, desk: Desk, days_off: DaysOff) -> None:
     """Everything at its limit and beyond, each post with all that can be said of it."""
     desks = tuple(replace(desk, id=i, channel_id=f"C{i}") for i in range(1, 200))
     mine = tuple(replace(listed, desk_id=i) for i in range(1, 200))
-    waiting, counts = (shown,) * 50, {desk.id: dict.fromkeys(Status, 10**9) for desk in desks}
-    found = Home(next(iter(shown.people.values())), waiting, mine, desks, counts)
+    waiting = (with_all_that_can_be_said(shown),) * 50
+    counts = {desk.id: dict.fromkeys(Status, 10**9) for desk in desks}
+    found = Home(next(iter(shown.people.values())), days_off, waiting, mine, desks, counts)
     assert blockkit.problems("home", home(found).to_dict()) == []
+
+
+@given(made_up.absences, made_up.days_off(), st.booleans())
+def test_what_tells_of_an_absence(absence: Absence, found: DaysOff, yes: bool) -> None:
+    by = found.people[1]
+    check_message(absence_views.covering(absence, yes, found.people))
+    check_message(absence_views.marked(absence, by, found.people, yes))
+    today = absence.first
+    said = [absence_words.understood(by.name, absence, "Paris time", today)]
+    said.append(absence_words.replaces([absence] * 20, today))
+    filled = absence_views.Filled(absence.first, absence.last, "U1" if yes else "")
+    check_view(absence_views.form(filled, said, {**MEMORY, "person": "U0123456789"}))
+
+
+@given(made_up.shown(reviewed=True), made_up.ids)
+def test_what_managers_hear_of_an_absence(shown: Shown, approver: int) -> None:
+    assert shown.review is not None
+    check_message(absence_views.no_cover(shown, shown.review, approver))
 
 
 @given(made_up.shown(), st.sampled_from(Verdict))

@@ -19,6 +19,7 @@ from handlers.drafts import words as draft_words
 from handlers.posts import words as post_words
 from handlers.reviews import words as review_words
 from handlers.words import Reader, in_a_row
+from rules.absences import Absence
 from rules.attachments import Attachment, Kind, misfits
 from rules.desks import Need
 from rules.networks import Network
@@ -60,6 +61,11 @@ VALUES: dict[str, Any] = {
     "next": AT.date(),
     "day": AT.date(),
     "text": "31 feb",
+    "desks": ("brand", "partners"),
+    "own": True,
+    "coming": [Absence(2, AT.date(), None, None)],
+    "other": MINE,
+    "place": 3,
 }
 
 

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from operations import comments, desks, drafts, endings, people, posts, reviews
+from operations import history as histories
 from operations.comments import Kept, Said
 from rules.comments import Origin
 from rules.desks import Desk, Need
@@ -148,7 +149,7 @@ def test_it_is_in_the_record_and_among_what_open_shows(
         add(team, ann, review, by_form(text=f"Say {number}", key=f"k{number}"))
     found, _ = posts.open_for(team.store, ann, review.post_id, in_channel=True)
     assert [c.text for c in found.comments] == [f"Say {n}" for n in range(2, 7)]
-    record = posts.record(team.store, ann, review.post_id, in_channel=True)
+    record = histories.page(team.store, ann, review.post_id, True, 0)
     said = [e.data["comment"] for e in record.entries if e.event is Event.COMMENTED]
     assert said == [f"Say {n}" for n in range(7)]
 
@@ -262,11 +263,24 @@ def test_outsiders_read_what_is_meant_for_them(
     full, _ = posts.open_for(team.store, ann, review.post_id, in_channel=True)
     assert len(full.comments) == 3
     assert full.post.notes == "Between us"
-    record = posts.record(team.store, gil, review.post_id, in_channel=True)
+    record = histories.page(team.store, gil, review.post_id, True, 0)
     said = [e.data.get("comment") for e in record.entries]
     assert "Private" not in said
     assert "because" not in said
     assert "For Gil" in said
+
+
+def test_what_outsiders_may_not_read_leaves_no_gap_in_their_pages(
+    team: Newsroom, ann: Person, ben: Person, tom: Person, desk: Desk
+) -> None:
+    gil, review = outsider(team, "gil"), team.sent(tom, desk)
+    for number in range(histories.PAGE):
+        add(team, ann, review, by_form(text="Private", key=f"p{number}"))
+        add(team, ann, review, by_form(gil, text="For Gil", key=f"g{number}", within=(gil,)))
+    pages = [histories.page(team.store, gil, review.post_id, True, n) for n in (0, 1)]
+    assert [entry.data["comment"] for entry in pages[0].entries] == ["For Gil"] * histories.PAGE
+    assert [entry.event for entry in pages[1].entries] == [Event.DRAFTED, Event.SENT]
+    assert (pages[0].has_more, pages[1].has_more) == (True, False)
 
 
 def test_an_outsider_in_the_thread_is_noticed(

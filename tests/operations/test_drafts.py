@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from operations import desks, drafts, posts, publishing, reviews
+from operations import desks, drafts, publishing, reviews
 from rules.desks import DeskRefusal
 from rules.networks import Network
 from rules.people import Person
@@ -103,7 +103,7 @@ def test_new_content_is_a_new_version(team: Newsroom, ann: Person, ben: Person) 
     assert [target.network for target in saved.post.targets] == [Network.BLUESKY]
     assert (saved.review, saved.ended) == (None, None)
     assert team.told() == {("DRAFT_CARD", "ann")}
-    record = posts.record(team.store, ann, post.id, False)
+    record = team.record(post.id)
     assert [v.content.text for v in record.versions] == ["Hello", "Hello again"]
     assert team.events(post.id) == [Event.DRAFTED, Event.EDITED]
 
@@ -188,11 +188,11 @@ def test_a_time_or_notes_void_nothing(
 def test_a_form_that_changes_nothing_does_nothing(team: Newsroom, ann: Person, ben: Person) -> None:
     review = team.sent(ann, team.desk(ann, ben))
     team.told()
-    before = posts.record(team.store, ann, review.post_id, False)
+    before = team.record(review.post_id)
     saved = team.edit(ann, team.post(review.post_id), team.form(send=True))
     assert saved.post.status is Status.IN_REVIEW
     assert team.told() == set()
-    assert posts.record(team.store, ann, review.post_id, False) == before
+    assert team.record(review.post_id) == before
 
 
 def test_networks_in_another_order_are_the_same_content(
@@ -275,7 +275,7 @@ def test_hostile_text_comes_back_as_it_was(
     made = drafts.create(team.store, ann, desk.id, form, NOW)
     assert made.review is not None
     reviews.decide(team.store, ben, made.review.id, Verdict.REJECT, text, NOW)
-    record = posts.record(team.store, ann, made.post.id, False)
+    record = team.record(made.post.id)
     assert record.versions[0].content.text == record.post.notes == text
     assert record.reviews[0].decisions[0].comment == text
     assert record.entries[-1].data["comment"] == text

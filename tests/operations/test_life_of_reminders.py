@@ -260,7 +260,7 @@ class LifeOfReminders(RuleBasedStateMachine):
 
     def told(self) -> list[Message]:
         with self.store.read() as tx:
-            return messages.of_kind(tx, Kind.REMINDERS)
+            return messages.about(tx, Kind.REMINDERS)
 
     @invariant()
     def nobody_gets_two_in_a_quarter_of_an_hour(self) -> None:

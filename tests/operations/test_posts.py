@@ -1,11 +1,12 @@
 """Showing a post, its record, and the end of its life."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from sqlalchemy import event
 
-from operations import posts, publishing, reviews
+from operations import history, posts, publishing, reviews
 from rules.access import May
 from rules.people import Person
 from rules.posts import PostRefusal, Status
@@ -110,7 +111,7 @@ def test_everybody_is_offered_what_they_may_do(team: Newsroom, ann: Person, ben:
 
 def test_a_draft_is_nobody_elses_business(team: Newsroom, ann: Person, ben: Person) -> None:
     post = team.draft(ann, team.desk(ann, ben))
-    for call in (posts.open_for, posts.record):
+    for call in (posts.open_for, partial(history.page, number=0)):
         with pytest.raises(Refused) as refused:
             call(team.store, ben, post.id, True)
         assert refused.value.reason is PostRefusal.UNKNOWN
@@ -126,7 +127,7 @@ def test_the_record_holds_all_of_it(team: Newsroom, ann: Person, ben: Person) ->
     team.decide(ben, saved.review)
     publishing.mark_published(team.store, ann, review.post_id, "", NOW)
 
-    record = posts.record(team.store, ben, review.post_id, True)
+    record = team.record(review.post_id)
     assert [entry.event for entry in record.entries] == [
         Event.DRAFTED,
         Event.SENT,
@@ -143,8 +144,28 @@ def test_the_record_holds_all_of_it(team: Newsroom, ann: Person, ben: Person) ->
         ReviewState.CHANGES_REQUESTED,
         ReviewState.APPROVED,
     ]
+    shown = history.page(team.store, ben, review.post_id, True, 0)
+    assert shown.entries == record.entries
+    assert tuple(shown.versions.values()) == record.versions
     actors = {entry.actor.person_id for entry in record.entries}
-    assert actors == {ann.id, ben.id} == set(record.people)
+    assert actors == {ann.id, ben.id} == set(shown.people)
+
+
+def test_a_long_history_has_pages(team: Newsroom, ann: Person, ben: Person) -> None:
+    review = team.sent(ann, team.desk(ann, ben))
+    for number in range(history.PAGE):
+        saved = team.edit(ann, team.post(review.post_id), team.form(f"take {number}"))
+    every = team.entries(saved.post.id)
+    assert len(every) > history.PAGE
+    pages = [history.page(team.store, ann, saved.post.id, True, number) for number in range(3)]
+    assert [page.has_more for page in pages] == [True, False, False]
+    assert pages[0].entries == tuple(every[-history.PAGE :])
+    assert pages[1].entries + pages[0].entries == tuple(every)
+    assert pages[2].entries == ()
+    assert set(pages[1].versions) < set(range(1, saved.post.version))
+    for page in pages:
+        edited = [e.data["version"] for e in page.entries if e.event is Event.EDITED]
+        assert {*edited, *(version - 1 for version in edited)} <= set(page.versions)
 
 
 def test_what_is_shown_costs_the_same_however_long_its_history(
@@ -156,7 +177,7 @@ def test_what_is_shown_costs_the_same_however_long_its_history(
     looks: dict[str, Callable[[], object]] = {
         "show": lambda: posts.show(team.store, TEAM, post_id),
         "open": lambda: posts.open_for(team.store, ann, post_id, True),
-        "record": lambda: posts.record(team.store, ann, post_id, True),
+        "history": lambda: history.page(team.store, ann, post_id, True, 0),
         "queue": lambda: reviews.queue(team.store, ben),
     }
     before = {name: _queries(team, look) for name, look in looks.items()}
@@ -166,7 +187,7 @@ def test_what_is_shown_costs_the_same_however_long_its_history(
         team.decide(ben, latest, Verdict.REQUEST_CHANGES)
         team.undo(ben, latest)
         team.edit(ann, team.post(post_id), team.form(f"take {latest.id}", send=True))
-    assert len(team.entries(post_id)) > 20
+    assert len(team.entries(post_id)) > history.PAGE
     assert {name: _queries(team, look) for name, look in looks.items()} == before
     assert before["show"] <= 12
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from operations import desks, drafts, posts, publishing, reviews
+from operations import desks, drafts, history, posts, publishing, reviews
 from rules.desks import Need
 from rules.people import Person
 from rules.posts import PostRefusal, Status
@@ -206,7 +206,7 @@ def test_another_workspace_sees_and_decides_nothing(
         refusal(reviews.send, team.store, eve, review.post_id, 1, NOW),
         refusal(posts.show, team.store, "T2", review.post_id),
         refusal(posts.open_for, team.store, eve, review.post_id, True),
-        refusal(posts.record, team.store, eve, review.post_id, True),
+        refusal(history.page, team.store, eve, review.post_id, True, 0),
         refusal(publishing.mark_published, team.store, eve, review.post_id, "", NOW),
     ):
         assert refused.reason is PostRefusal.UNKNOWN

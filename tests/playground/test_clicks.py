@@ -228,6 +228,15 @@ def test_a_message_shortcut_carries_the_message(raw: RawApp, maya: Player) -> No
     assert payload["trigger_id"]
 
 
+def test_a_global_shortcut_knows_of_no_place(raw: RawApp, maya: Player) -> None:
+    with maya.doing(lambda: maya.shortcut("draft:new")):
+        payload = raw.answer("interactive")
+    assert (payload["type"], payload["callback_id"]) == ("shortcut", "draft:new")
+    assert payload["user"]["id"] == "U0MAYA"
+    assert payload["trigger_id"]
+    assert not {"channel", "message", "response_url"} & set(payload)
+
+
 def test_a_shortcut_the_manifest_does_not_have(maya: Player) -> None:
     with pytest.raises(NotPossible, match="no global shortcut"):
         maya.shortcut("draft:from_message")

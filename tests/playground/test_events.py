@@ -4,7 +4,8 @@ Source, unless a test names another: docs.slack.dev/apis/events-api and the page
 docs.slack.dev/reference/events.
 """
 
-from tests.player import Player, Playground, wait_until
+from tests.player import MANIFEST, Player, Playground, wait_until
+from tests.playground.conftest import BesideTheTest
 from tests.playground.raw import RawApp, call
 
 
@@ -102,6 +103,56 @@ def test_a_mention_and_a_profile_change(home_playground: Playground) -> None:
         assert raw.event()["reaction"] == "tea"
         maya.archive("C0SOCIAL")
         assert raw.event()["type"] == "channel_archive"
+
+
+def test_a_mention_looks_like_its_message(raw: RawApp, maya: Player) -> None:
+    """Source: github.com/soxtoby/SlackNet pull request 69, a mention in a thread with a file."""
+    first = maya.messages("C0SOCIAL")[0]
+    maya.say("C0SOCIAL", "@Copydesk draft Tea & cake", first["ts"])
+    event = raw.event()
+    assert event["type"] == "app_mention"
+    assert event["text"].endswith("> draft Tea &amp; cake")
+    assert (event["thread_ts"], event["parent_user_id"]) == (first["ts"], "U0LEA")
+    assert event["ts"] == event["event_ts"] == maya.messages("C0SOCIAL", first["ts"])[-1]["ts"]
+    assert "subtype" not in event
+    picture = maya.upload("cup.png", width=10, height=10)
+    maya.share("C0SOCIAL", picture, text="@Copydesk draft")
+    assert [file["id"] for file in raw.event()["files"]] == [picture]
+
+
+def test_who_hears_messages_hears_a_mention_twice() -> None:
+    """Source: github.com/slackapi/bolt-python issue 941."""
+    with BesideTheTest(MANIFEST) as playground, RawApp(playground) as raw:
+        playground.player("U0MAYA").say("C0SOCIAL", "@Copydesk help")
+        both = [raw.receive(), raw.receive()]
+        for envelope in both:
+            raw.ack(envelope)
+        assert {e["payload"]["event"]["type"] for e in both} == {"message", "app_mention"}
+        assert len({e["payload"]["event_id"] for e in both}) == 2
+        assert len({e["payload"]["event"]["ts"] for e in both}) == 1
+
+
+def test_a_mention_needs_its_scope_and_is_none_in_direct_messages(
+    raw: RawApp, maya: Player, playground: Playground
+) -> None:
+    maya.say("D0MAYA", "@Copydesk help")
+    assert raw.event()["type"] == "message"
+    playground.grant("commands")
+    maya.say("C0SOCIAL", "@Copydesk help")
+    raw.trigger(maya)
+    assert heard(playground) == ["event message", "/desk"]
+
+
+def test_who_mentions_an_app_that_is_not_there_may_invite_it(raw: RawApp, maya: Player) -> None:
+    """Source: docs.slack.dev/reference/events/app_mention."""
+    said = maya.say("C0GENERAL", "@Copydesk draft Tea")
+    told = maya.messages("C0GENERAL")[-1]
+    assert told["ephemeral"]
+    assert "they are not in this channel" in told["text"]
+    maya.invite("C0GENERAL")
+    events = {event["type"]: event for event in (raw.event(), raw.event())}
+    assert set(events) == {"member_joined_channel", "app_mention"}
+    assert events["app_mention"]["ts"] == said
 
 
 def test_an_event_nobody_takes_is_red(playground: Playground, maya: Player) -> None:

@@ -216,7 +216,11 @@ def test_the_refusal_says_whose_word_it_was_and_in_whose_place() -> None:
     before = played(review(away(all_of(ANA, BEN), {ANA: DAN})), (DAN, APPROVE))
     with pytest.raises(Refused) as refused:
         played(before, (ANA, APPROVE))
-    assert refused.value.values == {"other": before.decisions[0], "place": ANA}
+    assert refused.value.values == {
+        "other": before.decisions[0],
+        "place": ANA,
+        "own": True,
+    }
 
 
 def test_whose_word_it_was_in_whose_place_stays_when_they_are_back() -> None:

@@ -91,13 +91,25 @@ def test_in_short_it_keeps_to_its_size(before: str, after: str, most: int) -> No
 
 
 def test_in_short_what_stays_is_what_stands_around_the_changes() -> None:
-    before = "a " * 200 + "old" + " b" * 200 + " was" + " c" * 200
+    """In whole words."""
+    before = "alpha " * 99 + "old" + " beta" * 99 + " was" + " gamma" * 99
     after = before.replace("old", "new").replace("was", "is")
     start, gone, new, between, *_, end = in_short(changes(before, after), 1000)
-    assert start == Piece(SAME, "…" + ("a " * 200)[-40:])
+    assert start == Piece(SAME, "…" + " alpha" * 6 + " ")
     assert (gone, new) == (Piece(GONE, "old"), Piece(NEW, "new"))
-    assert between == Piece(SAME, (" b" * 200)[:40] + "…" + ("b " * 200)[-40:])
-    assert end == Piece(SAME, (" c" * 200)[:40] + "…")
+    assert between == Piece(SAME, " beta" * 7 + " …" + " beta" * 7 + " ")
+    assert end == Piece(SAME, " gamma" * 6 + " …")
+
+
+def test_in_short_nothing_is_left_out_that_is_hardly_longer() -> None:
+    before = "Spring in a cup is back, and the first harvest is old"
+    start, *_ = in_short(changes(before, before.replace("old", "new")), 1000)
+    assert start == Piece(SAME, before.removesuffix("old"))
+
+
+def test_in_short_one_long_word_is_cut_all_the_same() -> None:
+    start, *_ = in_short(changes("x" * 300 + " old", "x" * 300 + " new"), 1000)
+    assert start == Piece(SAME, "…" + "x" * 39 + " ")
 
 
 def test_in_short_both_sides_of_a_text_that_changed_entirely_are_seen() -> None:

@@ -339,3 +339,26 @@ def test_a_persons_direct_channel_is_remembered(store: Store, ann: Person) -> No
     with store.read() as tx:
         assert messages.direct_channel(tx, ann.id) == "D1"
         assert messages.direct_channel(tx, ann.id + 1) is None
+
+
+def test_an_older_card_is_drawn_again_only_where_slack_did_not_take_its_end(
+    team: Newsroom, store: Store
+) -> None:
+    ann, ben, cleo = (team.person(name) for name in ("ann", "ben", "cleo"))
+    review = team.sent(ann, team.desk(ann, ben, cleo))
+    cards = {who.name: f"review:{review.id}:approver:{who.id}" for who in (ben, cleo)}
+    while message := claim(store):
+        post_it(store, message)
+    team.edit(ann, team.post(review.post_id), team.form("Better"))
+    while message := claim(store):
+        with store.write() as tx:
+            if message.key == cards["cleo"]:
+                messages.end(tx, message, State.SENT, "account_inactive")
+            else:
+                messages.drawn(tx, message, message.wanted)
+    refresh(store, team.post(review.post_id))
+    due = set()
+    while message := claim(store):
+        due.add(message.key)
+    assert cards["cleo"] in due
+    assert cards["ben"] not in due

@@ -14,6 +14,7 @@ from operations import lists as lists_operations
 from operations import reviews as operations
 from rules.desks import Need
 from rules.networks import Network
+from rules.occurrences import OccurrenceKind
 from rules.people import Person
 from rules.posts import UNDER_WAY, Status
 from storage import (
@@ -25,9 +26,11 @@ from storage import (
     homes,
     lists,
     messages,
+    occurrences,
     people,
     posts,
     reviews,
+    standups,
 )
 from storage.lists import Filter
 from storage.tables import metadata
@@ -68,12 +71,27 @@ QUERIES: dict[str, Callable[[sa.Connection], object]] = {
     "several posts": lambda tx: posts.by_ids(tx, TEAM, [1, 2]),
     "several versions": lambda tx: posts.versions_of(tx, {1: 1, 2: 1}),
     "a desk": lambda tx: desks.by_channel(tx, TEAM, "C1"),
-    "what happened to a post": lambda tx: history.of_post(tx, 1),
+    "what happened to a post": lambda tx: history.page(tx, 1, (), 20, 21),
+    "what somebody may read of it": lambda tx: history.page(tx, 1, (1, 2), 0, 21),
+    "one thing that happened": lambda tx: history.by_id(tx, 1),
+    "the versions of a page of history": lambda tx: posts.versions_in(tx, 1, {1, 2}),
     "the message at an address": lambda tx: messages.at(tx, TEAM, "C1", "1.0"),
+    "a message of a kind": lambda tx: messages.of_kind(tx, TEAM, 1, messages.Kind.ASKED_FOR),
     "the latest comments": lambda tx: comments.latest(tx, 1, 5),
     "whether somebody wrote in a thread": lambda tx: comments.has_written_in(tx, 1, 1, "C1"),
     "a desk's posts in review": lambda tx: reviews.open_posts(tx, 1),
     "people by their Slack ids": lambda tx: people.by_slack_ids(tx, TEAM, ["U-ann", "U-ben"]),
+    "somebody's posts at hand": lambda tx: lists.at_hand(tx, 1, NOW, 5),
+    "somebody's newest morning": lambda tx: messages.latest(tx, messages.Kind.PROMPT, 1),
+    "mornings to draw anew": lambda tx: messages.redraw_prompts(tx, [1, 2], NOW),
+    "the last day somebody was asked": lambda tx: occurrences.last_day(
+        tx, OccurrenceKind.PROMPT, 1
+    ),
+    "somebody's standups": lambda tx: standups.of_person(tx, 1),
+    "a desk's standup": lambda tx: standups.by_desk(tx, 1),
+    "what was said in a round": lambda tx: standups.answers_of(
+        tx, standups.round_of(tx, 1, NOW.date(), NOW).id
+    ),
     "an event seen before": lambda tx: history.first_sight(tx, TEAM, "E1", NOW),
 }
 

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("cover_desks", sa.JSON(), nullable=False),
         sa.Column("made_by", Id, nullable=False),
         sa.Column("made_at", Instant(), nullable=False),
+        sa.Column("begun_at", Instant(), nullable=True),
         sa.Column("ended_at", Instant(), nullable=True),
         sa.ForeignKeyConstraint(
             ["cover_id"], ["people.id"], name=op.f("fk_absences_cover_id_people")

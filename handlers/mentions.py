@@ -1,0 +1,101 @@
+"""`@Copydesk` with the words of /desk, for threads, where Slack knows no commands.
+
+A message can open no form, because it comes without a trigger: it is answered with the button that
+does. A draft is asked for in the open, and the answer tells what became of it; all else is private.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers import draw
+from handlers.addressed import is_written, said_to_us, word_of
+from handlers.answers import IGNORED, Answer
+from handlers.commands import desk_command
+from handlers.comments.listeners import card_above, replied
+from handlers.desks import words as desk_words
+from handlers.door import Door, Services
+from handlers.drafts.begin import files_of, own_desks
+from handlers.ids import Action, Word
+from handlers.incoming import Incoming
+from operations import desks, mentions, posts
+from rules.desks import DeskRefusal
+from rules.refused import Refused
+from rules.slack_text import clean
+
+# A button's value. https://docs.slack.dev/reference/block-kit/block-elements/button-element/
+_VALUE = 2000
+
+
+def register(door: Door) -> None:
+    """Attaches what is here."""
+    door.event("app_mention", mentioned_us)
+    door.click(Action.SAID, said_clicked)
+
+
+def mentioned_us(incoming: Incoming, services: Services) -> Answer:
+    """Somebody wrote our name in a channel. Slack tells of that message twice where we may hear
+    all of them: what is no command is a comment under a card, whichever comes first."""
+    event = incoming.event
+    if not is_written(event) or services.person(incoming).is_bot:
+        return IGNORED
+    said = said_to_us(event, incoming.bot_user_id)
+    command = word_of(said or "")
+    under = card_above(incoming, services)
+    if under is not None and command is None and said != "":
+        return replied(incoming, services, under)
+    if command is not None and command[0] is Word.DRAFT:
+        return _asks_for_draft(incoming, services, command[1])
+    # Slack tells of it once more when it was edited, with another event's id.
+    if "edited" in event or not _is_new(incoming, services):
+        return IGNORED
+    if command is None or not _needs_click(*command, under is not None):
+        return desk_command(replace(incoming, text=said or ""), services)
+    word, rest = command
+    if word is Word.HISTORY and not rest and under is not None:
+        rest = posts.show(services.store, incoming.team_id, under.post_id or 0).post.code
+    value = f"{word} {rest}".strip()[:_VALUE]
+    button = draw.button(Action.SAID, desk_words.SHOWS[word], value)
+    line = draw.line(desk_words.ONE_CLICK)
+    return Answer(desk_words.ONE_CLICK, blocks=[line, *draw.row(button)])
+
+
+def said_clicked(incoming: Incoming, services: Services) -> Answer:
+    """The button under what was asked: now there is a trigger, so it is the command."""
+    return desk_command(replace(incoming, text=incoming.value), services)
+
+
+def _asks_for_draft(incoming: Incoming, services: Services, text: str) -> Answer:
+    channel, event = incoming.channel_id, incoming.event
+    here = desks.find(services.store, incoming.team_id, channel)
+    if here is None and not own_desks(incoming, services):
+        if _is_new(incoming, services):
+            raise Refused(DeskRefusal.NO_DESK_OF_YOURS)
+        return IGNORED
+    files = files_of(event)
+    if not text and not files and incoming.thread_ts:
+        first = services.directory.written(channel, incoming.thread_ts)
+        text, files = clean(first.get("text") or ""), files_of(first)
+    mentions.ask_for(
+        services.store,
+        incoming.team_id,
+        channel,
+        event["ts"],
+        incoming.thread_ts or event["ts"],
+        text,
+        files,
+        services.now(),
+    )
+    return Answer()
+
+
+def _needs_click(word: Word, rest: str, under_card: bool) -> bool:
+    """Whether it opens something."""
+    if word is Word.HISTORY:
+        return bool(rest) or under_card
+    return bool(rest) if word is Word.FIND else word is not Word.HELP
+
+
+def _is_new(incoming: Incoming, services: Services) -> bool:
+    store, now = services.store, services.now()
+    return mentions.is_new(store, incoming.team_id, incoming.event_id, now)
