@@ -10,7 +10,7 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from handlers import commands, mentions
+from handlers import commands, mentions, people
 from handlers.absences import listeners as absences
 from handlers.absences import words as absence_words
 from handlers.comments import listeners as comments
@@ -59,6 +59,26 @@ SENTENCES: Sentences = {
     StandupRefusal: standup_words.SENTENCES,
 }
 
+FEATURES = (
+    commands,
+    mentions,
+    desks,
+    begin,
+    drafts,
+    reviews,
+    posts,
+    more,
+    comments,
+    lists,
+    alt_texts,
+    preview,
+    people,
+    standup_commands,
+    standups,
+    absences,
+    nudges,
+)
+
 
 def build_app(
     client: WebClient,
@@ -84,7 +104,6 @@ def build_app(
     )
     services = Services(store, Directory(client, store, now), Files(client), now)
     door = Door(app, client, services, courier, executor, SENTENCES)
-    features = (commands, mentions, desks, begin, drafts, reviews, posts, more, comments, lists)
-    for feature in (*features, alt_texts, preview, standup_commands, standups, absences, nudges):
+    for feature in FEATURES:
         feature.register(door)
     return app

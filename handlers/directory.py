@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError
 from operations import people
 from rules.comments import is_outsider
 from rules.desks import DeskRefusal
+from rules.local_time import known_zone
 from rules.people import Person
 from rules.refused import Refused
 from rules.slack_text import clean
@@ -69,17 +70,22 @@ class Directory:
         known = people.known(self._store, team_id, slack_id, self._now())
         if known is not None:
             return known
+        return self._ask(team_id, slack_id)
+
+    def _ask(self, team_id: str, slack_id: str) -> Person:
         user = self._client.users_info(user=slack_id, include_locale=True)["user"]
         return people.remember(self._store, team_id, _profile(user, team_id), self._now())
 
     def changed(self, team_id: str, user: dict[str, Any]) -> bool:
-        """Keeps what Slack says by itself of somebody who is known here; False for the others, who
-        may be the whole workspace. An event says nothing of their language."""
+        """Whether what Slack now says of a user is news about somebody who is known. Then Slack is
+        asked, because an event may come late, after a newer one."""
         known = people.remembered(self._store, team_id, user["id"])
         if known is None:
             return False
-        profile = _profile({"locale": known.locale, **user}, team_id)
-        people.remember(self._store, team_id, profile, self._now())
+        said = _profile({"locale": known.locale, **user}, team_id)
+        if all(getattr(known, name) == value for name, value in asdict(said).items()):
+            return False
+        self._ask(team_id, user["id"])
         return True
 
     def persons(self, team_id: str, slack_ids: Iterable[str]) -> list[Person]:
@@ -208,7 +214,7 @@ def _profile(user: dict[str, Any], team_id: str) -> Profile:
     return Profile(
         slack_id=user["id"],
         name=clean(name),
-        time_zone=user.get("tz") or "UTC",
+        time_zone=known_zone(user.get("tz")),
         locale=user.get("locale") or "en-US",
         is_admin=bool(user.get("is_admin")),
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),

@@ -230,7 +230,7 @@ def _event(body: Mapping[str, Any], team_id: str, bot_user_id: str) -> Incoming:
     user = event.get("user", "")
     return Incoming(
         team_id=team_id,
-        user_id=user["id"] if isinstance(user, dict) else user,  # of user_change, all of them
+        user_id=user["id"] if isinstance(user, dict) else user,
         channel_id=event.get("channel") or (event.get("item") or {}).get("channel", ""),
         event=event,
         event_id=body.get("event_id", ""),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 
 def instant(day: date, at: time, zone: str) -> datetime:
@@ -33,6 +34,16 @@ def local(now: datetime, zone: str) -> datetime:
 def today(now: datetime, zone: str) -> date:
     """Which day a moment belongs to in an IANA zone."""
     return local(now, zone).date()
+
+
+def known_zone(zone: str | None) -> str:
+    """The zone, where it is known here; else UTC. Slack may know newer ones."""
+    return zone if zone and zone in _zones() else "UTC"
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def _shown(moment: datetime, place: ZoneInfo) -> datetime:

@@ -66,11 +66,15 @@ def search(typed: str) -> list[Place]:
     words = _plain(typed).split()
     found = [each for each in places() if all(_fits(word, each) for word in words)]
     beginning = " ".join(words)
-    return sorted(found, key=lambda each: (not _begins(beginning, each), each.region is not None))
+    return sorted(found, key=lambda each: _how_far_off(beginning, each))
 
 
-def _begins(typed: str, place: Place) -> bool:
-    return _plain(place.name).startswith(typed) or typed in place.codes
+def _how_far_off(typed: str, place: Place) -> int:
+    if place.region is None and typed in place.codes:
+        return 0
+    if _plain(place.name).startswith(typed):
+        return 1 if place.region is None else 2
+    return 3
 
 
 def _fits(word: str, place: Place) -> bool:

@@ -26,7 +26,6 @@ def register(door: Door) -> None:
     door.options(Action.ZONES, zones_wanted)
     door.options(Action.PLACES, places_wanted)
     door.event("member_joined_channel", somebody_joined)
-    door.event("user_change", somebody_changed)
     door.event("channel_left", bot_left)
     door.event("group_left", bot_left)
 
@@ -151,12 +150,6 @@ def somebody_joined(incoming: Incoming, services: Services) -> Answer:
             services.now(),
         )
     return Answer()
-
-
-def somebody_changed(incoming: Incoming, services: Services) -> Answer:
-    """Somebody is called otherwise, went to another time zone, or left the workspace."""
-    known = services.directory.changed(incoming.team_id, incoming.event["user"])
-    return Answer() if known else IGNORED
 
 
 def _may_read_along(incoming: Incoming, services: Services) -> bool:

@@ -231,9 +231,12 @@ def zones(query: str) -> list[Option]:
 
 
 def places(query: str) -> list[Option]:
-    """The countries and regions that what was typed may mean, and none of them."""
-    found = [_place_option(each) for each in search(query)]
-    return [_place_option(None), *found][:_SHOWN]
+    """The countries and regions that what was typed may mean, and none of them: not before the
+    others, because Enter takes the first."""
+    nowhere = _place_option(None)
+    if not query.strip():
+        return [nowhere, *map(_place_option, search(""))][:_SHOWN]
+    return [*map(_place_option, search(query)[: _SHOWN - 1]), nowhere]
 
 
 def _place_option(place: Place | None) -> Option:

@@ -5,7 +5,7 @@ docs.slack.dev/reference/objects/user-object.
 """
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from playground.core import READ_SCOPES, ApiError
 from playground.web_api.conversations import as_channel
@@ -63,8 +63,11 @@ def as_user(person: Person, *, include_locale: bool = False) -> Json:
 
 
 def tz_offset(tz: str) -> int:
-    """Seconds east of UTC, now."""
-    offset = datetime.now(UTC).astimezone(ZoneInfo(tz)).utcoffset()
+    """Seconds east of UTC, now; 0 for a zone that isn't known here, as a person may have one."""
+    try:
+        offset = datetime.now(UTC).astimezone(ZoneInfo(tz)).utcoffset()
+    except (ZoneInfoNotFoundError, ValueError):
+        return 0
     return int(offset.total_seconds()) if offset else 0
 
 

@@ -96,6 +96,16 @@ def test_public_holidays_are_those_of_a_country_or_region(world: World) -> None:
         assert shown["initial_option"]["text"]["text"] == name
 
 
+def test_the_likeliest_place_is_offered_first(world: World) -> None:
+    world.set_up(world.ines)
+    form = open_settings(world)
+    for query, first in (("", "none"), ("germ", "DE"), ("us", "US"), ("bayern", "DE/BY")):
+        offered = [o["value"] for o in world.maya.options(form, "desk:places", query)]
+        assert offered[0] == first
+        assert "none" in offered
+        assert len(offered) <= 100
+
+
 def test_a_holiday_is_no_working_day_of_the_desk(world: World) -> None:
     world.set_up(world.ines)
     choose_place(world, "bayern", "DE/BY")

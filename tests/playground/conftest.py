@@ -35,11 +35,11 @@ settings:
 
 
 # Our app hears all that is said in its channels. These tests read what they provoke, one by one.
-CHATTER = {"message.channels", "message.groups", "reaction_added"}
+CHATTER = {"message.channels", "message.groups", "reaction_added", "user_change"}
 
 
 def quiet_manifest(folder: Path) -> Path:
-    """Our manifest, for an app that isn't told of what people say in channels, and has no Home."""
+    """Our manifest, for an app that isn't told of what people say and become, and has no Home."""
     described = yaml.safe_load(MANIFEST.read_text("utf-8"))
     subscribed = described["settings"]["event_subscriptions"]
     subscribed["bot_events"] = [name for name in subscribed["bot_events"] if name not in CHATTER]

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 import pytest
 from apscheduler.triggers.cron import CronTrigger
 
-from rules.local_time import instant, local, today
+from rules.local_time import instant, known_zone, local, today
 
 A_DAY = timedelta(days=1)
 A_SECOND = timedelta(seconds=1)
@@ -100,6 +100,12 @@ def test_what_a_moment_is_there() -> None:
     assert today(moment, "Europe/Paris") == date(2026, 8, 6)
     assert today(moment, "America/New_York") == date(2026, 8, 5)
     assert local(moment, "Asia/Tokyo").time() == time(7, 30)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Nowhere", "Europe", "", "../UTC", None])
+def test_a_zone_that_only_slack_knows_counts_as_utc(zone: str | None) -> None:
+    assert known_zone(zone) == "UTC"
+    assert known_zone("Europe/Paris") == "Europe/Paris"
 
 
 def test_a_zone_that_is_not_known() -> None:
