@@ -94,7 +94,7 @@ def _posts(said: _Said) -> Answer:
     return list_listeners.show_posts(said.incoming, said.services)
 
 
-@_desk.command("standup", context_settings=_takes_anything())
+@_desk.command(Word.STANDUP, context_settings=_takes_anything())
 @click.argument("words", nargs=-1, type=click.UNPROCESSED)
 @click.pass_obj
 def _standup(said: _Said, words: tuple[str, ...]) -> Answer:

@@ -31,6 +31,7 @@ class Word(StrEnum):
     FIND = "find"
     HISTORY = "history"
     DRAFT = "draft"
+    STANDUP = "standup"
 
 
 class Action(StrEnum):

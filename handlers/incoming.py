@@ -101,8 +101,8 @@ class Fields:
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One thing that a person did. `channel_id` is where, `value` the clicked button's,
-    `memory` the view's private metadata, `under_id` the view that it lies on; `thread_ts` the first
-    message of the thread it was done in, `asked` the labels of its fields by their blocks."""
+    `memory` the view's private metadata, `under_id` the view that it lies on; `asked` the labels of
+    its fields by their blocks; `thread_ts` the first message of the thread it was done in."""
 
     team_id: str
     user_id: str

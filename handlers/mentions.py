@@ -18,6 +18,7 @@ from handlers.door import Door, Services
 from handlers.drafts.begin import files_of, own_desks
 from handlers.ids import Action, Word
 from handlers.incoming import Incoming
+from handlers.standups.commands import OPENING
 from operations import desks, mentions, posts
 from rules.desks import DeskRefusal
 from rules.refused import Refused
@@ -93,6 +94,8 @@ def _needs_click(word: Word, rest: str, under_card: bool) -> bool:
     """Whether it opens something."""
     if word is Word.HISTORY:
         return bool(rest) or under_card
+    if word is Word.STANDUP:
+        return rest.lower() in OPENING
     return bool(rest) if word is Word.FIND else word is not Word.HELP
 
 

@@ -162,14 +162,30 @@ def bot_added(
                 data={"channel_id": channel_id},
             )
             return
-        messages.revive(tx, team_id, channel_id)
-        if desks.set_asleep(tx, desk.id, False):
-            _note(tx, desk, Actor.person(inviter.id), Event.DESK_AWAKE, now)
-            plan_members(tx, team_id, desk.id, now)
+        _wake(tx, desk, inviter, now)
 
 
-def bot_removed(store: Store, team_id: str, channel_id: str, event_id: str, now: datetime) -> None:
-    """Puts the channel's desk to sleep and tells its managers."""
+def channel_restored(
+    store: Store, team_id: str, channel_id: str, who: Person, event_id: str, now: datetime
+) -> None:
+    """Wakes the desk of a channel that is no longer archived."""
+    with store.write() as tx:
+        desk = desks.by_channel(tx, team_id, channel_id)
+        if history.first_sight(tx, team_id, event_id, now) and desk is not None:
+            _wake(tx, desk, who, now)
+
+
+def bot_removed(
+    store: Store,
+    team_id: str,
+    channel_id: str,
+    event_id: str,
+    now: datetime,
+    *,
+    archived: bool = False,
+) -> None:
+    """Puts the channel's desk to sleep and tells its managers; so it does where the channel was
+    `archived`, in which nothing can be posted either."""
     with store.write() as tx:
         if not history.first_sight(tx, team_id, event_id, now):
             return
@@ -186,8 +202,15 @@ def bot_removed(store: Store, team_id: str, channel_id: str, event_id: str, now:
                 now,
                 desk_id=desk.id,
                 person_id=manager,
-                data={"channel_id": channel_id},
+                data={"channel_id": channel_id, "archived": archived},
             )
+
+
+def _wake(tx: sa.Connection, desk: Desk, who: Person, now: datetime) -> None:
+    messages.revive(tx, desk.team_id, desk.channel_id)
+    if desks.set_asleep(tx, desk.id, False):
+        _note(tx, desk, Actor.person(who.id), Event.DESK_AWAKE, now)
+        plan_members(tx, desk.team_id, desk.id, now)
 
 
 def _check(tx: sa.Connection, form: DeskForm) -> None:

@@ -43,7 +43,8 @@ def draw(store: Store, message: Message) -> Drawn | None:
         case Kind.HELP:
             return Drawn("What Copydesk can do", desks.help_blocks("", has_desk=False))
         case Kind.DESK_ASLEEP:
-            return Drawn("A desk sleeps", desks.asleep(message.data["channel_id"]))
+            archived = message.data.get("archived", False)
+            return Drawn("A desk sleeps", desks.asleep(message.data["channel_id"], archived))
         case Kind.ASKED_FOR:
             return _asked_for(store, message)
         case Kind.TROUBLE:

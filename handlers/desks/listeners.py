@@ -28,6 +28,9 @@ def register(door: Door) -> None:
     door.event("member_joined_channel", somebody_joined)
     door.event("channel_left", bot_left)
     door.event("group_left", bot_left)
+    for kind in ("channel", "group"):
+        door.event(f"{kind}_archive", channel_archived)
+        door.event(f"{kind}_unarchive", channel_restored)
 
 
 def open_help(incoming: Incoming, services: Services) -> Answer:
@@ -166,6 +169,35 @@ def bot_left(incoming: Incoming, services: Services) -> Answer:
         services.store, incoming.team_id, incoming.channel_id, incoming.event_id, services.now()
     )
     return Answer()
+
+
+def channel_archived(incoming: Incoming, services: Services) -> Answer:
+    """A channel was archived: nothing can be posted there."""
+    if not _is_archived(incoming, services):
+        return IGNORED
+    team_id, channel_id, event_id = incoming.team_id, incoming.channel_id, incoming.event_id
+    now = services.now()
+    desks.bot_removed(services.store, team_id, channel_id, event_id, now, archived=True)
+    return Answer()
+
+
+def channel_restored(incoming: Incoming, services: Services) -> Answer:
+    """A channel is no longer archived; the bot may not be in it any more."""
+    if _is_archived(incoming, services) is not False:
+        return IGNORED
+    who, event_id = services.person(incoming), incoming.event_id
+    team_id, channel_id = incoming.team_id, incoming.channel_id
+    desks.channel_restored(services.store, team_id, channel_id, who, event_id, services.now())
+    return Answer()
+
+
+def _is_archived(incoming: Incoming, services: Services) -> bool | None:
+    """As Slack says now, because an event may come minutes late; None where the bot isn't in."""
+    try:
+        services.directory.channel(incoming.channel_id)
+    except Refused as refused:
+        return True if refused.reason is DeskRefusal.ARCHIVED else None
+    return False
 
 
 def wrote_to_bot(incoming: Incoming, services: Services) -> Answer:

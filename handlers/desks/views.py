@@ -259,6 +259,7 @@ def help_blocks(channel_id: str, has_desk: bool) -> list[Block]:
                 "*/draft* your text: write a post\n"
                 "*/desk*: what can be done in a channel\n"
                 "*/desk setup*: make a channel a desk\n"
+                "*/standup*: answer your standup; */standup help* says more\n"
                 "The “…” menu of any message has *Turn into a draft*; Slack's shortcuts have *New"
                 " draft*, wherever you are."
             ),
@@ -282,6 +283,7 @@ def help_blocks(channel_id: str, has_desk: bool) -> list[Block]:
             "*/desk queue*: what waits for you\n"
             "*/desk posts*, */desk find* words: what there is\n"
             "*/desk history P-12*: what happened to a post\n"
+            "*/standup*: answer your standup; */desk standup*: set it\n"
             "*@Copydesk draft* your text: the same in a thread, and so are the others\n"
             "The “…” menu of any message has *Turn into a draft*."
         ),
@@ -309,11 +311,15 @@ def welcome(channel_id: str) -> list[Block]:
     ]
 
 
-def asleep(channel_id: str) -> list[Block]:
-    """For the managers of a desk whose channel the bot was removed from."""
+def asleep(channel_id: str, archived: bool) -> list[Block]:
+    """For the managers of a desk whose channel was archived, or the bot removed from it."""
+    said = f"I was removed from <#{channel_id}>"
+    helps = "Add me again with */invite @Copydesk*"
+    if archived:
+        said, helps = f"<#{channel_id}> was archived", "Unarchive the channel"
     return [
         draw.line(
-            f"I was removed from <#{channel_id}>, so its desk sleeps: its posts are kept, and"
-            " nothing more is posted there. Add me again with */invite @Copydesk* and it wakes up."
+            f"{said}, so its desk sleeps: its posts are kept, and nothing more is posted there."
+            f" {helps} and it wakes up."
         )
     ]

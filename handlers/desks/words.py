@@ -19,8 +19,8 @@ SENTENCES: Mapping[DeskRefusal, Sentence] = {
         " the draft."
     ),
     DeskRefusal.ASLEEP: lambda v, r: (
-        "This desk is asleep, because Copydesk was removed from its channel. Add it again there"
-        " with /invite @Copydesk, and everything is as it was."
+        "This desk is asleep: its channel is archived, or Copydesk was removed from it. Unarchive"
+        " it, or add Copydesk again there with /invite @Copydesk, and everything is as it was."
     ),
     DeskRefusal.GUEST: lambda v, r: (
         "Only full members of this workspace can set up a desk. Ask a colleague who is one to"
@@ -97,6 +97,7 @@ SHOWS: Mapping[Word, str] = {
     Word.POSTS: "Posts",
     Word.FIND: "Find",
     Word.HISTORY: "History",
+    Word.STANDUP: "Standup",
 }
 ONE_CLICK = "This opens it, for you alone:"
 

@@ -20,6 +20,8 @@ _SUBCOMMANDS: Mapping[str, Callable[[Incoming, Services], Answer]] = {
     "now": listeners.ask_now,
     "settings": listeners.open_settings,
 }
+# What opens a form.
+OPENING = frozenset({"", "answer", "settings"})
 
 _WITH_WORDS: Mapping[str, Callable[[Incoming, Services, str], Answer]] = {
     "away": absences.away,

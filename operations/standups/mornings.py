@@ -21,7 +21,7 @@ from storage.messages import Kind, Message
 
 # A message has 50 blocks, and a post that waits takes up to eleven of them.
 WAITING = 3
-AT_HAND = 4
+AT_HAND = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,13 @@ from rules.standups import (
 from rules.working_time import Weekday
 from storage.lists import Listed
 from tests.handlers import made_up
-from tests.handlers.test_views import MEMORY, buttons, check_message, check_view
+from tests.handlers.test_views import (
+    MEMORY,
+    buttons,
+    check_message,
+    check_view,
+    with_all_that_can_be_said,
+)
 
 DESKS, POSTS = 20, 60
 
@@ -100,6 +106,12 @@ def mornings(draw: st.DrawFn) -> Morning:
 @given(mornings())
 def test_the_morning(morning: Morning) -> None:
     check_message(views.prompt(morning))
+
+
+@given(mornings(), made_up.shown(reviewed=True))
+def test_the_longest_morning(morning: Morning, shown: Shown) -> None:
+    waiting = (with_all_that_can_be_said(shown),) * POSTS
+    check_message(views.prompt(replace(morning, waiting=waiting, is_over=False)))
 
 
 @given(mornings())

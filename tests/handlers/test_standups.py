@@ -138,6 +138,22 @@ def test_a_channel_archived_meanwhile_is_told(world: World) -> None:
     assert "This channel is archived" in next(iter(refused["errors"].values()))
 
 
+def test_an_archived_channels_members_are_left_alone_until_it_is_back(world: World) -> None:
+    world.set_up(world.ines)
+    hold(world, world.ines)
+    world.maya.archive(SOCIAL)
+    world.maya.wait_for_dm("<#C0SOCIAL> was archived, so its desk sleeps")
+    world.tick(NINE)
+    assert [m for m in world.ines.dms() if "March" in read(m)] == []
+    world.maya.archive(SOCIAL, archived=False)
+    wait_until(
+        lambda: (desk := desks.find(world.store, "T0LARKFIELD", SOCIAL)) and not desk.asleep,
+        "the desk is awake",
+    )
+    world.tick(NINE + DAY)
+    morning(world.ines, "5 March")
+
+
 def test_settings_of_no_desk_or_a_sleeping_one(world: World) -> None:
     world.maya.command(SOCIAL, "/desk standup")
     world.told(world.maya, SOCIAL, "This channel has no desk yet.")
@@ -145,7 +161,7 @@ def test_settings_of_no_desk_or_a_sleeping_one(world: World) -> None:
     world.told(world.maya, world.maya.direct(), "A desk belongs to a channel.")
     world.set_up(world.ines)
     world.maya.remove(SOCIAL)
-    world.settle()
+    world.maya.wait_for_dm("its desk sleeps")
     world.maya.command(SOCIAL, "/desk standup")
     world.told(world.maya, SOCIAL, "This desk is asleep")
 
@@ -433,6 +449,21 @@ def test_what_is_not_understood_is_answered_with_help(world: World, typed: str) 
     world.told(world.maya, SOCIAL, "isn't something /standup can do.")
     world.maya.command(SOCIAL, "/desk standup help")
     world.told(world.maya, SOCIAL, "*/standup who*: who has answered")
+
+
+def test_in_a_thread_our_name_is_the_command(world: World) -> None:
+    world.set_up(world.ines)
+    hold(world, world.ines)
+    above = world.maya.say(SOCIAL, "Who is on it?")
+    world.ines.say(SOCIAL, "@Copydesk standup answer", thread_ts=above)
+
+    def button() -> Json | None:
+        said = [m for m in world.ines.messages(SOCIAL, above) if m["ephemeral"]]
+        return next((m for m in said if labels(m) == ["Standup"]), None)
+
+    world.ines.click(wait_until(button, "the button Standup"), "Standup")
+    answer(world.ines, world.ines.wait_for_view("Standup"), "Me")
+    wait_until(lambda: said_of(world, world.ines), "the answer is kept")
 
 
 # For managers.

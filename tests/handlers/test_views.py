@@ -396,7 +396,8 @@ def test_help_and_what_is_said_when_the_bot_comes_and_goes() -> None:
     for channel, has_desk in [("", False), ("C1", False), ("C1", True)]:
         check_blocks(desk_views.help_blocks(channel, has_desk))
     check_blocks(desk_views.welcome("C1"))
-    check_blocks(desk_views.asleep("C1"))
+    check_blocks(desk_views.asleep("C1", archived=False))
+    check_blocks(desk_views.asleep("C1", archived=True))
 
 
 @given(made_up.posts((Network.X,)), st.from_regex("[a-z][a-z0-9_]{0,60}", fullmatch=True))

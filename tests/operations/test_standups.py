@@ -454,6 +454,20 @@ def test_a_morning_changes_with_what_it_shows(
     assert ("PROMPT", "ben") in team.told()
 
 
+def test_two_answers_at_once_leave_one(team: Newsroom, ann: Person, desk: Desk) -> None:
+    standup(team, desk, ann)
+    tick(team, NINE)
+    said = [(replace(WORDS[0], answer=text),) for text in ("one", "two")]
+    found = at_once(
+        *(
+            lambda s=s: answers.answer(team.store, ann, MONDAY, {desk.id: s}, False, NINE)
+            for s in said
+        ),
+    )
+    assert not [each for each in found if isinstance(each, Refused)]
+    assert team.count(answers_table) == 1
+
+
 # For managers.
 
 
