@@ -20,6 +20,10 @@ from rules.posts import Status
 from rules.slack_text import escape
 
 
+# https://docs.slack.dev/reference/methods/chat.update/
+_UPDATE_TEXT_MAX = 4000
+
+
 def hand_off(
     shown: Shown, version: int, texts: Sequence[Sequence[Network]], again_at: datetime | None
 ) -> Drawn:
@@ -51,7 +55,10 @@ def text(shown: Shown, version: int, network: Network) -> Drawn:
         said = words.no_longer(shown.post.code)
         return Drawn(said, [draw.line(said)])
     said = published_text(shown.version.content, network)
-    return Drawn(escape(said), draw.typed(said))
+    notified = escape(said)
+    if len(notified) > _UPDATE_TEXT_MAX:
+        notified = escape(draw.excerpt(said, draw.NOTIFICATION))
+    return Drawn(notified, draw.typed(said))
 
 
 def _is_to_go_out(shown: Shown, version: int) -> bool:

@@ -60,9 +60,10 @@ def reminder(found: Reminder, person_id: int) -> list[Block]:
         OccurrenceKind.ESCALATION: _undecided,
         OccurrenceKind.MISSED: _missed,
     }[found.kind](found)
-    line = draw.line(f"*{code}* {parts.whose(shown)}\n{said}", parts.open_button(shown))
-    blocks = [DividerBlock(), line, *draw.in_short(shown.version.content.text)]
-    return [*blocks, *parts.flags(shown), *_buttons(found, person_id)]
+    urgent = "🔥 " if shown.post.urgent_reason is not None else ""
+    about = f"{urgent}*{code}* {parts.whose(shown)}\n{said}"
+    blocks = [DividerBlock(), draw.line(about, parts.open_button(shown))]
+    return [*blocks, *draw.in_short(shown.version.content.text), *_buttons(found, person_id)]
 
 
 def _title(found: Reminders, still: Sequence[Reminder]) -> str:

@@ -15,12 +15,15 @@ from operations.history import Record
 from operations.homes import DESKS, MINE, WAITING, Home
 from operations.lists import CAMPAIGNS, PAGE, Page
 from operations.posts import COMMENTS_SHOWN, Shown
+from operations.reminders import SHOWN as REMINDERS
+from operations.reminders import Reminder, Reminders
 from rules.absences import Absence
 from rules.attachments import ALT_LIMIT, ATTACHMENTS_LIMIT, NAME_LIMIT, Attachment, Kind
 from rules.comments import Comment, Origin
 from rules.contents import Content
 from rules.desks import Desk, DeskForm, Need, Policy, Weekday, steps_for
 from rules.networks import Network
+from rules.occurrences import OccurrenceKind
 from rules.people import RULE, Actor, Person
 from rules.posts import (
     CAMPAIGN_LIMIT,
@@ -321,6 +324,26 @@ def homes(draw: st.DrawFn) -> Home:
         mine=tuple((mine * MINE)[: MINE + 1]),
         desks=own,
         counts={desk.id: draw(numbers) for desk in own},
+    )
+
+
+@st.composite
+def reminders(draw: st.DrawFn) -> Reminders:
+    """A message of reminders, as long as it may be."""
+    kinds = (OccurrenceKind.REMINDER, OccurrenceKind.ESCALATION, OccurrenceKind.MISSED)
+    about, at = draw(shown(reviewed=True)), draw(moments)
+    found = [
+        Reminder(kind, about, draw(st.booleans()), at, draw(st.booleans()), draw(st.booleans()))
+        for kind in draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=3))
+    ]
+    return Reminders(
+        message_id=10**9,
+        person_id=draw(ids),
+        reminders=tuple((found * REMINDERS)[: draw(st.sampled_from([1, REMINDERS]))]),
+        more=draw(st.sampled_from([0, 10_000])),
+        is_last=draw(st.booleans()),
+        snoozed_until=draw(st.none() | moments),
+        was_sent=draw(st.booleans()),
     )
 
 
