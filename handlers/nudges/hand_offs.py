@@ -19,7 +19,6 @@ from rules.networks import Network
 from rules.posts import Status
 from rules.slack_text import escape
 
-
 # https://docs.slack.dev/reference/methods/chat.update/
 _UPDATE_TEXT_MAX = 4000
 
