@@ -150,15 +150,16 @@ def changes(pieces: Sequence[Piece]) -> list[Block]:
         return []
     parts: list[RichTextElement] = []
     for number, piece in enumerate(pieces):
-        if piece.kind is Kind.NEW and number and not _is_apart(pieces[number - 1], piece):
+        if number and _run_together(pieces[number - 1], piece):
             parts.append(RichTextElementParts.Text(text=" "))
         parts.append(RichTextElementParts.Text(text=piece.text, style=_STYLES[piece.kind]))
     return [RichTextBlock(elements=[RichTextQuoteElement(elements=parts)])]
 
 
-def _is_apart(before: Piece, new: Piece) -> bool:
-    """Whether a new word doesn't run into the one that it stands for."""
-    return before.kind is Kind.SAME or before.text[-1].isspace() or new.text[0].isspace()
+def _run_together(gone: Piece, new: Piece) -> bool:
+    """Whether a word would stand right behind the one that it replaces."""
+    is_change = (gone.kind, new.kind) == (Kind.GONE, Kind.NEW)
+    return is_change and gone.text[-1].isalnum() and new.text[0].isalnum()
 
 
 def field(

@@ -162,22 +162,19 @@ def described(attachments: Iterable[Attachment], alts: Mapping[str, str]) -> tup
     return tuple(replace(one, alt=alts.get(one.key, one.alt).strip()) for one in attachments)
 
 
-def check_attachable(attachments: tuple[Attachment, ...]) -> None:
-    """What a draft may carry at all. Raises Refused at `files`: TOO_MANY, TOO_LARGE."""
+def check_attachable(attachments: tuple[Attachment, ...], field: str = "files") -> None:
+    """What a draft may carry at all. Raises Refused at `field`: TOO_MANY, TOO_LARGE."""
     if len(attachments) > ATTACHMENTS_LIMIT:
         count = len(attachments)
-        raise Refused(
-            AttachmentRefusal.TOO_MANY, field="files", count=count, limit=ATTACHMENTS_LIMIT
-        )
+        raise Refused(AttachmentRefusal.TOO_MANY, field=field, count=count, limit=ATTACHMENTS_LIMIT)
     large = next((one for one in attachments if one.size > FILE_LIMIT), None)
     if large is not None:
         raise Refused(
             AttachmentRefusal.TOO_LARGE,
-            field="files",
+            field=field,
             name=large.name,
             size=large.size,
             limit=FILE_LIMIT,
-            file_id=large.file_id,
         )
 
 

@@ -6,7 +6,7 @@ from handlers.door import Services
 from handlers.ids import Field, part
 from handlers.incoming import Incoming
 from operations import posts
-from rules.attachments import Attachment, AttachmentRefusal
+from rules.attachments import Attachment, AttachmentRefusal, check_attachable
 from rules.contents import Content
 from rules.networks import Network
 from rules.posts import read_links
@@ -17,7 +17,7 @@ def content(incoming: Incoming, services: Services) -> Content:
     """The content of a filled form. What the version that it started from had stays as it was:
     a file that was renamed in Slack meanwhile is no other content.
 
-    Raises Refused at its field: GONE, OUT_OF_REACH, NOT_A_LINK, ONE_LINK.
+    Raises Refused at its field: GONE, OUT_OF_REACH, TOO_LARGE, NOT_A_LINK, ONE_LINK.
     """
     fields = incoming.fields
     networks = tuple(Network(name) for name in fields.options(Field.NETWORKS))
@@ -45,8 +45,9 @@ def _files(incoming: Incoming, services: Services) -> list[Attachment]:
     kept, added = incoming.fields.labels(Field.ATTACHED), incoming.fields.files(Field.FILES)
     attached = []
     for file_id, found in services.files.look_up([*kept, *added]).items():
+        field = Field.ATTACHED if file_id in kept else Field.FILES
         if isinstance(found, AttachmentRefusal):
-            field = Field.ATTACHED if file_id in kept else Field.FILES
             raise Refused(found, field=field, name={**added, **kept}[file_id])
+        check_attachable((found,), field)
         attached.append(found)
     return attached

@@ -261,7 +261,7 @@ def test_a_form_takes_no_large_file_and_a_message_is_said_so(world: World) -> No
     form = from_message(world, large)
     assert fields(form)["Attached"]["initial_options"][0]["text"]["text"] == "film.mp4 (60 MB)"
     refused = world.tom.submit(form, values(text="Film"))
-    assert refused["errors"]["files:0"].startswith("“film.mp4” is 60 MB; what is attached here")
+    assert refused["errors"]["attached"].startswith("“film.mp4” is 60 MB; what is attached here")
     world.tom.submit(form, values(attached=[], link="https://drive.google.com/file/d/1"))
     world.told(world.tom, SOCIAL, "P-1 is saved.")
 

@@ -53,6 +53,7 @@ from rules.attachments import Attachment, Kind, images
 from rules.comments import Comment
 from rules.contents import Content
 from rules.desks import Desk, DeskForm
+from rules.diff import changes
 from rules.networks import Network
 from rules.people import Actor
 from rules.posts import Campaign, Post, Status, Version
@@ -472,3 +473,17 @@ def test_what_still_waits_is_counted_without_names(review: Review) -> None:
     said = review_views.progress(review)
     assert "Person" not in said
     assert len(said) < 100
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("dryed tea", "dried tea", "dryed dried tea"),
+        ("Tea.", "Tea!", "Tea.!"),
+        ("Tea and cake", "Tea, cake", "Tea and, cake"),
+    ],
+)
+def test_a_word_does_not_run_into_the_one_it_replaces(before: str, after: str, shown: str) -> None:
+    [block] = draw.changes(changes(before, after))
+    [quote] = block.to_dict()["elements"]
+    assert "".join(piece["text"] for piece in quote["elements"]) == shown
