@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from operations import nudges
 from operations.posts import Shown, shown
-from operations.reminding import Found, look_up
+from operations.reminding import KINDS, Found, look_up
 from rules import access
 from rules import nudges as rules
 from rules.occurrences import Occurrence, OccurrenceKind
@@ -91,7 +91,7 @@ def snooze(
         message = messages.to_person(tx, who.id, message_id)
         if message is None or message.kind is not Kind.REMINDERS:
             raise Refused(ReviewRefusal.UNKNOWN)
-        found = look_up(tx, who.team_id, occurrences.of_message(tx, message_id))
+        found = _said(tx, message)
         left = [noted for noted in found.occurrences if found.is_open(noted)]
         if not left:
             return None
@@ -130,7 +130,7 @@ def reminded(store: Store, review_id: int) -> tuple[Reminded, ...]:
 
 def _listed(tx: sa.Connection, message: Message) -> tuple[tuple[Reminder, ...], int]:
     """The most urgent first, of each post once, open ones before others."""
-    found = look_up(tx, message.team_id, occurrences.of_message(tx, message.id))
+    found = _said(tx, message)
     chosen: dict[int, Occurrence] = {}
     for noted in found.occurrences:
         assert noted.post_id is not None
@@ -140,6 +140,12 @@ def _listed(tx: sa.Connection, message: Message) -> tuple[tuple[Reminder, ...], 
     ranked = sorted(chosen.values(), key=lambda noted: _rank(found, noted))
     listed = tuple(_reminder(tx, message, found, noted) for noted in ranked[:SHOWN])
     return listed, sum(found.is_open(noted) for noted in ranked[SHOWN:])
+
+
+def _said(tx: sa.Connection, message: Message) -> Found:
+    """The reminders in a message; a morning's is an occurrence of its own besides."""
+    linked = occurrences.of_message(tx, message.id)
+    return look_up(tx, message.team_id, [noted for noted in linked if noted.kind in KINDS])
 
 
 def _weight(found: Found, noted: Occurrence) -> tuple[bool, bool]:

@@ -51,19 +51,19 @@ def reminders(found: Reminders) -> Drawn | None:
 def reminder(found: Reminder, person_id: int) -> list[Block]:
     """One line of such a message, with what can be done about it; of what was dealt with, how it
     stands."""
-    code, shown = found.shown.post.code, found.shown
     if not found.is_open:
-        said = f"*{code}* {parts.whose(shown)}\n{parts.status(shown)}"
-        return [DividerBlock(), draw.line(said, parts.open_button(shown))]
-    said = {
-        OccurrenceKind.REMINDER: _asked,
-        OccurrenceKind.ESCALATION: _undecided,
-        OccurrenceKind.MISSED: _missed,
-    }[found.kind](found)
+        return [DividerBlock(), in_a_line(found)]
+    short = draw.in_short(found.shown.version.content.text)
+    return [DividerBlock(), in_a_line(found), *short, *_buttons(found, person_id)]
+
+
+def in_a_line(found: Reminder) -> Block:
+    """What it is about, with Open."""
+    shown = found.shown
+    says = _SAYS[found.kind](found) if found.is_open else parts.status(shown)
     urgent = "🔥 " if shown.post.urgent_reason is not None else ""
-    about = f"{urgent}*{code}* {parts.whose(shown)}\n{said}"
-    blocks = [DividerBlock(), draw.line(about, parts.open_button(shown))]
-    return [*blocks, *draw.in_short(shown.version.content.text), *_buttons(found, person_id)]
+    said = f"{urgent}*{shown.post.code}* {parts.whose(shown)}\n{says}"
+    return draw.line(said, parts.open_button(shown))
 
 
 def _title(found: Reminders, still: Sequence[Reminder]) -> str:
@@ -102,6 +102,13 @@ def _due(found: Reminder) -> str:
     assert found.due is not None
     when = times.in_readers_zone(found.due)
     return f"was due {when}" if found.was_due else f"is due {when}"
+
+
+_SAYS = {
+    OccurrenceKind.REMINDER: _asked,
+    OccurrenceKind.ESCALATION: _undecided,
+    OccurrenceKind.MISSED: _missed,
+}
 
 
 def _buttons(found: Reminder, person_id: int) -> list[Block]:

@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from operations import desks, endings, holds, posts, reminders, reminding, reviews
+from operations import desks, endings, holds, posts, reminders, reviews
+from operations.standups import mornings, settings
 from rules.desks import Desk, Need
 from rules.nudges import Offset
 from rules.occurrences import OccurrenceKind
 from rules.people import Person
 from rules.refused import Refused
 from rules.reviews import Quorum, QuorumKind, Step, Verdict
-from storage import messages, occurrences
+from rules.standups import Standup
+from storage import occurrences
 from storage.desks import add_policy
 from storage.messages import Kind
 from storage.tables import messages as messages_table
@@ -368,44 +370,43 @@ def test_past_the_budget_it_waits_for_the_morning(
 
 
 def test_what_is_held_is_carried_by_the_mornings_message(
-    team: Newsroom, desk: Desk, ben: Person, cleo: Person
+    team: Newsroom, desk: Desk, ann: Person, ben: Person, cleo: Person
 ) -> None:
-    review = team.sent(cleo, desk)
+    """Ann, who manages the desk, has written six posts that Ben says no to; then nobody decides."""
     for _ in range(6):
-        team.sent(cleo, desk)
+        review = team.sent(ann, desk)
+        reviews.decide(team.store, ben, review.id, Verdict.REJECT, "no", at("03 09:30"))
+    team.sent(cleo, desk)
+    standup = Standup(desk.id, is_on=True, members=(ann.id,))
+    settings.save(team.store, ann, standup, NOW)
+    tick(team, at("03 09:00"))
+    tick(team, at("03 11:00"))
+    assert told(team, ann) == []
+    tick(team, at("04 09:00"))
+    assert told(team, ann) == []
+    prompt = told(team, ann, Kind.PROMPT)[-1]
+    morning = mornings.show(team.store, prompt)
+    assert [(each.kind, each.shown.post.code) for each in morning.reminded] == [(ESCALATION, "P-7")]
+    seventh = posts.code_to_id(team.store, TEAM, 7)
+    endings.cancel(team.store, cleo, seventh, at("04 09:30"))
+    assert told(team, ann, Kind.PROMPT)[-1].wanted > prompt.wanted
+    assert mornings.show(team.store, prompt).reminded == ()
+    tick(team, at("04 12:00"))
+    assert told(team, ann) == []
+
+
+def test_a_morning_and_the_reminders_of_that_hour_are_one_message(
+    team: Newsroom, desk: Desk, ann: Person, ben: Person, cleo: Person
+) -> None:
+    team.sent(cleo, desk)
+    settings.save(team.store, ann, Standup(desk.id, is_on=True, members=(ben.id,)), NOW)
+    reminders.be_quiet(team.store, ben, "until tomorrow", NOW)
     tick(team, at("02 17:00"))
-    team.decide(ben, review)
-    prompt(team, ben, at("03 09:00"))
-    tick_but_prompts(team, at("03 09:00"))
+    tick(team, at("03 09:00"))
+    assert len(told(team, ben, Kind.PROMPT)) == 1
     assert told(team, ben) == []
-    with team.store.write() as tx:
-        carried = reminding.held_for(tx, ben.id, at("03 09:00"))
-        assert len(carried) == 6
-        key = "prompt"
-        messages.add(tx, TEAM, key, Kind.PROMPT, at("03 09:00"), person_id=ben.id)
-        message = messages.by_key(tx, TEAM, key)
-        assert message is not None
-        occurrences.done(tx, [each.id for each in carried], at("03 09:00"), message.id)
-    assert len(reminders.carried_by(team.store, message)) == 6
-    before = message.wanted
-    second = posts.code_to_id(team.store, TEAM, 2)
-    endings.cancel(team.store, cleo, second, at("03 09:30"))
-    with team.store.read() as tx:
-        assert messages.by_id(tx, message.id).wanted > before
-
-
-def prompt(team: Newsroom, who: Person, when: datetime) -> None:
-    with team.store.write() as tx:
-        kind = OccurrenceKind.PROMPT
-        occurrences.add(tx, TEAM, f"prompt:{who.id}", kind, when, NOW, person_id=who.id)
-
-
-def tick_but_prompts(team: Newsroom, now: datetime) -> None:
-    """The reminders happen to come before the prompt."""
-    with team.store.write() as tx:
-        waiting = occurrences.waiting(tx, reminding.KINDS, before=now)
-        for person_id in {each.person_id for each in waiting}:
-            reminding.remind(tx, [each for each in waiting if each.person_id == person_id], now)
+    tick(team, at("03 10:00"))
+    assert len(told(team, ben)) == 1
 
 
 def test_an_urgent_post_comes_through_to_who_owns_it_at_any_hour(
