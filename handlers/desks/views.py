@@ -283,6 +283,7 @@ def help_blocks(channel_id: str, has_desk: bool) -> list[Block]:
             "*/desk queue*: what waits for you\n"
             "*/desk posts*, */desk find* words: what there is\n"
             "*/desk history P-12*: what happened to a post\n"
+            "*/desk quiet until 15:00*: no reminders until then\n"
             "*/standup*: answer your standup; */desk standup*: set it\n"
             "*@Copydesk draft* your text: the same in a thread, and so are the others\n"
             "The “…” menu of any message has *Turn into a draft*."
