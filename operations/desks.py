@@ -6,7 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from operations import digests
+from operations import digests, nudges
 from operations.standups.planning import plan_members
 from operations.tries import decided, guard
 from rules import desks as rules
@@ -104,6 +104,7 @@ def change(
         changed = desks.by_id(tx, who.team_id, desk_id)
         assert changed is not None
         digests.plan(tx, changed, now)
+        nudges.plan_desk(tx, changed, now)
         return changed
 
     return decided(store, work)
@@ -139,6 +140,7 @@ def form_of(desk: Desk) -> DeskForm:
         country=desk.country,
         region=desk.region,
         own_posts=desk.policy.own_posts,
+        reminders=desk.reminders,
     )
 
 

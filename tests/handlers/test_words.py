@@ -45,6 +45,7 @@ VALUES: dict[str, Any] = {
     "limit": 3000,
     "network": Network.X,
     "publish_at": AT,
+    "needed_by": AT,
     "step": 0,
     "state": ReviewState.APPROVED,
     "why": "the shop burned down",
