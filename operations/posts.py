@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from operations import digests
+from operations import digest_news
 from rules import access
 from rules.access import May
 from rules.comments import Comment
@@ -222,7 +222,7 @@ def note(
     actor = Actor.person(who.id)
     entry_id = history.add(tx, post.team_id, post.desk_id, post.id, actor, event, now, **data)
     if event is not history.Event.COMMENTED:
-        digests.refresh(tx, post.team_id, post.desk_id, now)
+        digest_news.refresh(tx, post.team_id, post.desk_id, now)
     concerned = {who.id, *messages.readers(tx, post.id)}
     homes.refresh(tx, post.team_id, post.desk_id, concerned, now)
     messages.redraw_prompts(tx, concerned, now - MORNINGS_STAY_TRUE)

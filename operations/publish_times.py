@@ -7,6 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from operations import digest_news
 from operations.nudges import awaits_its_time, plan, stamp
 from operations.posts import desk_of, post_by_id
 from operations.publishing import hand_off
@@ -65,6 +66,7 @@ def _miss(tx: sa.Connection, post: Post, now: datetime) -> None:
     concerned = messages.readers(tx, post.id)
     homes.refresh(tx, post.team_id, post.desk_id, concerned, now)
     messages.refresh(tx, post.id)
+    digest_news.refresh(tx, post.team_id, post.desk_id, now)
     # A draft that was never sent is its owner's business alone.
     desk = desk_of(tx, post)
     managers = desk.managers if reviews.latest(tx, post.id) is not None else ()

@@ -14,6 +14,7 @@ from operations import (
     deliveries,
     desks,
     digest_contents,
+    publishing,
     reviews,
 )
 from rules.desks import Weekday
