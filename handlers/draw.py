@@ -23,6 +23,7 @@ from slack_sdk.models.blocks.block_elements import (
     InputInteractiveElement,
     RichTextElement,
     RichTextElementParts,
+    RichTextListElement,
     RichTextQuoteElement,
     RichTextSectionElement,
 )
@@ -136,6 +137,25 @@ def typed(text: str) -> list[Block]:
 def _typed(element: Any, text: str) -> list[Block]:
     parts: list[RichTextElement] = [RichTextElementParts.Text(text=text)]
     return [RichTextBlock(elements=[element(elements=parts)])] if text else []
+
+
+def bullets(lines: Sequence[tuple[str, str]]) -> RichTextElement:
+    """What several people said, below one another and as typed, each after a name in bold."""
+    bold = RichTextElementParts.TextStyle(bold=True)
+    sections: list[RichTextElement] = []
+    for named, text in lines:
+        parts: list[RichTextElement] = [
+            RichTextElementParts.Text(text=named, style=bold),
+            RichTextElementParts.Text(text=f"  {text}"),
+        ]
+        sections.append(RichTextSectionElement(elements=parts))
+    return RichTextListElement(style="bullet", elements=sections)
+
+
+def bold(text: str) -> RichTextElement:
+    """A line of somebody's in bold, as typed."""
+    style = RichTextElementParts.TextStyle(bold=True)
+    return RichTextSectionElement(elements=[RichTextElementParts.Text(text=text, style=style)])
 
 
 def address(url: str) -> list[Block]:

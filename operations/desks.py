@@ -6,6 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from operations import digests
 from operations.standups.planning import plan_members
 from operations.tries import decided, guard
 from rules import desks as rules
@@ -102,6 +103,7 @@ def change(
         plan_members(tx, desk.team_id, desk.id, now)
         changed = desks.by_id(tx, who.team_id, desk_id)
         assert changed is not None
+        digests.plan(tx, changed, now)
         return changed
 
     return decided(store, work)
@@ -120,6 +122,7 @@ def noted_outsiders(tx: sa.Connection, desk: Desk, outsiders: bool) -> None:
     if desks.set_outsiders(tx, desk.id, outsiders):
         for post_id in reviews.open_posts(tx, desk.id):
             messages.refresh(tx, post_id)
+        digests.reads_along(tx, desk.id)
 
 
 def form_of(desk: Desk) -> DeskForm:

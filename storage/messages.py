@@ -37,6 +37,12 @@ class Kind(StrEnum):
     DESK_ASLEEP = "desk_asleep"
     TROUBLE = "trouble"
     HOME = "home"
+    DIGEST = "digest"
+    DIGEST_DETAIL = "digest_detail"
+    INTRODUCTION = "introduction"
+    SILENT = "silent"
+    WEEKLY_DRAFT = "weekly_draft"
+    WEEKLY = "weekly"
     PROMPT = "prompt"
     TOO_MUCH = "too_much"
 
@@ -51,6 +57,10 @@ LIVE = frozenset(
         Kind.APPROVER_CARD,
         Kind.OUTCOME,
         Kind.QUESTION,
+        Kind.DIGEST,
+        Kind.DIGEST_DETAIL,
+        Kind.SILENT,
+        Kind.WEEKLY_DRAFT,
         Kind.NO_COVER,
         Kind.COVERING,
         Kind.PROMPT,
@@ -382,14 +392,21 @@ def at(tx: sa.Connection, team_id: str, channel: str, ts: str) -> Message | None
 
 def answer(tx: sa.Connection, message: Message, data: dict[str, Any]) -> None:
     """Keeps what a person answered to a message, and has it drawn anew."""
-    values = {"data": {**message.data, **data}, "wanted": messages.c.wanted + 1, "pending": True}
-    tx.execute(messages.update().filter_by(id=message.id).values(**values))
+    chosen = messages.update().filter_by(id=message.id)
+    tx.execute(chosen.values(data={**message.data, **data}))
+    redraw(tx, [message.id])
 
 
 def readers(tx: sa.Connection, post_id: int) -> set[int]:
     """Who has, or gets, a message about a post in their own messages."""
     query = sa.select(messages.c.person_id).filter_by(post_id=post_id)
     return set(tx.execute(query.where(messages.c.person_id.is_not(None))).scalars())
+
+
+def thread(tx: sa.Connection, message_id: int) -> list[Message]:
+    """What stands, or is to stand, in a message's thread, in the order in which it was noted."""
+    query = sa.select(messages).filter_by(thread_of=message_id).order_by(messages.c.id)
+    return [_message(row, row.holder) for row in tx.execute(query)]
 
 
 def last_delivered(tx: sa.Connection, message: Message) -> int:

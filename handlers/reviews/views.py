@@ -78,13 +78,14 @@ def approver_card(
 
 
 def stands_in_for(shown: Shown, review: Review, person_id: int) -> str:
-    """For whom else somebody is asked, in mrkdwn; empty where they are asked for themselves."""
-    gone = review.current.away
-    others = [who for who in review.places_of(person_id) if who != person_id]
-    return words.stands_in(
-        [absence_words.is_away(parts.name(shown, who), gone[who].until) for who in others],
-        also=person_id in review.places_of(person_id),
-    )
+    """For whom else somebody is asked, or who is instead of them, in mrkdwn; empty where they are
+    asked for themselves alone."""
+    gone, places = review.current.away, review.places_of(person_id)
+    cover = review.current.cover_of(person_id) if person_id in places else None
+    if cover is not None:
+        return words.covers_for_you(parts.name(shown, cover))
+    others = [(parts.name(shown, who), gone[who].until) for who in places if who != person_id]
+    return words.stands_in(others, also=person_id in places)
 
 
 def _why_not_asked(shown: Shown, review: Review, person_id: int, covered: Sequence[int]) -> str:
@@ -102,7 +103,7 @@ def _why_not_asked(shown: Shown, review: Review, person_id: int, covered: Sequen
         return f"{parts.name(shown, other.person_id)} approved this {_when(other)}"
     if covered:
         names = in_a_row([parts.name(shown, who) for who in covered], absence_words.FEW)
-        return absence_words.covering_no_more(names)
+        return absence_words.covering_no_more(names).removesuffix(".")
     return "It is not your turn now"
 
 
