@@ -16,7 +16,7 @@ _WRITTEN = frozenset({None, "file_share", "thread_broadcast"})
 _ADDRESS = re.compile(r"\s*<@(?P<id>[UW][A-Z0-9]+)(?:\|[^>]*)?>[\s:,]*")
 _FIRST = re.compile(r"[a-z]+(?=[\s:,]|$)", re.IGNORECASE)
 _TAKES_TEXT = frozenset({Word.DRAFT, Word.FIND})
-_TAKES_A_WORD = frozenset({Word.HISTORY, Word.STANDUP})
+_TAKES_WORDS = {Word.HISTORY: 1, Word.STANDUP: 1, Word.QUIET: 3}
 
 
 def is_written(event: Mapping[str, Any]) -> bool:
@@ -41,7 +41,7 @@ def word_of(said: str) -> tuple[Word, str] | None:
     if first is None or first[0].lower() not in set(Word):
         return None
     word, rest = Word(first[0].lower()), said[first.end() :].lstrip(" \t\n:,\u00a0")
-    is_talk = len(rest.split()) > (word in _TAKES_A_WORD)
+    is_talk = len(rest.split()) > _TAKES_WORDS.get(word, 0)
     return None if is_talk and word not in _TAKES_TEXT else (word, rest)
 
 

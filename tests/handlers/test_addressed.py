@@ -46,6 +46,8 @@ def test_it_begins_with_our_name(text: str | None, said: str | None) -> None:
         ("history P-12", Word.HISTORY, "P-12"),
         ("history", Word.HISTORY, ""),
         ("help", Word.HELP, ""),
+        ("quiet until 15:00", Word.QUIET, "until 15:00"),
+        ("quiet off", Word.QUIET, "off"),
     ],
 )
 def test_words_are_understood(said: str, word: Word, rest: str) -> None:
@@ -56,7 +58,7 @@ def test_words_are_understood(said: str, word: Word, rest: str) -> None:
 @pytest.mark.parametrize(
     "said",
     ["", "posts look good", "help me", "history of P-1", "drafts", "draft2", "*draft* x", "yes",
-     "-- draft", "don't", "queue?", "find-out more"],
+     "-- draft", "don't", "queue?", "find-out more", "quiet on our channels today, folks"],
 )  # fmt: skip
 def test_talk_is_no_command(said: str) -> None:
     assert word_of(said) is None
