@@ -20,6 +20,8 @@ from handlers.contents import words as content_words
 from handlers.contents.files import Files
 from handlers.desks import listeners as desks
 from handlers.desks import words as desk_words
+from handlers.digests import listeners as digests
+from handlers.digests import words as digest_words
 from handlers.directory import Directory
 from handlers.door import Door, Services, Wakes
 from handlers.drafts import begin
@@ -40,11 +42,13 @@ from rules.absences import AbsenceRefusal
 from rules.attachments import AttachmentRefusal
 from rules.comments import CommentRefusal
 from rules.desks import DeskRefusal
+from rules.digests import DigestRefusal
 from rules.nudges import NudgeRefusal
 from rules.posts import PostRefusal
 from rules.reviews import ReviewRefusal
 from rules.standups import StandupRefusal
 from rules.typed_dates import DateRefusal
+from rules.weekly import WeeklyRefusal
 from storage import Store
 
 SENTENCES: Sentences = {
@@ -52,10 +56,12 @@ SENTENCES: Sentences = {
     DateRefusal: absence_words.DATES,
     CommentRefusal: comment_words.SENTENCES,
     DeskRefusal: desk_words.SENTENCES,
+    DigestRefusal: digest_words.SENTENCES,
     PostRefusal: post_words.SENTENCES,
     AttachmentRefusal: content_words.SENTENCES,
     ReviewRefusal: review_words.SENTENCES,
     NudgeRefusal: nudge_words.SENTENCES,
+    WeeklyRefusal: digest_words.WEEKLY_SENTENCES,
     StandupRefusal: standup_words.SENTENCES,
 }
 
@@ -75,6 +81,7 @@ FEATURES = (
     people,
     standup_commands,
     standups,
+    digests,
     absences,
     nudges,
 )

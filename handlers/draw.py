@@ -23,6 +23,7 @@ from slack_sdk.models.blocks.block_elements import (
     InputInteractiveElement,
     RichTextElement,
     RichTextElementParts,
+    RichTextListElement,
     RichTextQuoteElement,
     RichTextSectionElement,
 )
@@ -138,6 +139,25 @@ def _typed(element: Any, text: str) -> list[Block]:
     return [RichTextBlock(elements=[element(elements=parts)])] if text else []
 
 
+def bullets(lines: Sequence[tuple[str, str]]) -> RichTextElement:
+    """What several people said, below one another and as typed, each after a name in bold."""
+    bold = RichTextElementParts.TextStyle(bold=True)
+    sections: list[RichTextElement] = []
+    for named, text in lines:
+        parts: list[RichTextElement] = [
+            RichTextElementParts.Text(text=named, style=bold),
+            RichTextElementParts.Text(text=f"  {text}"),
+        ]
+        sections.append(RichTextSectionElement(elements=parts))
+    return RichTextListElement(style="bullet", elements=sections)
+
+
+def bold(text: str) -> RichTextElement:
+    """A line of somebody's in bold, as typed."""
+    style = RichTextElementParts.TextStyle(bold=True)
+    return RichTextSectionElement(elements=[RichTextElementParts.Text(text=text, style=style)])
+
+
 def address(url: str) -> list[Block]:
     """A web address to follow, as it was typed."""
     section = RichTextSectionElement(elements=[RichTextElementParts.Link(url=url)])
@@ -224,6 +244,8 @@ def sheet(
     )
 
 
-def note(title: str, text: str) -> View:
-    """A modal that says one thing."""
-    return sheet(Form.NOTE, title, [line(escape(text))])
+def note(title: str, text: str, *, ends: bool = False) -> View:
+    """A modal that says one thing. With `ends`, what lies below it is closed with it."""
+    view = sheet(Form.NOTE, title, [line(escape(text))])
+    view.clear_on_close = ends
+    return view

@@ -15,6 +15,21 @@ def in_readers_zone(at: datetime) -> str:
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
 
 
+def hour_in_readers_zone(at: datetime) -> str:
+    """The time of day alone, as `in_readers_zone`."""
+    return f"<!date^{int(at.timestamp())}^{{time}}|{at.strftime('%H:%M UTC')}>"
+
+
+def day_in_readers_zone(at: datetime) -> str:
+    """The day alone, as `in_readers_zone`."""
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}}|{at.strftime('%d %b')}>"
+
+
+def clock(at: datetime, zone: str) -> str:
+    """The time of day in a zone, as plain text."""
+    return at.astimezone(ZoneInfo(zone)).strftime("%H:%M")
+
+
 def plain(at: datetime, zone: str) -> str:
     """A moment as plain text, where Slack formats nothing: field errors, labels, notifications."""
     return at.astimezone(ZoneInfo(zone)).strftime("%a %d %b, %H:%M")

@@ -6,12 +6,14 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from operations.covers import ask
 from operations.posts import note, post_by_id, post_to_change, tell
 from operations.tries import decided, guard
 from rules import access
 from rules import posts as rules
 from rules.people import Person
 from rules.posts import Post
+from rules.reviews import ReviewState
 from storage import Store, history, messages, posts, reviews
 
 
@@ -31,6 +33,7 @@ def hand_over(
             return post
         access.check_may_own(desk, reviews.latest(tx, post.id), owner, in_channel)
         guard(posts.set_owner(tx, post, owner.id))
+        _ask_anew(tx, post, now)
         entry_id = note(tx, post, who, history.Event.HANDED_OVER, now, owner=owner.id)
         tell(tx, post, post.owner_id, who, entry_id, now)
         messages.refresh(tx, post.id, since=1)  # whose it is stands on each
@@ -40,6 +43,13 @@ def hand_over(
         return post_by_id(tx, who.team_id, post_id)
 
     return decided(store, work)
+
+
+def _ask_anew(tx: sa.Connection, post: Post, now: datetime) -> None:
+    """Who owned it before may stand in for an approver now."""
+    review = reviews.latest(tx, post.id)
+    if review is not None and review.state is ReviewState.OPEN:
+        ask(tx, post_by_id(tx, post.team_id, post.id), review, now)
 
 
 def _card(tx: sa.Connection, post: Post, owner: Person, who: Person, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from operations import digests
 from rules import access
 from rules.access import May
 from rules.comments import Comment
@@ -216,10 +217,12 @@ def note(
     now: datetime,
     **data: object,
 ) -> int:
-    """Adds to the record of a post what this person did, and has open Homes drawn anew; returns
-    the entry's id."""
+    """Adds to the record of a post what this person did, and has what tells of the desk's posts
+    drawn anew, the day's digest and open Homes; returns the entry's id."""
     actor = Actor.person(who.id)
     entry_id = history.add(tx, post.team_id, post.desk_id, post.id, actor, event, now, **data)
+    if event is not history.Event.COMMENTED:
+        digests.refresh(tx, post.team_id, post.desk_id, now)
     concerned = {who.id, *messages.readers(tx, post.id)}
     homes.refresh(tx, post.team_id, post.desk_id, concerned, now)
     messages.redraw_prompts(tx, concerned, now - MORNINGS_STAY_TRUE)

@@ -14,7 +14,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from operations import comings, publish_times, reminding
+from operations import comings, digests, publish_times, reminding, weekly
 from operations.standups import planning
 from operations.tries import Overtaken
 from rules.occurrences import Occurrence, OccurrenceKind
@@ -29,6 +29,9 @@ Work = Callable[[sa.Connection, Sequence[Occurrence], datetime], None]
 """Does what has fallen due of its kind, for one person or desk, and ends or postpones each."""
 
 WORK: Mapping[OccurrenceKind, Work] = {
+    OccurrenceKind.DIGEST: digests.post,
+    OccurrenceKind.WEEKLY_DRAFT: weekly.draft,
+    OccurrenceKind.WEEKLY: weekly.post,
     OccurrenceKind.AWAY: comings.come_and_go,
     OccurrenceKind.BACK: comings.come_and_go,
     OccurrenceKind.PROMPT: planning.ask,

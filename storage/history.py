@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -102,6 +102,16 @@ def page(
 def by_id(tx: sa.Connection, entry_id: int) -> Entry:
     """One entry."""
     return _entry(tx.execute(sa.select(history).filter_by(id=entry_id)).one())
+
+
+def of_desk(
+    tx: sa.Connection, desk_id: int, since: datetime, until: datetime, events: Iterable[Event]
+) -> list[Entry]:
+    """What of these kinds happened at a desk from `since` until before `until`, oldest first."""
+    query = sa.select(history).filter_by(desk_id=desk_id)
+    query = query.where(history.c.at >= since, history.c.at < until)
+    chosen = query.where(history.c.event.in_(tuple(events))).order_by(history.c.id)
+    return [_entry(row) for row in tx.execute(chosen)]
 
 
 def first_sight(tx: sa.Connection, team_id: str, event_id: str, now: datetime) -> bool:

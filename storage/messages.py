@@ -41,6 +41,12 @@ class Kind(StrEnum):
     HAND_OFF_TEXT = "hand_off_text"
     UNREACHABLE = "unreachable"
     HOME = "home"
+    DIGEST = "digest"
+    DIGEST_DETAIL = "digest_detail"
+    INTRODUCTION = "introduction"
+    SILENT = "silent"
+    WEEKLY_DRAFT = "weekly_draft"
+    WEEKLY = "weekly"
     PROMPT = "prompt"
     TOO_MUCH = "too_much"
 
@@ -59,6 +65,10 @@ LIVE = frozenset(
         Kind.HAND_OFF,
         Kind.HAND_OFF_TEXT,
         Kind.UNREACHABLE,
+        Kind.DIGEST,
+        Kind.DIGEST_DETAIL,
+        Kind.SILENT,
+        Kind.WEEKLY_DRAFT,
         Kind.NO_COVER,
         Kind.COVERING,
         Kind.PROMPT,
@@ -399,8 +409,9 @@ def at(tx: sa.Connection, team_id: str, channel: str, ts: str) -> Message | None
 
 def answer(tx: sa.Connection, message: Message, data: dict[str, Any]) -> None:
     """Keeps what a person answered to a message, and has it drawn anew."""
-    values = {"data": {**message.data, **data}, "wanted": messages.c.wanted + 1, "pending": True}
-    tx.execute(messages.update().filter_by(id=message.id).values(**values))
+    chosen = messages.update().filter_by(id=message.id)
+    tx.execute(chosen.values(data={**message.data, **data}))
+    redraw(tx, [message.id])
 
 
 def readers(tx: sa.Connection, post_id: int) -> set[int]:
@@ -430,6 +441,12 @@ def about(
         query = query.where(messages.c.post_id.in_(tuple(post_ids)))
     if desk_id is not None:
         query = query.filter_by(desk_id=desk_id)
+    return [_message(row, row.holder) for row in tx.execute(query)]
+
+
+def thread(tx: sa.Connection, message_id: int) -> list[Message]:
+    """What stands, or is to stand, in a message's thread, in the order in which it was noted."""
+    query = sa.select(messages).filter_by(thread_of=message_id).order_by(messages.c.id)
     return [_message(row, row.holder) for row in tx.execute(query)]
 
 

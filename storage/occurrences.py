@@ -15,6 +15,10 @@ from storage.tables import occurrences
 
 _COLUMNS = [occurrences.c[field.name] for field in fields(Occurrence)]
 _WAITING = occurrences.c.state == OccurrenceState.WAITING
+_PUT_ASIDE = sa.and_(
+    occurrences.c.state == OccurrenceState.SKIPPED,
+    sa.func.coalesce(occurrences.c.reason, "").in_((Skipped.REPLACED, Skipped.SWITCHED_OFF)),
+)
 
 
 def add(
@@ -63,16 +67,19 @@ def plan(
     instead. False where it has."""
     if add(tx, team_id, key, kind, due_at, now, **whose):
         return True
-    replaced = sa.and_(
-        occurrences.c.state == OccurrenceState.SKIPPED, occurrences.c.reason == Skipped.REPLACED
-    )
     query = (
         occurrences.update()
         .filter_by(team_id=team_id, key=key)
-        .where(sa.or_(_WAITING, replaced))
+        .where(sa.or_(_WAITING, _PUT_ASIDE))
         .values(due_at=due_at, state=OccurrenceState.WAITING, reason=None, ended_at=None)
     )
     return tx.execute(query).rowcount == 1
+
+
+def is_over(tx: sa.Connection, team_id: str, key: str) -> bool:
+    """Whether what was noted under this key is done, or not to be done for good."""
+    query = sa.select(occurrences.c.id).filter_by(team_id=team_id, key=key)
+    return tx.execute(query.where(~_WAITING, ~_PUT_ASIDE)).first() is not None
 
 
 def earliest(tx: sa.Connection) -> datetime | None:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from rules.networks import Network
 from rules.people import Actor
+from rules.posts import Status
 from rules.reviews import (
     Away,
     Change,
@@ -165,6 +166,25 @@ def open_posts(tx: sa.Connection, desk_id: int) -> list[int]:
     query = sa.select(reviews.c.post_id).join(posts, posts.c.id == reviews.c.post_id)
     found = query.where(posts.c.desk_id == desk_id, reviews.c.state == ReviewState.OPEN)
     return list(tx.execute(found).scalars())
+
+
+def open_at(tx: sa.Connection, desk_id: int, limit: int) -> tuple[list[Review], int]:
+    """A desk's open reviews, the oldest `limit` of them first, and how many there are in all."""
+    waits = sa.and_(
+        posts.c.desk_id == desk_id,
+        posts.c.status == Status.IN_REVIEW,
+        reviews.c.state == ReviewState.OPEN,
+    )
+    together = reviews.join(posts, posts.c.id == reviews.c.post_id)
+    count = sa.select(sa.func.count()).select_from(together).where(waits)
+    query = sa.select(reviews).select_from(together).where(waits).order_by(reviews.c.id)
+    return _reviews(tx, query.limit(limit)), tx.execute(count).scalar_one()
+
+
+def of_posts(tx: sa.Connection, post_ids: Iterable[int]) -> list[Review]:
+    """Every review of these posts, oldest first."""
+    query = sa.select(reviews).where(reviews.c.post_id.in_(tuple(post_ids)))
+    return _reviews(tx, query.order_by(reviews.c.id))
 
 
 def change(tx: sa.Connection, review: Review, after: Change, ended_at: datetime | None) -> bool:

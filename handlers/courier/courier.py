@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from handlers.courier.drawing import draw, draw_home
+from handlers.courier.drawing import draw, draw_home, prepare
 from handlers.courier.lanes import Lanes
 from handlers.courier.slack import Content, Slack, as_content
 from handlers.courier.verdicts import Failure, Gone, Outcome, failure
@@ -137,6 +137,7 @@ class Courier:
         if message.state is State.SENDING and not self._is_still_to_post(message):
             return
         try:
+            prepare(self._store, message, self._now())
             drawn = draw(self._store, message)
             content = as_content(drawn) if drawn is not None else None
         except Exception:

@@ -11,6 +11,9 @@ from handlers.answers import Drawn
 from handlers.comments import views as comments
 from handlers.courier import words
 from handlers.desks import views as desks
+from handlers.digests import private
+from handlers.digests import views as digest_views
+from handlers.digests import weekly as weekly_views
 from handlers.drafts import views as drafts
 from handlers.lists import home
 from handlers.nudges import hand_offs
@@ -22,7 +25,19 @@ from handlers.standups import views as standups
 from handlers.standups.plates import too_much
 from operations import absences as absence_operations
 from operations import comments as comment_operations
-from operations import deliveries, escalations, history, homes, posts, publishing, reminders
+from operations import (
+    deliveries,
+    digest_contents,
+    digests,
+    escalations,
+    history,
+    homes,
+    posts,
+    publishing,
+    reminders,
+    weekly,
+)
+from operations import desks as desk_operations
 from operations.posts import Shown
 from operations.standups import mornings, plates
 from rules.networks import Network
@@ -31,11 +46,29 @@ from rules.reviews import ReviewState
 from storage import Store
 from storage.messages import Kind, Message, State
 
+_OF_STANDUPS = frozenset(
+    {
+        Kind.DIGEST,
+        Kind.DIGEST_DETAIL,
+        Kind.SILENT,
+        Kind.INTRODUCTION,
+        Kind.WEEKLY_DRAFT,
+        Kind.WEEKLY,
+    }
+)
 _OF_COMMENTS = frozenset({Kind.COMMENT, Kind.COMMENTED, Kind.COMMENT_KEPT})
+
+
+def prepare(store: Store, message: Message, now: datetime) -> None:
+    """Before a message is drawn: what is to stand in its thread is noted."""
+    if message.kind is Kind.DIGEST:
+        digests.spread(store, message, now)
 
 
 def draw(store: Store, message: Message) -> Drawn | None:
     """The message as Slack is to show it; None where the reason for sending it is gone."""
+    if message.kind in _OF_STANDUPS:
+        return _of_standup(store, message)
     match message.kind:
         case Kind.WELCOME:
             channel = message.data["channel_id"]
@@ -137,6 +170,37 @@ def _of_post(store: Store, message: Message) -> Drawn | None:
     by_its_author = decision.person_id == shown.version.author_id != shown.post.owner_id
     before = posts.version_before(store, shown) if by_its_author else None
     return reviews.outcome(shown, review, decision, before)
+
+
+def _of_standup(store: Store, message: Message) -> Drawn | None:
+    # One that Slack doesn't let us change is posted anew, whatever became of its reason.
+    is_new = message.state is not State.SENT and not message.shown
+    data = message.data
+    match message.kind:
+        case Kind.DIGEST:
+            return digest_views.digest(digest_contents.show(store, message.team_id, data["round"]))
+        case Kind.DIGEST_DETAIL:
+            shown = digest_contents.show(store, message.team_id, data["round"])
+            return digest_views.detail(shown, data["part"], is_new=is_new)
+        case Kind.SILENT:
+            found = digest_contents.silent(store, message.team_id, data["rounds"])
+            return private.silent(found, is_new=is_new)
+        case Kind.INTRODUCTION:
+            return _introduction(store, message)
+        case Kind.WEEKLY_DRAFT:
+            return weekly_views.draft(weekly.show(store, message), message.id)
+        case _:
+            return weekly_views.posted(weekly.show(store, message))
+
+
+def _introduction(store: Store, message: Message) -> Drawn:
+    assert message.desk_id is not None
+    assert message.person_id is not None
+    data = message.data
+    desk = desk_operations.by_id(store, message.team_id, message.desk_id)
+    blocked, helper = (deliveries.person(store, data[who]) for who in ("blocked", "helper"))
+    by = "\n".join(data["by"])
+    return private.introduction(blocked, helper, message.person_id, desk, by)
 
 
 def _of_comment(store: Store, message: Message, shown: Shown) -> Drawn | None:

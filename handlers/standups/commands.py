@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from handlers import draw
 from handlers.absences import listeners as absences
 from handlers.answers import Answer
+from handlers.digests.listeners import open_recap
 from handlers.door import Door, Services
 from handlers.ids import Command
 from handlers.incoming import Incoming
@@ -18,10 +19,11 @@ _SUBCOMMANDS: Mapping[str, Callable[[Incoming, Services], Answer]] = {
     "skip": listeners.skip,
     "who": listeners.who,
     "now": listeners.ask_now,
+    "recap": open_recap,
     "settings": listeners.open_settings,
 }
 # What opens a form.
-OPENING = frozenset({"", "answer", "settings"})
+OPENING = frozenset({"", "answer", "settings", "away"})
 
 _WITH_WORDS: Mapping[str, Callable[[Incoming, Services, str], Answer]] = {
     "away": absences.away,

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from operations import digests
 from operations.standups.mornings import check_open
 from operations.standups.planning import Asked
 from operations.standups.plates import tell_managers
@@ -102,8 +103,7 @@ def _keep(
         return
     held = standups.round_of(tx, asked.desk.id, day, now)
     guard(standups.keep_answer(tx, held.id, who.id, state, asked.on_duty, said, before, now))
-    if held.message_id is not None:
-        messages.redraw(tx, [held.message_id])
+    digests.answered(tx, asked.desk, held.id)
 
 
 def _redraw_prompt(tx: sa.Connection, who: Person) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from operations import digests
 from operations.standups.planning import plan
 from operations.tries import decided
 from rules import standups as rules
@@ -56,6 +57,7 @@ def save(store: Store, who: Person, wanted: Standup, now: datetime) -> Standup:
         history.add(tx, desk.team_id, desk.id, None, actor, Event.DESK_STANDUP, now)
         for person_id in sorted({*wanted.members, *(before.members if before else ())}):
             plan(tx, desk.team_id, person_id, now)
+        digests.plan(tx, desk, now)
         return replace(kept, revision=kept.revision + 1)
 
     return decided(store, work)

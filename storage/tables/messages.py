@@ -46,6 +46,7 @@ messages = sa.Table(
     sa.Index(None, "pending", "id"),
     sa.Index(None, "person_id"),
     sa.Index(None, "post_id"),
+    sa.Index(None, "thread_of"),
     sa.Index(None, "posted_channel", "posted_ts"),
     sa.Index(None, "team_id", "kind", "opened_at"),
 )

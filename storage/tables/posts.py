@@ -43,6 +43,7 @@ posts = sa.Table(
     sa.UniqueConstraint("team_id", "creation_key"),
     sa.Index(None, "desk_id", "number"),
     sa.Index(None, "desk_id", "status", "number"),
+    sa.Index(None, "desk_id", "publish_at"),
     sa.Index(None, "owner_id", "number"),
     sa.Index(None, "owner_id", "status", "number"),
     sa.Index(None, "campaign_id", "status"),
@@ -115,4 +116,5 @@ history = sa.Table(
     at("at"),
     sa.Index(None, "post_id", "id"),
     sa.Index(None, "desk_id", "id"),
+    sa.Index(None, "desk_id", "at"),
 )

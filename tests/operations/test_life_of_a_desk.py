@@ -7,7 +7,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
 
@@ -24,9 +24,10 @@ from hypothesis.stateful import (
 from sqlalchemy import event
 
 import storage
-from operations import desks, drafts, endings, holds, owners, posts, publishing, reviews
+from operations import desks, drafts, endings, holds, owners, posts, publishing, reviews, timetable
 from rules.access import May
 from rules.desks import Need
+from rules.local_time import today
 from rules.networks import Network
 from rules.people import Person
 from rules.posts import Status
@@ -35,6 +36,7 @@ from rules.reviews import Decision, Quorum, QuorumKind, Review, ReviewState, Ste
 from storage.desks import add_policy
 from storage.history import Event
 from tests.newsroom import NOW, TEAM, Newsroom, Record
+from tests.operations.days_off import DaysOff
 
 NAMES = ("ann", "ben", "cleo", "dan")  # ann manages the desk
 
@@ -73,6 +75,7 @@ QUORUMS = st.sampled_from(
         Quorum(QuorumKind.AT_LEAST, 2),
     ]
 )
+AWAY = st.tuples(WHO, st.integers(0, 2), st.none() | st.integers(0, 3), st.none() | WHO)
 YES, EDITED_YES = (None, Verdict.APPROVE, 1), (None, None, 1)
 WORDS = st.one_of(
     st.lists(st.tuples(SOMEBODY, VERDICTS, BACK), min_size=1, max_size=5),
@@ -112,6 +115,11 @@ class LifeOfADesk(RuleBasedStateMachine):
         self.desk = self.team.desk(self.people["ann"], self.people["ben"])
         self.now = NOW
         self.records: dict[int, Record] = {}
+        self.days_off = DaysOff()
+
+    @property
+    def today(self) -> date:
+        return today(self.now, "Europe/Rome")
 
     def teardown(self) -> None:
         self.store.close()
@@ -132,7 +140,21 @@ class LifeOfADesk(RuleBasedStateMachine):
             assert after == before, "a refusal leaves everything as it was"
             return False
         check(self.look_at(post_id))
+        self.check_covers()
         return True
+
+    def check_covers(self) -> None:
+        """Who is away of those who are asked, and who stands in, is as people said."""
+        away = self.days_off.away(self.today)
+        for record in self.records.values():
+            for review in record.reviews[-1:]:
+                if review.state is ReviewState.OPEN:
+                    cannot = {review.owner_id, record.post.owner_id}
+                    assert {who: each.cover_id for who, each in review.current.away.items()} == {
+                        who: self.days_off.cover_of(who, self.today, cannot)
+                        for who in review.current.approvers
+                        if who in away
+                    }
 
     @initialize(
         need=st.sampled_from(Need),
@@ -281,9 +303,62 @@ class LifeOfADesk(RuleBasedStateMachine):
         published = partial(publishing.mark_published, self.store, person, post_id, "", self.now)
         self.tried(post_id, published)
 
+    @rule(all_of_them=st.lists(AWAY, min_size=1, max_size=3))
+    def go_away(self, all_of_them: list[tuple[str, int, int | None, str | None]]) -> None:
+        for name, days, length, named in all_of_them:
+            who, cover = self.people[name], self.people[named] if named else None
+            first = self.today + timedelta(days)
+            last = None if length is None else first + timedelta(length)
+            try:
+                self.team.away(who, first, last, cover, now=self.now)
+            except Refused as refused:
+                if refused.field != "cover":
+                    raise
+                continue
+            cover_id = cover.id if cover else None
+            self.days_off.go(who.id, self.today, first, last, cover_id)
+        self.look_at_all()
+
+    @rule(
+        post_id=post_ids,
+        words=st.lists(st.just(YES), max_size=3),
+        all_of_them=st.lists(AWAY, min_size=1, max_size=3),
+    )
+    def go_away_in_the_middle_of_it(
+        self,
+        post_id: int,
+        words: Words,
+        all_of_them: list[tuple[str, int, int | None, str | None]],
+    ) -> None:
+        self.send(post_id, None)
+        self.decide(post_id, words)
+        self.go_away(all_of_them)
+        self.undo(post_id, None, 1)
+        self.decide(post_id, [YES])
+
+    @rule(name=WHO)
+    def come_back(self, name: str) -> None:
+        who = self.people[name]
+        was_away = self.days_off.back(who.id, self.today)
+        try:
+            self.team.back(who, now=self.now)
+        except Refused:
+            assert not was_away
+        else:
+            assert was_away
+        self.look_at_all()
+
+    def look_at_all(self) -> None:
+        for post_id in self.records:
+            check(self.look_at(post_id))
+        self.check_covers()
+
     @rule(who=WHO, hours=st.integers(1, 30))
     def time_passes_and_somebody_looks_at_their_queue(self, who: str, hours: int) -> None:
         self.now += timedelta(hours=hours)
+        while timetable.run_due(self.store, self.now):
+            pass
+        self.look_at_all()
         queue = {shown.post.id for shown in reviews.queue(self.store, self.people[who])}
         waiting = set()
         for number in (1, 2):
@@ -328,7 +403,8 @@ def check(record: Record) -> None:
     for review in record.reviews:
         for decision in review.decisions:
             approvers = review.steps[decision.step].approvers
-            assert decision.person_id in approvers
+            assert decision.person_id in approvers or decision.in_place_of
+            assert set(decision.in_place_of) <= set(approvers)
             assert decision.person_id != review.owner_id or approvers == (review.owner_id,)
 
 
@@ -341,10 +417,12 @@ def passed(record: Record) -> bool:
 
 
 def approved_by_quorum(review: Review, version: int) -> bool:
-    counts: Counter[int] = Counter()
-    for step, _ in {(d.step, d.person_id) for d in review.standing if d.verdict is Verdict.APPROVE}:
-        counts[step] += 1
-    enough = all(counts[number] >= step.needed for number, step in enumerate(review.steps))
+    given = [d for d in review.standing if d.verdict is Verdict.APPROVE]
+    places = {(d.step, who) for d in given for who in (d.person_id, *d.in_place_of)}
+    enough = all(
+        sum((number, who) in places for who in step.approvers) >= step.needed
+        for number, step in enumerate(review.steps)
+    )
     return review.version == version and review.state is ReviewState.APPROVED and enough
 
 

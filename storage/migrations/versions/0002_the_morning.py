@@ -230,6 +230,15 @@ def upgrade() -> None:
 
     with op.batch_alter_table("posts", schema=None) as batch_op:
         batch_op.add_column(sa.Column("needed_by", Instant(), nullable=True))
+        batch_op.create_index(
+            batch_op.f("ix_posts_desk_id_publish_at"), ["desk_id", "publish_at"], unique=False
+        )
+
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_messages_thread_of"), ["thread_of"], unique=False)
+
+    with op.batch_alter_table("history", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_history_desk_id_at"), ["desk_id", "at"], unique=False)
 
     with op.batch_alter_table("review_approvers", schema=None) as batch_op:
         batch_op.add_column(sa.Column("absence_id", Id, nullable=True))
@@ -294,7 +303,14 @@ def downgrade() -> None:
         batch_op.drop_column("cover_id")
         batch_op.drop_column("absence_id")
 
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_messages_thread_of"))
+
+    with op.batch_alter_table("history", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_history_desk_id_at"))
+
     with op.batch_alter_table("posts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_posts_desk_id_publish_at"))
         batch_op.drop_column("needed_by")
 
     with op.batch_alter_table("people", schema=None) as batch_op:
