@@ -17,6 +17,7 @@ _ADDRESS = re.compile(r"\s*<@(?P<id>[UW][A-Z0-9]+)(?:\|[^>]*)?>[\s:,]*")
 _FIRST = re.compile(r"[a-z]+(?=[\s:,]|$)", re.IGNORECASE)
 _TAKES_TEXT = frozenset({Word.DRAFT, Word.FIND})
 _TAKES_A_WORD = frozenset({Word.HISTORY, Word.STANDUP})
+_TAKES_DAYS = frozenset({"away", "back"})  # after "standup"
 
 
 def is_written(event: Mapping[str, Any]) -> bool:
@@ -41,8 +42,10 @@ def word_of(said: str) -> tuple[Word, str] | None:
     if first is None or first[0].lower() not in set(Word):
         return None
     word, rest = Word(first[0].lower()), said[first.end() :].lstrip(" \t\n:,\u00a0")
-    is_talk = len(rest.split()) > (word in _TAKES_A_WORD)
-    return None if is_talk and word not in _TAKES_TEXT else (word, rest)
+    words = rest.lower().split()
+    if word in _TAKES_TEXT or (word is Word.STANDUP and words[:1] and words[0] in _TAKES_DAYS):
+        return word, rest
+    return None if len(words) > (word in _TAKES_A_WORD) else (word, rest)
 
 
 def is_command(event: Mapping[str, Any], bot_user_id: str) -> bool:

@@ -133,7 +133,8 @@ class Door:
         self._anew[form] = listener
 
     def form(self, callback: Form, listener: Listener) -> None:
-        """A form that was submitted. Without errors it closes, with whatever was under it."""
+        """A form that was submitted. Without errors it closes, with whatever was under it. What
+        was opened from the Home or from nowhere has no place to be answered in but the form."""
 
         def heard(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
             incoming = read(body, context.team_id or "")
@@ -141,8 +142,11 @@ class Door:
             if answer.errors:
                 ack(response_action="errors", errors=dict(answer.errors))
                 return
-            if answer.updates:
-                ack(response_action="update", view=answer.updates)
+            view = answer.updates
+            if view is None and answer.text and not incoming.has_place:
+                view = draw.note("Copydesk", answer.text, ends=True)
+            if view:
+                ack(response_action="update", view=view)
                 return
             ack(response_action="clear")
             self._say_later(incoming, answer)

@@ -244,6 +244,8 @@ def sheet(
     )
 
 
-def note(title: str, text: str) -> View:
-    """A modal that says one thing."""
-    return sheet(Form.NOTE, title, [line(escape(text))])
+def note(title: str, text: str, *, ends: bool = False) -> View:
+    """A modal that says one thing. With `ends`, what lies below it is closed with it."""
+    view = sheet(Form.NOTE, title, [line(escape(text))])
+    view.clear_on_close = ends
+    return view

@@ -95,7 +95,7 @@ def _needs_click(word: Word, rest: str, under_card: bool) -> bool:
     if word is Word.HISTORY:
         return bool(rest) or under_card
     if word is Word.STANDUP:
-        return rest.lower() in OPENING
+        return rest.lower().partition(" ")[0] in OPENING
     return bool(rest) if word is Word.FIND else word is not Word.HELP
 
 

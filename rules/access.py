@@ -84,18 +84,14 @@ def may_read_comment(post: Post, comment: Comment, who: Person) -> bool:
     return comment.origin is Origin.THREAD or who.id in comment.mentions
 
 
-def can_own(who: Person) -> bool:
-    """Whether posts may be this person's: people of this workspace, guests among them."""
-    return not (who.is_bot or who.is_gone or who.is_stranger)
-
-
 def check_may_own(desk: Desk, review: Review | None, who: Person, in_channel: bool) -> None:
     """Whom a post may be handed over to: somebody of this workspace, `in_channel` of the desk,
-    who isn't asked to approve it right now; `review` is the latest.
+    who isn't asked to approve it right now; `review` is the latest. Whoever is in the channel may
+    start a post of their own, but what the team wrote for itself leaves with no owner.
 
     Raises Refused at `owner`: OWNER_CANNOT, OWNER_ELSEWHERE, OWNER_APPROVES.
     """
-    if not can_own(who):
+    if who.is_bot or who.is_gone or who.is_stranger:
         raise Refused(PostRefusal.OWNER_CANNOT, field="owner", who=who.id)
     if not in_channel:
         raise Refused(PostRefusal.OWNER_ELSEWHERE, field="owner", who=who.id, desk=desk.name)
@@ -124,7 +120,7 @@ def may(
     post: Post, desk: Desk, review: Review | None, who: Person, in_channel: bool
 ) -> frozenset[May]:
     """Everything this reader may do with the post; `in_channel` as for check_may_see."""
-    allowed: set[May] = {May.DUPLICATE} if in_channel and can_own(who) else set()
+    allowed: set[May] = {May.DUPLICATE} if in_channel else set()
     if who.id == post.owner_id or may_manage(desk, who):
         allowed |= _as_owner(post)
     if review is not None:

@@ -154,7 +154,7 @@ def check_may_change(desk: Desk | None, who: Person) -> None:
 
     Raises Refused(GUEST) or Refused(NOT_MANAGER).
     """
-    if not who.is_full_member:
+    if desk is None and not who.is_full_member:
         raise Refused(DeskRefusal.GUEST)
     if desk is not None and not may_manage(desk, who):
         raise Refused(DeskRefusal.NOT_MANAGER, managers=desk.managers)

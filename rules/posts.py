@@ -306,7 +306,7 @@ def check_fits(content: Content) -> None:
         own = next((n for n in over if n in content.texts), None)
         common = any(n not in content.texts for n in over)
         field = "text" if common or own is None else f"text:{own}"
-        raise Refused(PostRefusal.TOO_LONG_FOR, field=field, over=over)
+        raise Refused(PostRefusal.TOO_LONG_FOR, field=field, over=over, own=field != "text")
     check_images(content.attachments, content.networks)
 
 
@@ -330,9 +330,11 @@ def check_not_over(post: Post) -> None:
 
 
 def check_not_on_hold(post: Post) -> None:
-    """What is held isn't sent, and doesn't go out. Raises Refused(ON_HOLD) with the reason."""
+    """What is held isn't sent, and doesn't go out. Raises Refused(ON_HOLD) with the reason, at
+    `when_saved`."""
     if post.hold_reason is not None:
-        raise Refused(PostRefusal.ON_HOLD, code=post.code, why=post.hold_reason)
+        why = post.hold_reason
+        raise Refused(PostRefusal.ON_HOLD, field="when_saved", code=post.code, why=why)
 
 
 def check_reason(reason: str) -> str:

@@ -80,7 +80,7 @@ def at_home(found: DaysOff) -> list[Block]:
         asks = words.cancel_asks(absence)
         cancel = draw.button(Action.BACK, words.CANCEL, absence.id, asks=asks)
         blocks.append(draw.line(words.coming(absence, cover), cancel))
-    covered = [words.until(names[each.person_id], each) for each in found.covering]
+    covered = [words.covered(names[each.person_id], each) for each in found.covering]
     if covered:
         blocks.append(draw.line(words.covers_now(covered)))
     return blocks

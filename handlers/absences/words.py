@@ -63,9 +63,14 @@ def who_is_away(review: Review | None, name: Callable[[int], str]) -> list[str]:
     return [*said, f"{more} more {'is' if more == 1 else 'are'} away"] if more > 0 else said
 
 
-def is_away(who: str, until: date | None) -> str:
+def is_away(who: str, last: date | None) -> str:
     """Somebody is away right now."""
-    return f"{who} is away" + (f" until {times.day(until)}" if until else "")
+    return f"{who} is away{until(last)}"
+
+
+def until(last: date | None) -> str:
+    """The last day, where it is known."""
+    return f" until {times.day(last)}" if last else ""
 
 
 def _covers(cover: str) -> str:
@@ -74,8 +79,7 @@ def _covers(cover: str) -> str:
 
 def you_are_away(gone: Away, cover: str) -> str:
     """The same, for them."""
-    until = f" until {times.day(gone.until)}" if gone.until else ""
-    return f"You are away{until}{_covers(cover)}"
+    return f"You are away{until(gone.until)}{_covers(cover)}"
 
 
 def understood(whose: str, absence: Absence, place: str, today: date) -> str:
@@ -94,7 +98,11 @@ def noted(whose: str, absence: Absence, cover: str, place: str, today: date) -> 
     """After the form was saved. `whose` is empty for oneself, `cover` where nobody covers."""
     said = understood(whose, absence, place, today)
     if cover:
-        then = f"{cover} covers: what waits for approval and turns on duty go there, and come back."
+        their = "their" if whose else "your"
+        then = (
+            f"{cover} covers: what waits for {their} approval, and {their} turns on duty, go there"
+            " and come back by themselves."
+        )
     else:
         then = "Nobody covers: a desk's managers hear what can't be approved meanwhile."
     last = "" if whose else " Type /standup back when you are back."
@@ -162,9 +170,9 @@ def covers_now(whose: Sequence[str]) -> str:
     return f"You cover for {in_a_row(whose, FEW)}."
 
 
-def until(who: str, absence: Absence) -> str:
+def covered(who: str, absence: Absence) -> str:
     """Somebody who is away right now, in a row of others."""
-    return f"{who} (until {times.day(absence.last)})" if absence.last else who
+    return f"{who} ({until(absence.last).strip()})" if absence.last else who
 
 
 def cancel_asks(absence: Absence) -> str:
@@ -186,7 +194,7 @@ def _not_away(values: Mapping[str, Any], reader: Reader) -> str:
 
 SENTENCES: Mapping[AbsenceRefusal, Sentence] = {
     AbsenceRefusal.COVER_IS_ONESELF: lambda v, r: (
-        f"{r.name(v['who'])} is who is away. Choose somebody else, or nobody."
+        f"{r.name(v['who'])} is the one who is away. Choose somebody else, or nobody."
     ),
     AbsenceRefusal.COVER_CANNOT: lambda v, r: (
         f"{r.name(v['who'])} can't cover: apps, guests, people of other workspaces and those who"

@@ -21,6 +21,7 @@ from operations.comments import Kept, Said
 from rules import comments as rules
 from rules.comments import MENTIONS_LIMIT, Origin
 from rules.people import Person
+from rules.posts import Status
 from rules.refused import Refused
 from rules.reviews import Verdict
 from rules.slack_text import clean, escape, from_slack, mentioned
@@ -115,9 +116,12 @@ def replied(incoming: Incoming, services: Services, under: Message) -> Answer:
         kept = comments.add(services.store, who, shown.post.id, said, in_channel, services.now())
     except Refused:  # who was given a card once, and has left the desk since
         return IGNORED
-    if kept.asks and said.origin is Origin.THREAD:
+    if said.origin is Origin.DIRECT:  # answered by a message under the card
+        return Answer()
+    if kept.asks:
         return _asking(services, kept, "")
-    return Answer()
+    is_cancelled = kept.is_new and kept.post.status is Status.CANCELLED
+    return Answer(words.cancelled(kept.post.code)) if is_cancelled else Answer()
 
 
 def reaction_heard(incoming: Incoming, services: Services) -> Answer:

@@ -16,6 +16,7 @@ from handlers.posts import parts
 from operations.posts import Shown
 from rules.comments import MENTIONS_LIMIT, Comment, Origin
 from rules.people import Person
+from rules.posts import Status
 from rules.reviews import COMMENT_LIMIT, Review, Verdict
 from rules.slack_text import escape
 
@@ -94,6 +95,8 @@ def waits_for(shown: Shown, review: Review, person_id: int) -> bool:
 def kept(shown: Shown, copied: bool) -> Drawn:
     """Under a direct card, once: what becomes of replies there."""
     said = words.from_here(shown.post.code, f"<#{shown.desk.channel_id}>", copied)
+    if shown.post.status is Status.CANCELLED:
+        said += f" {words.cancelled(shown.post.code)}"
     return Drawn(said, draw.small(said))
 
 

@@ -39,8 +39,13 @@ def kept(kept: Kept, reader: Reader) -> str:
     if kept.untold:
         said += f" {reader.names(kept.untold)} can't see this post, so I don't tell them."
     if kept.post.status is Status.CANCELLED:
-        said += " The post is cancelled: nothing happens with it until Restore in Open."
+        said += f" {cancelled(kept.post.code)}"
     return said
+
+
+def cancelled(code: str) -> str:
+    """After a comment on a post that was cancelled."""
+    return f"{code} is cancelled: nothing happens with it until somebody restores it, in Open."
 
 
 def question(code: str, version: int) -> str:

@@ -111,7 +111,10 @@ def changed(was: Content, now: Content) -> list[Block]:
 def what_changed(was: Content, now: Content) -> list[str]:
     """What is different in all but the common text and the networks, in a few words each."""
     said = ["another link"] if was.link != now.link else []
-    said += ["other images or files"] if was.attachments != now.attachments else []
+    if [one.key for one in was.attachments] != [one.key for one in now.attachments]:
+        said.append("other images or files")
+    elif was.attachments != now.attachments:
+        said.append("other alt texts")
     own = [n for n in Network if was.texts.get(n) != now.texts.get(n)]
     return said + [f"another text for {network.label}" for network in own]
 

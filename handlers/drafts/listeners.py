@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
-from handlers import draw
 from handlers.answers import Answer
 from handlers.contents import alt_texts, chosen
 from handlers.contents import words as content_words
@@ -204,9 +203,7 @@ def _saved(
     """Says so, or goes on to ask what new images show."""
     reader, over = services.reader(incoming), over_limits(form.content)
     if not _is_asked(incoming, services, form):
-        said = words.saved(saved, reader, over, is_new=is_new)
-        # What was opened from nowhere has no place to say it in but the form itself.
-        return Answer(said) if incoming.has_place else Answer(updates=draw.note(words.TITLE, said))
+        return Answer(words.saved(saved, reader, over, is_new=is_new))
     shown = posts.show(services.store, incoming.team_id, saved.post.id)
     first = [content_words.describe_first(saved.post.code, form.send)]
     ended = ended_approval(reader, saved.ended)

@@ -13,7 +13,7 @@ from handlers.contents import parts as contents
 from handlers.contents import preview
 from handlers.ids import Action, Form
 from handlers.posts import parts, words
-from handlers.reviews.views import outcome_lines, progress
+from handlers.reviews.views import no_longer_counts, outcome_lines, progress
 from handlers.words import in_a_row
 from operations.posts import Shown
 from rules.access import May
@@ -65,6 +65,8 @@ def _review(shown: Shown) -> list[Block]:
         comment = decision.comment
         blocks += draw.small(line)
         blocks += draw.quoted(comment if decision is review.last else draw.excerpt(comment, _NOTE))
+    if review.state is ReviewState.ENDED:
+        blocks += draw.small(no_longer_counts(shown, review))
     if review.state is ReviewState.OPEN:
         waits = in_a_row([parts.name(shown, who) for who in review.asked])
         blocks += draw.small(f"{progress(review)}{f' · waits for {waits}' if waits else ''}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from handlers.words import Reader, Sentence
+from handlers.words import Reader, Sentence, in_a_row
 from rules.access import May
 from rules.networks import Network
 from rules.posts import Campaign, Event, PostRefusal, Status
@@ -55,6 +55,15 @@ def over_limit(over: Mapping[Network, int]) -> str:
     return "The text is " + " and ".join(parts) + "."
 
 
+def _too_long(over: Mapping[Network, int], own: bool) -> str:
+    if own:
+        return f"{over_limit(over)} Shorten it to send it, or keep it as your draft."
+    names = in_a_row([network.label for network in over])
+    return (
+        f"{over_limit(over)} Shorten it, or write one for {names} alone: Edit has a field for that."
+    )
+
+
 def published(code: str) -> str:
     """After a post was marked as published."""
     return f"{code} is marked as published."
@@ -86,9 +95,7 @@ SENTENCES: Mapping[PostRefusal, Sentence] = {
         f"This desk doesn't publish on {v['network'].label}. Choose from its networks, or have a"
         " manager add it with /desk setup."
     ),
-    PostRefusal.TOO_LONG_FOR: lambda v, r: (
-        f"{over_limit(v['over'])} Shorten it to send it, or keep it as your draft."
-    ),
+    PostRefusal.TOO_LONG_FOR: lambda v, r: _too_long(v["over"], v["own"]),
     PostRefusal.TIME_PASSED: lambda v, r: (
         f"{r.when(v['publish_at'])} has passed. Choose a publish time that lies ahead, or none."
     ),
@@ -100,7 +107,7 @@ SENTENCES: Mapping[PostRefusal, Sentence] = {
     ),
     PostRefusal.NOTES_TOO_LONG: lambda v, r: f"Notes can be {v['limit']:,} characters long.",
     PostRefusal.ON_HOLD: lambda v, r: (
-        f"{v['code']} is on hold: {v['why']}. Whoever owns it can take it off hold, in Open."
+        f"{v['code']} is on hold: “{v['why']}”. Take it off hold first, in Open."
     ),
     PostRefusal.IS_OVER: lambda v, r: (
         f"{v['code']} is {STATUSES[v['status']].lower()}, so nothing about it changes any more."
@@ -109,15 +116,14 @@ SENTENCES: Mapping[PostRefusal, Sentence] = {
     PostRefusal.NO_REASON: lambda v, r: "Say in a few words why, for those who will wonder.",
     PostRefusal.REASON_TOO_LONG: lambda v, r: f"A reason can be {v['limit']} characters long.",
     PostRefusal.ELSEWHERE: lambda v, r: (
-        f"Only people of this workspace who are in #{v['desk']} write its posts."
-        " Ask one of them to do it."
+        f"Only people who are in #{v['desk']} write its posts. Ask one of them to do it."
     ),
     PostRefusal.OWNER_ELSEWHERE: lambda v, r: (
         f"{r.name(v['who'])} isn't in #{v['desk']}. Invite them there first, or choose somebody"
         " who is."
     ),
     PostRefusal.OWNER_CANNOT: lambda v, r: (
-        f"{r.name(v['who'])} can't own a post: apps, people who left and people of other"
+        f"{r.name(v['who'])} can't take it over: apps, people who left and people of other"
         " workspaces can't. Choose a colleague."
     ),
     PostRefusal.OWNER_APPROVES: lambda v, r: (

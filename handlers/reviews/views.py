@@ -78,13 +78,14 @@ def approver_card(
 
 
 def stands_in_for(shown: Shown, review: Review, person_id: int) -> str:
-    """For whom else somebody is asked, in mrkdwn; empty where they are asked for themselves."""
-    gone = review.current.away
-    others = [who for who in review.places_of(person_id) if who != person_id]
-    return words.stands_in(
-        [absence_words.is_away(parts.name(shown, who), gone[who].until) for who in others],
-        also=person_id in review.places_of(person_id),
-    )
+    """For whom else somebody is asked, or who is instead of them, in mrkdwn; empty where they are
+    asked for themselves alone."""
+    gone, places = review.current.away, review.places_of(person_id)
+    cover = review.current.cover_of(person_id) if person_id in places else None
+    if cover is not None:
+        return words.covers_for_you(parts.name(shown, cover))
+    others = [(parts.name(shown, who), gone[who].until) for who in places if who != person_id]
+    return words.stands_in(others, also=person_id in places)
 
 
 def _why_not_asked(shown: Shown, review: Review, person_id: int, covered: Sequence[int]) -> str:
@@ -102,7 +103,7 @@ def _why_not_asked(shown: Shown, review: Review, person_id: int, covered: Sequen
         return f"{parts.name(shown, other.person_id)} approved this {_when(other)}"
     if covered:
         names = in_a_row([parts.name(shown, who) for who in covered], absence_words.FEW)
-        return absence_words.covering_no_more(names)
+        return absence_words.covering_no_more(names).removesuffix(".")
     return "It is not your turn now"
 
 
@@ -126,6 +127,12 @@ def outcome_lines(shown: Shown, review: Review) -> list[str]:
         whose = _for(shown, decision)
         said.append(f"{who} {outcome} version {review.version}{whose} {_when(decision)}")
     return said
+
+
+def no_longer_counts(shown: Shown, review: Review) -> str:
+    """Whose approval was ended with their review, in mrkdwn; empty where there was none."""
+    who = in_a_row([parts.name(shown, approver) for approver in review.approved_by])
+    return f"The approval of {who} no longer counts" if who else ""
 
 
 def outcome(shown: Shown, review: Review, decision: Decision, before: Version | None) -> Drawn:
@@ -241,9 +248,7 @@ def _decide(review: Review) -> list[Block]:
 
 def _finished(shown: Shown, review: Review) -> Drawn:
     """A card whose work is done is small, and offers no decision."""
-    text = draw.in_short(shown.version.content.text)
-    who = in_a_row([parts.name(shown, approver) for approver in review.approved_by])
-    void = f"The approval of {who} no longer counts" if who else ""
+    text, void = draw.in_short(shown.version.content.text), no_longer_counts(shown, review)
     if not shown.is_current:
         said = f"✏️ Version {review.version + 1} replaced version {review.version}"
         title = parts.title(shown, said)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from handlers.absences.words import FEW
+from handlers.absences.words import FEW, until
 from handlers.words import Reader, Sentence, in_a_row
 from operations.posts import Shown
 from rules.people import Person
@@ -39,12 +40,20 @@ QUEUE = "Waits for you"
 NOTHING_WAITS = "Nothing waits for you. Enjoy the quiet."
 
 
-def stands_in(away: Sequence[str], also: bool) -> str:
-    """On a card of somebody who covers: for whom; `away` says of each that they are."""
+def stands_in(away: Sequence[tuple[str, date | None]], also: bool) -> str:
+    """On a card of somebody who covers: for whom, with the last day of each where it is known."""
     if not away:
         return ""
-    why = in_a_row(away) if len(away) <= FEW else f"{len(away)} of the approvers are away"
-    return f"You are asked {'also ' if also else ''}because {why}, and you cover"
+    first = "Also for" if also else "For"
+    if len(away) == 1:
+        return f"{first} {away[0][0]}, who is away{until(away[0][1])}"
+    names = in_a_row([f"{name} (away{until(last)})" for name, last in away])
+    return f"{first} {names if len(away) <= FEW else f'{len(away)} approvers who are away'}"
+
+
+def covers_for_you(who: str) -> str:
+    """Beside a post that somebody who is away could decide on themselves, in mrkdwn."""
+    return f"{who} covers for you"
 
 
 def waits(count: int, more: bool) -> str:

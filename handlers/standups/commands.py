@@ -23,7 +23,7 @@ _SUBCOMMANDS: Mapping[str, Callable[[Incoming, Services], Answer]] = {
     "settings": listeners.open_settings,
 }
 # What opens a form.
-OPENING = frozenset({"", "answer", "settings"})
+OPENING = frozenset({"", "answer", "settings", "away"})
 
 _WITH_WORDS: Mapping[str, Callable[[Incoming, Services, str], Answer]] = {
     "away": absences.away,

@@ -148,10 +148,13 @@ NOT_UNDERSTOOD = "“{}” isn't something /standup can do. This is:"
 HELP = (
     "*/standup*: answer today's standup, early, late or again\n"
     "*/standup skip*: skip today's\n"
+    "*/standup away until friday*, or *3 aug to 17 aug*: say when you are away, and who covers\n"
+    "*/standup back*: end that early\n"
     "For a desk's managers, in its channel:\n"
     "*/standup who*: who has answered, seen by you alone\n"
     "*/standup now*: ask everybody who hasn't, once a day\n"
     "*/standup recap*: a word of yours on top of today's digest\n"
+    "*/standup away @somebody until monday*, *back @somebody*: say it for them\n"
     "*/desk standup*: days, times, questions and members"
 )
 

@@ -114,7 +114,7 @@ def test_words_that_have_no_reading(world: World, typed: str, sentence: str) -> 
 @pytest.mark.parametrize(
     ("cover", "sentence"),
     [
-        ("U0INES", "Ines Ferrari is who is away. Choose somebody else"),
+        ("U0INES", "Ines Ferrari is the one who is away. Choose somebody else"),
         ("U0GIL", "Gil Navarro can't cover: apps, guests"),
         ("U0SAM", "Sam Porter can't cover"),
         ("U0PLAYBOT", "can't cover: apps"),
@@ -150,7 +150,7 @@ def test_what_waits_goes_to_the_cover_and_comes_back_at_midnight(world: World) -
     go(world, world.ines, "until friday", world.kenji)
 
     card = world.dm_card(world.kenji, first)
-    assert "because Ines Ferrari is away until Friday 8 March, and you cover" in read(card)
+    assert "For Ines Ferrari, who is away until Friday 8 March" in read(card)
     assert labels(card) == ["Open", "Approve", "Request changes", "Reject"]
     small = world.dm_card(world.ines, first)
     assert "You are away until Friday 8 March; Kenji Sato covers" in read(small)
@@ -172,7 +172,7 @@ def test_what_waits_goes_to_the_cover_and_comes_back_at_midnight(world: World) -
     world.settle()
     gone = world.kenji.again(card)
     assert labels(gone) == ["Open"]
-    assert "You no longer cover for Ines Ferrari." in read(gone)
+    assert "You no longer cover for Ines Ferrari · Needs its approver" in read(gone)
     assert "You no longer cover for Ines Ferrari." in read(world.kenji.dms()[0])
     assert "Approve" in labels(world.dm_card(world.ines, first))
     assert "Approve" in labels(world.dm_card(world.ines, second))
@@ -187,7 +187,7 @@ def test_a_cover_approves_and_everybody_reads_for_whom(world: World) -> None:
     code = world.draft(world.tom, "One", send=True)
     world.kenji.command(SOCIAL, "/desk queue")
     queue = world.kenji.wait_for_view("Waits for you")
-    assert "because Ines Ferrari is away until Friday 8 March, and you cover" in read(queue)
+    assert "For Ines Ferrari, who is away until Friday 8 March" in read(queue)
     world.kenji.close(queue)
     world.kenji.click(world.dm_card(world.kenji, code), "Approve")
     world.settle()

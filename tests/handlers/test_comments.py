@@ -227,8 +227,14 @@ def test_a_comment_on_a_cancelled_post_is_kept_and_says_so(world: World) -> None
     world.settle()
     world.tom.close(world.tom.views()[-1], clear=True)
     write(world, world.kenji, card, "What a pity")
-    world.told(world.kenji, SOCIAL, "The post is cancelled: nothing happens with it until Restore")
+    sentence = "P-1 is cancelled: nothing happens with it until somebody restores it, in Open."
+    world.told(world.kenji, SOCIAL, sentence)
     assert len(notices(world, world.tom, "What a pity")) == 1
+    world.lea.say(SOCIAL, "Why?", card["ts"])
+    wait_until(lambda: sentence in str(private(world.lea, card)), "Lea is told in the thread")
+    mine = world.dm_card(world.ines, code)
+    world.ines.say(mine["channel"], "I liked it", mine["ts"])
+    wait_until(lambda: sentence in str(thread(world.ines, mine)), "Ines is told under her card")
 
 
 def test_a_draft_is_talked_about_by_its_owner_and_the_managers(world: World) -> None:

@@ -96,6 +96,10 @@ def test_alt_texts_later_say_whose_approval_they_end(world: World) -> None:
     world.tom.submit(form, values(**{"alt:0": "Tea, says Tom"}))
     world.told(world.tom, SOCIAL, "This ended Ines Ferrari's approval of version 1.")
     assert pictures(world.dm_card(world.tom, "P-1")) == [(tea, "Tea, says Tom")]
+    world.tom.command(SOCIAL, "/desk history P-1")
+    history = read(world.tom.wait_for_view("History of P-1"))
+    assert "wrote version 2, with other alt texts" in history
+    assert "images" not in history
 
 
 def test_links_to_drive_and_canva_are_named_as_such(world: World) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.handlers.world import GENERAL, SOCIAL, World, is_card, opened, read, values
+from tests.handlers.world import GENERAL, PARTNERS, SOCIAL, World, is_card, opened, read, values
 from tests.player import Json, NotPossible, Player, find, labels, wait_until
 
 HOSTILE = "*Legal* & <!channel> <b> `x`"
@@ -64,11 +64,11 @@ def test_hold_and_take_off_hold(world: World) -> None:
     assert f"⏸️ On hold: {HOSTILE}" in read(held)
     assert labels(held) == ["Open", "Take off hold", "Edit"]
     world.tom.click(card, "Send for approval")  # still on somebody's screen
-    answer = world.told(world.tom, world.tom.direct(), f"{code} is on hold: {HOSTILE}.")
-    assert "can take it off hold, in Open" in read(answer)
+    answer = world.told(world.tom, world.tom.direct(), f"{code} is on hold: “{HOSTILE}”.")
+    assert "Take it off hold first, in Open." in read(answer)
     assert not any(is_card(m, code) for m in world.tom.messages(SOCIAL))
     done = world.edit(world.tom, held, text="Better", when_saved="send")
-    assert "on hold" in str(done["errors"])
+    assert "on hold" in done["errors"]["when_saved"]
 
     world.tom.click(held, "Take off hold")
     world.settle()
@@ -90,7 +90,7 @@ def test_what_is_held_is_approved_and_not_published(world: World) -> None:
     assert not sees(world, world.tom, card, "Mark as published")
     assert publish["id"] not in [view["id"] for view in world.tom.views()]
     world.tom.click(world.plant(SOCIAL, "post:publish", "1"), "Open")
-    world.told(world.tom, SOCIAL, "P-1 is on hold: Wait for legal.")
+    world.told(world.tom, SOCIAL, "P-1 is on hold: “Wait for legal”.")
     view = press(world, world.tom, card, "Take off hold")
     assert "Mark as published" in labels(view)
     assert "On hold" not in read(world.channel_card(code))
@@ -138,6 +138,7 @@ def test_back_to_draft_says_whose_approval_it_ends_before_and_after(world: World
     world.noted(world.tom, "This ended Ines Ferrari's approval of version 1.")
     now = world.tom.views()[-2]
     assert "Draft" in read(now)
+    assert "The approval of Ines Ferrari no longer counts" in read(now)
     assert labels(now)[:3] == ["Send for approval", "Edit", "Cancel post"]
 
     gone = world.channel_card(code)
@@ -232,7 +233,7 @@ def test_hand_over(world: World) -> None:
     [
         ("U0INES", "Ines Ferrari is asked to approve this post, and nobody approves their own."),
         ("U0GIL", "Gil Navarro isn't in #social. Invite them there first, or choose somebody"),
-        ("U0PLAYBOT", "can't own a post: apps, people who left and people of other workspaces"),
+        ("U0PLAYBOT", "can't take it over: apps, people who left and people of other workspaces"),
     ],
 )
 def test_who_cannot_take_it_over(world: World, owner: str, sentence: str) -> None:
@@ -315,6 +316,17 @@ def test_duplicate(world: World) -> None:
     assert "Cancelled" in read(world.channel_card(code))
 
 
+def test_a_guest_and_a_client_duplicate_without_the_teams_notes(world: World) -> None:
+    world.set_up(world.ines, channel=PARTNERS)
+    code = world.draft(world.maya, "Hello", send=True, notes="They pay late", channel=PARTNERS)
+    for who in (world.gil, world.sam):
+        who.click_view(world.open(who, world.channel_card(code, PARTNERS)), "Duplicate")
+        form = who.wait_for_view("New draft")
+        assert "pay late" not in str(form)
+        who.submit(form, values(text=f"From {who.id}"))
+        world.told(who, PARTNERS, "Its card is in your messages with Copydesk.")
+
+
 def test_who_is_not_in_the_channel_duplicates_nothing(world: World) -> None:
     world.set_up(world.gil)
     code = world.draft(world.tom, send=True)
@@ -323,7 +335,7 @@ def test_who_is_not_in_the_channel_duplicates_nothing(world: World) -> None:
     world.maya.invite(GENERAL)
     world.maya.invite(GENERAL, world.gil.id)
     world.gil.click(world.plant(GENERAL, "post:duplicate", "1"), "Open")
-    world.told(world.gil, GENERAL, "Only people of this workspace who are in #social write its")
+    world.told(world.gil, GENERAL, "Only people who are in #social write its posts.")
     world.sam.click(world.plant("C0PARTNERS", "post:duplicate", "1"), "Open")
     world.told(world.sam, "C0PARTNERS", "There is no P-1 that you can see here.")
 

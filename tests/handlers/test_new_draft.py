@@ -137,7 +137,8 @@ def test_over_a_limit_it_may_be_saved_but_not_sent(world: World) -> None:
     card = world.dm_card(world.tom, code)
     assert "X ⚠️ *30 over*" in read(card)
     world.tom.click(card, "Send for approval")
-    world.told(world.tom, world.tom.direct(), "30 over the limit of X and 10 over the limit")
+    said = world.told(world.tom, world.tom.direct(), "30 over the limit of X and 10 over the limit")
+    assert "or write one for X and Bluesky alone: Edit has a field for that." in read(said)
     assert "Draft" in read(world.dm_card(world.tom, code))
 
 

@@ -319,6 +319,23 @@ class LifeOfADesk(RuleBasedStateMachine):
             self.days_off.go(who.id, self.today, first, last, cover_id)
         self.look_at_all()
 
+    @rule(
+        post_id=post_ids,
+        words=st.lists(st.just(YES), max_size=3),
+        all_of_them=st.lists(AWAY, min_size=1, max_size=3),
+    )
+    def go_away_in_the_middle_of_it(
+        self,
+        post_id: int,
+        words: Words,
+        all_of_them: list[tuple[str, int, int | None, str | None]],
+    ) -> None:
+        self.send(post_id, None)
+        self.decide(post_id, words)
+        self.go_away(all_of_them)
+        self.undo(post_id, None, 1)
+        self.decide(post_id, [YES])
+
     @rule(name=WHO)
     def come_back(self, name: str) -> None:
         who = self.people[name]

@@ -309,6 +309,8 @@ def test_a_no_is_not_taken_back_once_the_post_went_another_way(status: Status) -
     assert refused.value.reason is PostRefusal.WRONG_STATUS
 
 
-def test_people_of_other_workspaces_start_no_posts() -> None:
+def test_whoever_is_in_the_channel_may_start_a_post_from_another() -> None:
     stranger = replace(person(DAN), is_stranger=True)
-    assert may(post(Status.IN_REVIEW), DESK, IN_REVIEW, stranger, in_channel=True) == frozenset()
+    found = post(Status.IN_REVIEW)
+    assert may(found, DESK, IN_REVIEW, stranger, in_channel=True) == {May.DUPLICATE}
+    assert may(found, DESK, IN_REVIEW, stranger, in_channel=False) == frozenset()

@@ -136,6 +136,7 @@ def test_only_full_members_manage(who: Person) -> None:
         pytest.param(desk(CLEO), person(CLEO), True, id="its manager"),
         pytest.param(desk(CLEO), person(DAN), False, id="somebody else"),
         pytest.param(desk(CLEO), person(ANA), False, id="its approver"),
+        pytest.param(desk(CLEO), person(DAN, is_guest=True), False, id="a guest"),
         pytest.param(desk(CLEO), person(DAN, is_admin=True), True, id="an admin"),
     ],
 )
