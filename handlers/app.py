@@ -27,6 +27,8 @@ from handlers.door import Door, Services, Wakes
 from handlers.drafts import begin
 from handlers.drafts import listeners as drafts
 from handlers.lists import listeners as lists
+from handlers.nudges import listeners as nudges
+from handlers.nudges import words as nudge_words
 from handlers.posts import listeners as posts
 from handlers.posts import more
 from handlers.posts import words as post_words
@@ -41,6 +43,7 @@ from rules.attachments import AttachmentRefusal
 from rules.comments import CommentRefusal
 from rules.desks import DeskRefusal
 from rules.digests import DigestRefusal
+from rules.nudges import NudgeRefusal
 from rules.posts import PostRefusal
 from rules.reviews import ReviewRefusal
 from rules.standups import StandupRefusal
@@ -57,6 +60,7 @@ SENTENCES: Sentences = {
     PostRefusal: post_words.SENTENCES,
     AttachmentRefusal: content_words.SENTENCES,
     ReviewRefusal: review_words.SENTENCES,
+    NudgeRefusal: nudge_words.SENTENCES,
     WeeklyRefusal: digest_words.WEEKLY_SENTENCES,
     StandupRefusal: standup_words.SENTENCES,
 }
@@ -79,6 +83,7 @@ FEATURES = (
     standups,
     digests,
     absences,
+    nudges,
 )
 
 

@@ -16,6 +16,7 @@ from handlers.drafts.begin import open_new_draft
 from handlers.ids import Command, Word
 from handlers.incoming import Incoming
 from handlers.lists import listeners as list_listeners
+from handlers.nudges import listeners as nudge_listeners
 from handlers.posts import listeners as post_listeners
 from handlers.reviews import listeners as review_listeners
 from handlers.standups import commands as standup_commands
@@ -115,6 +116,14 @@ def _find(said: _Said, words: tuple[str, ...]) -> Answer:
 @click.pass_obj
 def _history(said: _Said, code: str) -> Answer:
     return post_listeners.open_history(said.incoming, said.services, code)
+
+
+@_desk.command(Word.QUIET, context_settings=_takes_anything())
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+@click.pass_obj
+def _quiet(said: _Said, words: tuple[str, ...]) -> Answer:
+    typed = from_slack(" ".join(words)).text
+    return nudge_listeners.quiet(said.incoming, said.services, typed)
 
 
 @_desk.command(Word.DRAFT, context_settings=_takes_anything())

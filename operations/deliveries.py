@@ -8,12 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
+
+from operations import escalations
+from rules.desks import Desk
 from rules.people import Person
-from storage import Store, desks, messages, people
+from storage import Store, desks, messages, occurrences, people
 from storage.messages import Kind, Message, State
 
 # Who is told when a message can't be delivered; their own notice of it is where that ends.
-_TOLD_TO_MANAGERS = frozenset(Kind) - {Kind.TROUBLE}
+_TOLD_TO_MANAGERS = frozenset(Kind) - {Kind.TROUBLE, Kind.UNREACHABLE}
+
+# https://docs.slack.dev/reference/methods/chat.postMessage/#errors; Slack itself doesn't say so of
+# a deactivated person, the courier does.
+_LEFT = frozenset({"account_inactive", "user_disabled", "user_not_found"})
 
 
 def claim(
@@ -73,14 +81,21 @@ def fail(store: Store, message: Message, state: State, error: str, now: datetime
     """Nothing more can be done (FAILED), or told (UNKNOWN); the desk's managers hear it once."""
     with store.write() as tx:
         messages.end(tx, message, state, error)
-        if message.kind not in _TOLD_TO_MANAGERS or message.desk_id is None:
+        if message.kind not in _TOLD_TO_MANAGERS:
             return
-        desk = desks.by_id(tx, message.team_id, message.desk_id)
-        assert desk is not None
+        concerned = _desks(tx, message)
+        unreachable = _unreachable(tx, message, error, concerned)
+        for desk in unreachable:
+            assert message.person_id is not None
+            escalations.tell_unreachable(tx, desk, message.person_id, error, now)
+        if message.desk_id is None or unreachable:
+            return
+        desk = concerned[0]
         # Once for each kind of trouble at each address, not once for each message; and again when
         # something got through there meanwhile.
         where = message.channel_id or f"person-{message.person_id}"
-        since = messages.last_delivered(tx, message)
+        person_id, channel_id = message.person_id, message.channel_id
+        since = messages.last_delivered(tx, message.team_id, person_id, channel_id)
         about = f"unknown:{message.id}" if state is State.UNKNOWN else f"{where}:{error}:{since}"
         for manager in desk.managers:
             messages.add(
@@ -99,6 +114,24 @@ def fail(store: Store, message: Message, state: State, error: str, now: datetime
                     "person_id": message.person_id,
                 },
             )
+
+
+def _desks(tx: sa.Connection, message: Message) -> list[Desk]:
+    """The desks that a message is about; one that reminds of several things may name several."""
+    ids = [message.desk_id]
+    if message.kind is Kind.REMINDERS:
+        ids = [each.desk_id for each in occurrences.of_message(tx, message.id)]
+    return desks.by_ids(tx, message.team_id, {desk_id for desk_id in ids if desk_id is not None})
+
+
+def _unreachable(
+    tx: sa.Connection, message: Message, error: str, concerned: list[Desk]
+) -> list[Desk]:
+    """The desks at which somebody who left is still asked to approve something."""
+    if message.person_id is None or error not in _LEFT:
+        return []
+    who = message.person_id
+    return [desk for desk in concerned if escalations.waiting_at(tx, desk, who)]
 
 
 def root(store: Store, message: Message) -> Message | None:

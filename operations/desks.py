@@ -6,7 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from operations import digests
+from operations import digests, nudges
 from operations.standups.planning import plan_members
 from operations.tries import decided, guard
 from rules import desks as rules
@@ -103,6 +103,7 @@ def change(
         plan_members(tx, desk.team_id, desk.id, now)
         changed = desks.by_id(tx, who.team_id, desk_id)
         assert changed is not None
+        nudges.plan_desk(tx, changed, now)
         digests.plan(tx, changed, now)
         return changed
 
@@ -139,6 +140,7 @@ def form_of(desk: Desk) -> DeskForm:
         country=desk.country,
         region=desk.region,
         own_posts=desk.policy.own_posts,
+        reminders=desk.reminders,
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from operations import details, nudges
 from operations.mentions import became
 from operations.posts import desk_of, note, post_by_id, post_to_change
 from operations.reviews import (
@@ -26,7 +27,7 @@ from rules.contents import Content, tidy
 from rules.desks import Desk, DeskRefusal
 from rules.networks import Network
 from rules.people import Person
-from rules.posts import Event, Post, PostRefusal
+from rules.posts import Details, Event, Post, PostRefusal, Status
 from rules.refused import Refused
 from rules.reviews import Review, Verdict
 from storage import Store, desks, history, messages, posts, reviews
@@ -34,11 +35,11 @@ from storage import Store, desks, history, messages, posts, reviews
 
 @dataclass(frozen=True, slots=True)
 class DraftForm:
-    """What a person says of a post. `publish_at` is UTC.
+    """What a person says of a post. `publish_at` and `needed_by` are UTC.
 
     `key` was made when the form was opened: the same form submitted twice does it once.
-    `keeps_time`, `keeps_notes`: they left it as they found it, so what somebody else changed
-    meanwhile stays.
+    `keeps_time`, `keeps_needed_by`, `keeps_notes`: they left it as they found it, so what somebody
+    else changed meanwhile stays.
     `ask_first`: what could be sent is only saved, because something is asked before that.
     """
 
@@ -47,9 +48,16 @@ class DraftForm:
     publish_at: datetime | None
     notes: str
     send: bool
+    needed_by: datetime | None = None
     keeps_time: bool = False
+    keeps_needed_by: bool = False
     keeps_notes: bool = False
     ask_first: bool = False
+
+    @property
+    def details(self) -> Details:
+        """What it says of the post besides its content."""
+        return Details(self.publish_at, self.needed_by, self.notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +102,7 @@ def create(
         if known is not None:
             raise _MadeBefore(Saved(known))
         rules.check_content(form.content, desk.networks)
-        rules.check_details(form.publish_at, None, form.notes, now)
+        rules.check_details(form.details, None, now)
         post_id = posts.add(
             tx,
             who.team_id,
@@ -102,8 +110,7 @@ def create(
             number,
             who.id,
             form.content.networks,
-            form.publish_at,
-            form.notes,
+            form.details,
             source_link,
             form.key,
             now,
@@ -123,7 +130,7 @@ def create(
         )
         if asked is not None:
             became(tx, who.team_id, asked, post_id)
-        return _sent_too(tx, who, post, form, now)
+        return _planned(tx, _sent_too(tx, who, post, form, now), now)
 
     try:
         return decided(store, work)
@@ -143,7 +150,8 @@ def edit(
 
     def work(tx: sa.Connection) -> Saved:
         post, desk = post_to_change(tx, who, post_id)
-        return _edited(tx, who, post, desk, seen, _with_details_of(post, typed), now)
+        edited = _edited(tx, who, post, desk, seen, _with_details_of(post, typed), now)
+        return _planned(tx, edited, now)
 
     return decided(store, work)
 
@@ -168,8 +176,8 @@ def describe(
         post, desk = post_to_change(tx, who, post_id)
         content = posts.version(tx, post.id, post.version).content
         content = replace(content, attachments=described(content.attachments, alts))
-        form = DraftForm(key, content, post.publish_at, post.notes, send)
-        return _edited(tx, who, post, desk, seen, form, now)
+        form = _as_it_is(post, key, content, send=send)
+        return _planned(tx, _edited(tx, who, post, desk, seen, form, now), now)
 
     return decided(store, work)
 
@@ -197,12 +205,12 @@ def edit_and_approve(
         if current.content == content:
             guard(posts.touch(tx, post))
             record_decision(tx, who, post, review, word, after, now)
-            return Saved(post_by_id(tx, who.team_id, post.id))
+            return _planned(tx, Saved(post), now)
         if desk.asleep:
             raise Refused(DeskRefusal.ASLEEP, field="text", channel_id=desk.channel_id)
         # Its publish time is not judged: whoever only approves isn't asked for another either.
         rules.check_fits(content)
-        form = DraftForm(key, content, post.publish_at, post.notes, send=True)
+        form = _as_it_is(post, key, content, send=True)
         ended = _new_version(tx, who, post, form, now)
         edited = post_by_id(tx, who.team_id, post.id)
         policy_id = reviews.policy_id_of(tx, review.id)
@@ -212,7 +220,7 @@ def edit_and_approve(
         word = replace(word, edited=True, places=review.held_by(who.id))
         after = review_rules.approved(again, at=review.step, places=word.places)
         record_decision(tx, who, sent, again, word, after, now)
-        return Saved(post_by_id(tx, who.team_id, post.id), again, ended)
+        return _planned(tx, Saved(post, again, ended), now)
 
     return decided(store, work)
 
@@ -224,23 +232,37 @@ class _MadeBefore(Exception):
         self.saved = saved
 
 
+def _planned(tx: sa.Connection, saved: Saved, now: datetime) -> Saved:
+    """The same with the post as it is now, and what falls due for it."""
+    post = saved.post
+    nudges.plan(tx, post.team_id, post.id, now)
+    return replace(saved, post=post_by_id(tx, post.team_id, post.id))
+
+
+def _as_it_is(post: Post, key: str, content: Content, *, send: bool) -> DraftForm:
+    """A form that changes the content alone."""
+    return DraftForm(key, content, post.publish_at, post.notes, send, post.needed_by)
+
+
 def _with_details_of(post: Post, form: DraftForm) -> DraftForm:
     return replace(
         form,
         publish_at=post.publish_at if form.keeps_time else form.publish_at,
+        needed_by=post.needed_by if form.keeps_needed_by else form.needed_by,
         notes=post.notes if form.keeps_notes else form.notes,
     )
 
 
 def _sent_too(tx: sa.Connection, who: Person, post: Post, form: DraftForm, now: datetime) -> Saved:
+    if form.send and post.status is Status.MISSED:
+        rules.check_publish_time(post.publish_at, now)
     can_be_sent = (post.status, Event.SEND) in rules.TABLE
     if not form.send or not can_be_sent:
         return Saved(post)
     if form.ask_first:
         rules.check_sendable(form.content, post.publish_at, now)
         return Saved(post)
-    review = send_now(tx, who, post, now)
-    return Saved(post_by_id(tx, who.team_id, post.id), review)
+    return Saved(post, send_now(tx, who, post, now))
 
 
 def _edited(
@@ -260,40 +282,21 @@ def _edited(
     rules.advance(post.status, Event.EDIT)
     current = posts.version(tx, post.id, post.version)
     rules.check_content(form.content, (*desk.networks, *current.content.networks))
-    rules.check_details(form.publish_at, post.publish_at, form.notes, now)
+    rules.check_details(form.details, post.details, now)
     if current.content == form.content:
         ended = None
-        _change_details(tx, who, post, form, now)
+        details.change(tx, who, post, form.details, now)
     else:
         ended = _new_version(tx, who, post, form, now)
     changed = post_by_id(tx, who.team_id, post.id)
     return replace(_sent_too(tx, who, changed, form, now), ended=ended)
 
 
-def _change_details(
-    tx: sa.Connection, who: Person, post: Post, form: DraftForm, now: datetime
-) -> None:
-    if (form.publish_at, form.notes) == (post.publish_at, post.notes):
-        return
-    guard(
-        posts.change(tx, post, version=post.version, publish_at=form.publish_at, notes=form.notes)
-    )
-    if form.publish_at != post.publish_at:
-        # One that stays may have passed before the approval came: that is not scheduled.
-        statuses = {t.network: rules.retimed(t.status, form.publish_at) for t in post.targets}
-        posts.set_targets(tx, post.id, statuses)
-    publish_at = form.publish_at.isoformat() if form.publish_at else None
-    details = {"publish_at": publish_at, "notes": form.notes}
-    note(tx, post, who, history.Event.DETAILS_CHANGED, now, **details)
-    messages.refresh(tx, post.id)
-
-
 def _new_version(
     tx: sa.Connection, who: Person, post: Post, form: DraftForm, now: datetime
 ) -> Review | None:
     number = post.version + 1
-    changed = posts.change(tx, post, version=number, publish_at=form.publish_at, notes=form.notes)
-    guard(changed)
+    guard(posts.change(tx, post, number, form.details))
     posts.add_version(tx, post.id, number, form.content, who.id, form.key, now)
     status = rules.advance(post.status, Event.EDIT)
     posts.set_targets(tx, post.id, dict.fromkeys(form.content.networks, status))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from operations import nudges
 from operations.posts import note, post_by_id, post_to_change, tell
 from operations.reviews import end_review
 from operations.tries import decided, guard
@@ -56,6 +57,7 @@ def _go(store: Store, who: Person, post_id: int, event: Event, now: datetime) ->
         tell(tx, post, post.owner_id, who, entry_id, now)
         ended = end_review(tx, who, post, now)
         messages.refresh(tx, post.id)
+        nudges.plan(tx, who.team_id, post_id, now)
         return Ended(post_by_id(tx, who.team_id, post_id), ended)
 
     return decided(store, work)

@@ -18,6 +18,10 @@ from storage.history import Entry, Event
 
 PAGE = 20
 
+# Where an entry names people.
+_ONE = ("owner", "before", "approver")
+_MANY = ("approved_by", "for")
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -72,8 +76,9 @@ def _unsaid(entry: Entry) -> Entry:
 def _record(tx: sa.Connection, post: Post, desk: Desk, entries: Sequence[Entry]) -> Record:
     named, numbers = {post.owner_id}, set[int]()
     for entry in entries:
-        named |= {entry.actor.person_id or post.owner_id, entry.data.get("owner", post.owner_id)}
-        named |= {*entry.data.get("approved_by", ()), *entry.data.get("for", ())}
+        named |= {entry.actor.person_id or post.owner_id}
+        named |= {entry.data[role] for role in _ONE if role in entry.data}
+        named |= {who for role in _MANY for who in entry.data.get(role, ())}
         if entry.event in (Event.DRAFTED, Event.EDITED):
             numbers |= {entry.data["version"], entry.data["version"] - 1}
     versions = {one.number: one for one in posts.versions_in(tx, post.id, numbers)}

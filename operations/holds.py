@@ -8,6 +8,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from operations import nudges, publish_times
+from operations.duty import alarmed
 from operations.posts import note, post_by_id, post_to_change, tell
 from operations.tries import decided, guard
 from rules import posts as rules
@@ -61,15 +63,21 @@ def _set(
     store: Store, who: Person, post_id: int, flag: _Flag, reason: str | None, now: datetime
 ) -> Post:
     def work(tx: sa.Connection) -> Post:
-        post, _ = post_to_change(tx, who, post_id)
+        post, desk = post_to_change(tx, who, post_id)
         rules.check_not_over(post)
         if flag.reason(post) == reason:
             return post
         guard(flag.write(tx, post, reason))
         event = flag.lowered if reason is None else flag.raised
         entry_id = note(tx, post, who, event, now, reason=reason)
-        tell(tx, post, post.owner_id, who, entry_id, now)
+        # Neither hours nor a budget keep this from whom it concerns.
+        for person_id in alarmed(tx, post, desk, now):
+            tell(tx, post, person_id, who, entry_id, now)
         messages.refresh(tx, post.id)
+        nudges.plan(tx, who.team_id, post_id, now)
+        if flag is _HOLD and reason is None:
+            # Its time may have come meanwhile.
+            publish_times.has_come(tx, post_by_id(tx, who.team_id, post_id), now)
         return post_by_id(tx, who.team_id, post_id)
 
     return decided(store, work)

@@ -9,15 +9,13 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from operations import digests
-from operations.tries import decided, guard
 from rules import access
-from rules import posts as rules
 from rules.access import May
 from rules.comments import Comment
 from rules.contents import Content
 from rules.desks import Desk
 from rules.people import Actor, Person
-from rules.posts import Campaign, Event, Post, PostRefusal, Version
+from rules.posts import Campaign, Post, PostRefusal, Version
 from rules.refused import Refused
 from rules.reviews import Review
 from storage import (
@@ -179,29 +177,6 @@ def open_for(
     found = replace(found, comments=tuple(said), people={**found.people, **authors})
     may = access.may(found.post, found.desk, found.review, who, in_channel)
     return found if access.may_read_notes(found.post, latest, who) else found.for_outsiders(), may
-
-
-def mark_published(store: Store, who: Person, post_id: int, link: str, now: datetime) -> Post:
-    """Ends a post's life.
-
-    Raises Refused: UNKNOWN, NOT_YOURS, WRONG_STATUS (also when it is out already), ON_HOLD,
-    NOT_A_LINK at `link`.
-    """
-
-    def work(tx: sa.Connection) -> Post:
-        post, _ = post_to_change(tx, who, post_id)
-        for target in post.targets:
-            rules.advance(target.status, Event.PUBLISH)
-        rules.check_not_on_hold(post)
-        if link:
-            rules.check_link(link)
-        guard(posts.touch(tx, post))
-        posts.set_published(tx, post.id, now, link or None)
-        note(tx, post, who, history.Event.PUBLISHED, now, link=link, version=post.version)
-        messages.refresh(tx, post.id)
-        return post_by_id(tx, who.team_id, post_id)
-
-    return decided(store, work)
 
 
 def post_by_id(tx: sa.Connection, team_id: str, post_id: int, *, lock: bool = False) -> Post:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from operations import nudges
 from operations.covers import ask
 from operations.posts import (
     Shown,
@@ -59,6 +60,7 @@ def send(store: Store, who: Person, post_id: int, seen: int, now: datetime) -> S
         if post.version != seen:
             raise Refused(PostRefusal.OLDER_VERSION, version=seen, current=post.version)
         review = send_now(tx, who, post, now)
+        nudges.plan(tx, who.team_id, post_id, now)
         return Sent(post_by_id(tx, who.team_id, post_id), desk, review)
 
     return decided(store, work)
@@ -128,6 +130,7 @@ def decide(
         guard(posts.touch(tx, post))
         word = Word(verdict, comment.strip(), review.step, review.places_of(who.id))
         record_decision(tx, who, post, review, word, after, now)
+        nudges.plan(tx, who.team_id, post.id, now)
         return shown(tx, post.team_id, post.id, review.id)
 
     return decided(store, work)
@@ -207,6 +210,7 @@ def undo(store: Store, who: Person, review_id: int, now: datetime) -> Shown:
         again = reviews.by_id(tx, post.team_id, review.id)
         assert again is not None
         ask(tx, post, again, now)
+        nudges.plan(tx, who.team_id, post.id, now)
         return shown(tx, post.team_id, post.id, review.id)
 
     return decided(store, work)

@@ -14,7 +14,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from operations import comings, digests, weekly
+from operations import comings, digests, publish_times, reminding, weekly
 from operations.standups import planning
 from operations.tries import Overtaken
 from rules.occurrences import Occurrence, OccurrenceKind
@@ -35,6 +35,11 @@ WORK: Mapping[OccurrenceKind, Work] = {
     OccurrenceKind.AWAY: comings.come_and_go,
     OccurrenceKind.BACK: comings.come_and_go,
     OccurrenceKind.PROMPT: planning.ask,
+    OccurrenceKind.REMINDER: reminding.remind,
+    OccurrenceKind.ESCALATION: reminding.remind,
+    OccurrenceKind.MISSED: reminding.remind,
+    OccurrenceKind.PUBLISH_TIME: publish_times.come,
+    OccurrenceKind.HAND_OFF: publish_times.come_again,
 }
 
 

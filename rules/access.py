@@ -7,9 +7,10 @@ from enum import StrEnum
 
 from rules import reviews
 from rules.comments import Comment, Origin, is_outsider
-from rules.desks import Desk, may_manage
+from rules.desks import Desk, DeskRefusal, may_manage
+from rules.nudges import NudgeRefusal
 from rules.people import Person
-from rules.posts import OVER, TABLE, Event, Post, PostRefusal, Status, advance
+from rules.posts import OVER, TABLE, UNSENT, Event, Post, PostRefusal, Status, advance
 from rules.refused import Refused
 from rules.reviews import Decision, Review, ReviewRefusal, ReviewState, is_approver
 
@@ -24,6 +25,8 @@ class May(StrEnum):
     REJECT = "reject"
     UNDO = "undo"
     PUBLISH = "publish"
+    NEW_TIME = "new_time"
+    REASSIGN = "reassign"
     HOLD = "hold"
     TAKE_OFF_HOLD = "take_off_hold"
     BACK_TO_DRAFT = "back_to_draft"
@@ -57,7 +60,7 @@ def check_may_see(
     """
     if who.id == post.owner_id or may_manage(desk, who):
         return
-    was_sent = review is not None or post.status not in (Status.DRAFT, Status.CANCELLED)
+    was_sent = review is not None or post.status not in UNSENT
     if was_sent and (in_channel or _is_approver(review, who.id)):
         return
     raise Refused(PostRefusal.UNKNOWN, code=post.code)
@@ -100,6 +103,50 @@ def check_may_own(desk: Desk, review: Review | None, who: Person, in_channel: bo
         raise Refused(PostRefusal.OWNER_APPROVES, field="owner", who=who.id)
 
 
+def check_may_publish(post: Post, desk: Desk, who: Person, was_handed: bool) -> None:
+    """The owner, the desk's managers, and whom it was handed to. Raises Refused(NOT_YOURS)."""
+    if not was_handed:
+        check_may_change(post, desk, who)
+
+
+def check_may_escalate(post: Post, desk: Desk, review: Review, who: Person) -> None:
+    """The desk's managers, while a decision is waited for.
+
+    Raises Refused: NOT_MANAGER, OLDER_VERSION, OVER.
+    """
+    if not may_manage(desk, who):
+        raise Refused(DeskRefusal.NOT_MANAGER, managers=desk.managers)
+    reviews.check_waits(review, post.version)
+
+
+def check_may_reassign(
+    post: Post, desk: Desk, review: Review, who: Person, place: int, instead: Person
+) -> None:
+    """Whether a manager may ask `instead` in the `place` of an approver: not the owner, and nobody
+    who is asked at this step anyway.
+
+    Raises Refused as check_may_escalate, at `place` NOT_WAITING, and at `approver`
+    CANNOT_APPROVE, OWNS_IT, ASKED_ALREADY.
+    """
+    check_may_escalate(post, desk, review, who)
+    if place not in review.open_places:
+        raise Refused(NudgeRefusal.NOT_WAITING, field="place", who=place)
+    if instead.is_bot or instead.is_gone:
+        raise Refused(NudgeRefusal.CANNOT_APPROVE, field="approver", who=instead.id)
+    if instead.id in (post.owner_id, review.owner_id):
+        raise Refused(NudgeRefusal.OWNS_IT, field="approver", who=instead.id)
+    if instead.id in review.current.approvers:
+        raise Refused(NudgeRefusal.ASKED_ALREADY, field="approver", who=instead.id)
+
+
+def may_approve_instead(post: Post, desk: Desk, review: Review, who: Person) -> bool:
+    """Whether a manager may approve in the place of somebody who hasn't decided."""
+    places = review.open_places
+    return bool(places) and _allowed(
+        lambda: check_may_reassign(post, desk, review, who, places[0], who)
+    )
+
+
 def check_may_undo(post: Post, review: Review, who: Person) -> Decision:
     """The decision that this person may take back; see rules.reviews.undo.
 
@@ -128,11 +175,15 @@ def may(
             allowed |= {May.APPROVE, May.REQUEST_CHANGES, May.REJECT}
         if _allowed(lambda: check_may_undo(post, review, who)):
             allowed.add(May.UNDO)
+        if _allowed(lambda: check_may_escalate(post, desk, review, who)):
+            allowed.add(May.REASSIGN)
     return frozenset(allowed)
 
 
 def _as_owner(post: Post) -> set[May]:
     allowed = {may for may, event in _EVENTS.items() if (post.status, event) in TABLE}
+    if post.status is Status.MISSED:
+        allowed.add(May.NEW_TIME)
     held = post.hold_reason is not None
     if held:
         allowed -= {May.SEND, May.PUBLISH}

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from rules import places
 from rules.networks import Network
+from rules.nudges import DEFAULT_OFFSETS, Offset
 from rules.people import Person
 from rules.refused import Refused
 from rules.reviews import Quorum, QuorumKind, Step
@@ -101,6 +102,7 @@ class Desk:
     outsiders: bool = False
     country: str | None = None
     region: str | None = None
+    reminders: tuple[Offset, ...] = DEFAULT_OFFSETS
 
     @property
     def hours(self) -> Hours:
@@ -130,6 +132,7 @@ class DeskForm:
     country: str | None = None
     region: str | None = None
     own_posts: bool = False
+    reminders: tuple[Offset, ...] = DEFAULT_OFFSETS
 
 
 def tidy(form: DeskForm) -> DeskForm:
@@ -138,6 +141,7 @@ def tidy(form: DeskForm) -> DeskForm:
         form,
         approvers=() if form.need is Need.NOBODY else tuple(dict.fromkeys(form.approvers)),
         managers=tuple(sorted(set(form.managers))),
+        reminders=tuple(offset for offset in Offset if offset in form.reminders),
     )
 
 

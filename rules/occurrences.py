@@ -18,6 +18,7 @@ class OccurrenceKind(StrEnum):
     REMINDER = "reminder"
     ESCALATION = "escalation"
     PUBLISH_TIME = "publish_time"
+    MISSED = "missed"
     HAND_OFF = "hand_off"
     AWAY = "away"
     BACK = "back"
@@ -45,6 +46,7 @@ class Skipped(StrEnum):
     GONE = "gone"
     ANSWERED = "answered"
     REPLACED = "replaced"
+    ON_HOLD = "on_hold"
 
 
 @dataclass(frozen=True, slots=True)

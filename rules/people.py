@@ -30,6 +30,7 @@ class Actor:
 
 
 RULE = Actor(ActorKind.RULE)
+CLOCK = Actor(ActorKind.CLOCK)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from rules.attachments import Attachment, check_attachable, check_images, design
 from rules.contents import Content, rooms
 from rules.networks import Network
 from rules.refused import Refused
+from rules.reviews import Review, ReviewState
 
 
 class Status(StrEnum):
@@ -46,10 +47,15 @@ class Event(StrEnum):
     BACK_TO_DRAFT = "back to draft"
     CANCEL = "cancel"
     RESTORE = "restore"
+    MISS = "its time comes"
+    GO_ON_DRAFTING = "new time for a draft"
+    GO_ON_REVIEWING = "new time in review"
+    GO_ON_CHANGING = "new time, changes requested"
 
 
 # The whole life of a post; the README's diagram is drawn from this table.
-# PASS is sending where nobody has to approve.
+# PASS is sending where nobody has to approve. What was missed may still be decided on; to GO_ON is
+# to be where it was, with a publish time that lies ahead.
 TABLE: dict[tuple[Status, Event], Status] = {
     (Status.DRAFT, Event.EDIT): Status.DRAFT,
     (Status.DRAFT, Event.SEND): Status.IN_REVIEW,
@@ -81,10 +87,26 @@ TABLE: dict[tuple[Status, Event], Status] = {
     (Status.APPROVED, Event.CANCEL): Status.CANCELLED,
     (Status.SCHEDULED, Event.CANCEL): Status.CANCELLED,
     (Status.CANCELLED, Event.RESTORE): Status.DRAFT,
+    (Status.DRAFT, Event.MISS): Status.MISSED,
+    (Status.IN_REVIEW, Event.MISS): Status.MISSED,
+    (Status.CHANGES_REQUESTED, Event.MISS): Status.MISSED,
+    (Status.MISSED, Event.GO_ON_DRAFTING): Status.DRAFT,
+    (Status.MISSED, Event.GO_ON_REVIEWING): Status.IN_REVIEW,
+    (Status.MISSED, Event.GO_ON_CHANGING): Status.CHANGES_REQUESTED,
+    (Status.MISSED, Event.EDIT): Status.DRAFT,
+    (Status.MISSED, Event.BACK_TO_DRAFT): Status.DRAFT,
+    (Status.MISSED, Event.APPROVE): Status.APPROVED,
+    (Status.MISSED, Event.REQUEST_CHANGES): Status.CHANGES_REQUESTED,
+    (Status.MISSED, Event.REJECT): Status.REJECTED,
+    (Status.MISSED, Event.UNDO): Status.MISSED,
+    (Status.MISSED, Event.CANCEL): Status.CANCELLED,
 }
 
 # Where nothing about a post is changed any more; a cancelled one can be restored first.
 OVER = frozenset({Status.PUBLISHED, Status.REJECTED, Status.CANCELLED})
+
+# What may never have been sent, and then is its owner's business.
+UNSENT = frozenset({Status.DRAFT, Status.MISSED, Status.CANCELLED})
 
 # What still moves, in the order of its life; the rest is history.
 UNDER_WAY = (
@@ -93,6 +115,7 @@ UNDER_WAY = (
     Status.CHANGES_REQUESTED,
     Status.APPROVED,
     Status.SCHEDULED,
+    Status.MISSED,
 )
 
 # From the least to the most advanced: a post is as far as its least advanced target,
@@ -125,6 +148,9 @@ class PostRefusal(StrEnum):
     NETWORK_NOT_OF_DESK = "network_not_of_desk"
     TOO_LONG_FOR = "too_long_for"
     TIME_PASSED = "time_passed"
+    NEEDED_PASSED = "needed_passed"
+    NEEDED_TOO_LATE = "needed_too_late"
+    NO_TIME = "no_time"
     NOT_A_LINK = "not_a_link"
     ONE_LINK = "one_link"
     NOTES_TOO_LONG = "notes_too_long"
@@ -179,8 +205,18 @@ class Campaign:
 
 
 @dataclass(frozen=True, slots=True)
+class Details:
+    """What belongs to a post and to no version: changing it voids nothing. Times are UTC."""
+
+    publish_at: datetime | None
+    needed_by: datetime | None
+    notes: str
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
-    """What will be published, without its content. `publish_at` is UTC.
+    """What will be published, without its content. `publish_at` is UTC, as is `needed_by`, when its
+    owner wants it decided.
 
     It is on hold, or urgent, while there is a reason for that.
 
@@ -194,6 +230,7 @@ class Post:
     owner_id: int
     version: int
     publish_at: datetime | None
+    needed_by: datetime | None
     notes: str
     source_link: str | None
     hold_reason: str | None
@@ -207,6 +244,11 @@ class Post:
     def code(self) -> str:
         """How people name it: P-12."""
         return f"P-{self.number}"
+
+    @property
+    def details(self) -> Details:
+        """What changes without a new version."""
+        return Details(self.publish_at, self.needed_by, self.notes)
 
     @property
     def status(self) -> Status:
@@ -248,13 +290,26 @@ def approved(status: Status, event: Event, publish_at: datetime | None, now: dat
     return advance(after, Event.SET_TIME) if ahead else after
 
 
-def retimed(status: Status, publish_at: datetime | None) -> Status:
-    """The status after a change of the publish time, which voids no approval."""
+def retimed(status: Status, publish_at: datetime | None, goes_on: Event) -> Status:
+    """The status after a change of the publish time, which voids no approval; `goes_on` is how a
+    missed post does."""
+    if status is Status.MISSED:
+        return advance(status, goes_on)
     if status is Status.APPROVED and publish_at is not None:
         return advance(status, Event.SET_TIME)
     if status is Status.SCHEDULED and publish_at is None:
         return advance(status, Event.CLEAR_TIME)
     return status
+
+
+def going_on(review: Review | None, version: int) -> Event:
+    """How a missed post is where it was, at its `version`; `review` is the latest."""
+    if review is None or review.version != version:
+        return Event.GO_ON_DRAFTING
+    if review.state is ReviewState.OPEN:
+        return Event.GO_ON_REVIEWING
+    asked = review.state is ReviewState.CHANGES_REQUESTED
+    return Event.GO_ON_CHANGING if asked else Event.GO_ON_DRAFTING
 
 
 def check_content(content: Content, allowed: Iterable[Network]) -> None:
@@ -310,17 +365,27 @@ def check_fits(content: Content) -> None:
     check_images(content.attachments, content.networks)
 
 
-def check_details(
-    publish_at: datetime | None, before: datetime | None, notes: str, now: datetime
-) -> None:
-    """What belongs to the post and not to a version; a publish time that stays is not judged again.
+def check_details(details: Details, before: Details | None, now: datetime) -> None:
+    """A publish time lies ahead, and a decision is needed no later than that; what stays as it was
+    `before` is not judged again.
 
-    Raises Refused at `publish_at` or `notes`.
+    Raises Refused at `publish_at`, `needed_by` or `notes`.
     """
-    if publish_at != before:
-        check_publish_time(publish_at, now)
-    if len(notes) > NOTES_LIMIT:
+    if before is None or details.publish_at != before.publish_at:
+        check_publish_time(details.publish_at, now)
+    if before is None or details.needed_by != before.needed_by:
+        _check_needed_by(details.needed_by, details.publish_at, now)
+    if len(details.notes) > NOTES_LIMIT:
         raise Refused(PostRefusal.NOTES_TOO_LONG, field="notes", limit=NOTES_LIMIT)
+
+
+def _check_needed_by(
+    needed_by: datetime | None, publish_at: datetime | None, now: datetime
+) -> None:
+    if needed_by is not None and needed_by <= now:
+        raise Refused(PostRefusal.NEEDED_PASSED, field="needed_by", needed_by=needed_by)
+    if needed_by is not None and publish_at is not None and needed_by > publish_at:
+        raise Refused(PostRefusal.NEEDED_TOO_LATE, field="needed_by", publish_at=publish_at)
 
 
 def check_not_over(post: Post) -> None:

@@ -170,37 +170,36 @@ class Review:
     def waiting_for(self) -> tuple[int, ...]:
         """Who can still decide at the current step; of an approver who is away, they themselves
         and their cover."""
-        each = ((who, self._cover_of(who)) for who in self.open_places)
+        each = ((who, self.cover_of(who)) for who in self.open_places)
         return tuple(dict.fromkeys(who for pair in each for who in pair if who is not None))
 
     @property
     def asked(self) -> tuple[int, ...]:
         """Who is asked to decide at the current step: of an approver who is away, their cover."""
-        each = (
-            self._cover_of(who) if who in self.current.away else who for who in self.open_places
-        )
+        each = (self.cover_of(who) if who in self.current.away else who for who in self.open_places)
         return tuple(dict.fromkeys(who for who in each if who is not None))
 
     def places_of(self, person_id: int) -> tuple[int, ...]:
         """The open places that somebody's word would fill now."""
-        return tuple(who for who in self.open_places if person_id in (who, self._cover_of(who)))
+        return tuple(who for who in self.open_places if person_id in (who, self.cover_of(who)))
 
     def held_by(self, person_id: int) -> tuple[int, ...]:
         """The places that somebody holds at the current step, whether they are open or not."""
         approvers = self.current.approvers
-        return tuple(who for who in approvers if person_id in (who, self._cover_of(who)))
+        return tuple(who for who in approvers if person_id in (who, self.cover_of(who)))
 
     @property
     def is_stuck(self) -> bool:
         """Whether the current step can't end before somebody is back: all who are asked now, and
         all who have approved, are not enough."""
         places = self.open_places
-        gone = [p for p in places if p in self.current.away and self._cover_of(p) is None]
+        gone = [p for p in places if p in self.current.away and self.cover_of(p) is None]
         could = len(self.approved_at(self.step)) + len(places) - len(gone)
         return bool(gone) and could < self.current.needed
 
-    def _cover_of(self, approver: int) -> int | None:
-        """The owner stands in for nobody: it would be a decision on their own post."""
+    def cover_of(self, approver: int) -> int | None:
+        """Who stands in for somebody who is away, at the current step. The owner stands in for
+        nobody: it would be a decision on their own post."""
         cover = self.current.cover_of(approver)
         return None if cover == self.owner_id else cover
 
@@ -290,6 +289,14 @@ def check_may_decide(review: Review, person_id: int, current_version: int) -> No
         reason = ReviewRefusal.PLACE_FILLED
         raise Refused(reason, other=other, place=place, own=place == person_id)
     raise Refused(ReviewRefusal.OWN_POST if own else ReviewRefusal.NOT_APPROVER, step=review.step)
+
+
+def check_waits(review: Review, current_version: int) -> None:
+    """Raises Refused(OLDER_VERSION, OVER) unless a decision on this version is waited for."""
+    if review.version != current_version:
+        raise Refused(ReviewRefusal.OLDER_VERSION, version=review.version, current=current_version)
+    if review.state is not ReviewState.OPEN:
+        raise Refused(ReviewRefusal.OVER, state=review.state, last=review.last, mine=None)
 
 
 @dataclass(frozen=True, slots=True)

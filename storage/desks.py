@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from rules.desks import Desk, DeskForm, Policy, Weekday
 from rules.networks import Network
+from rules.nudges import DEFAULT_OFFSETS, Offset
 from rules.reviews import Quorum, QuorumKind, Step
 from storage.inserts import insert_or_ignore
 from storage.tables import desk_managers, desks, policies
@@ -130,6 +131,7 @@ def _columns(form: DeskForm) -> dict[str, Any]:
         "country": form.country,
         "region": form.region,
         "networks": list(form.networks),
+        "reminders": list(form.reminders),
     }
 
 
@@ -173,7 +175,13 @@ def _desk(row: sa.Row[Any], managers: tuple[int, ...], policy: sa.Row[Any]) -> D
         asleep=row.asleep,
         revision=row.revision,
         outsiders=row.outsiders,
+        reminders=_reminders(row.reminders),
     )
+
+
+def _reminders(kept: list[str] | None) -> tuple[Offset, ...]:
+    """A desk from before they could be chosen has those that a new one starts with."""
+    return DEFAULT_OFFSETS if kept is None else tuple(Offset(offset) for offset in kept)
 
 
 def _step_to_json(step: Step) -> dict[str, Any]:

@@ -45,6 +45,8 @@ class Event(StrEnum):
     MADE_URGENT = "made_urgent"
     NOT_URGENT = "not_urgent"
     COMMENTED = "commented"
+    MISSED = "missed"
+    REASSIGNED = "reassigned"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from rules.networks import Network
-from rules.posts import UNDER_WAY, Status, search_key
+from rules.posts import UNDER_WAY, UNSENT, Status, search_key
 from storage.tables import campaigns, people, posts, reviews, targets, versions
 
 
@@ -142,7 +142,7 @@ def _visible(reader_id: int, managed: Collection[int]) -> sa.ColumnElement[bool]
     # As an EXISTS, PostgreSQL would read all reviews there are, to have them at hand.
     a_review = sa.select(reviews.c.id).where(reviews.c.post_id == posts.c.id).limit(1)
     return sa.or_(
-        posts.c.status.not_in([Status.DRAFT, Status.CANCELLED]),
+        posts.c.status.not_in(UNSENT),
         posts.c.owner_id == reader_id,
         posts.c.desk_id.in_(managed),
         a_review.scalar_subquery().is_not(None),

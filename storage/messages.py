@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.inserts import insert_or_ignore
-from storage.tables import messages, posts, reviews
+from storage.tables import messages, occurrences, posts, reviews
 
 
 class Kind(StrEnum):
@@ -36,6 +36,10 @@ class Kind(StrEnum):
     HELP = "help"
     DESK_ASLEEP = "desk_asleep"
     TROUBLE = "trouble"
+    REMINDERS = "reminders"
+    HAND_OFF = "hand_off"
+    HAND_OFF_TEXT = "hand_off_text"
+    UNREACHABLE = "unreachable"
     HOME = "home"
     DIGEST = "digest"
     DIGEST_DETAIL = "digest_detail"
@@ -48,8 +52,8 @@ class Kind(StrEnum):
 
 
 # An outcome is a notice, yet drawn anew when it is taken back: it must not go on telling a lie.
-# Nor must a question go on asking what has been answered, a draft be offered that is written, or
-# anybody be said to stand in for somebody who is back.
+# Nor must a question or a reminder go on asking what has been answered, a draft be offered that is
+# written, or anybody be said to stand in for somebody who is back.
 LIVE = frozenset(
     {
         Kind.DRAFT_CARD,
@@ -57,6 +61,10 @@ LIVE = frozenset(
         Kind.APPROVER_CARD,
         Kind.OUTCOME,
         Kind.QUESTION,
+        Kind.REMINDERS,
+        Kind.HAND_OFF,
+        Kind.HAND_OFF_TEXT,
+        Kind.UNREACHABLE,
         Kind.DIGEST,
         Kind.DIGEST_DETAIL,
         Kind.SILENT,
@@ -160,7 +168,8 @@ def add(
 
 
 def refresh(tx: sa.Connection, post_id: int, since: int | None = None) -> None:
-    """Has the cards of a post drawn anew; ten calls before the courier comes are one drawing.
+    """Has the cards of a post drawn anew, and what names it among others; ten calls before the
+    courier comes are one drawing.
 
     Cards of reviews of older versions say for good what became of those; they are left as they are
     down to the version `since`, unless Slack wouldn't take their last state.
@@ -173,12 +182,18 @@ def refresh(tx: sa.Connection, post_id: int, since: int | None = None) -> None:
     chosen = messages.update().filter_by(post_id=post_id, live=True)
     holds = sa.or_(messages.c.review_id.is_(None), messages.c.review_id.not_in(over), failed)
     tx.execute(_anew(chosen.where(holds)))
+    naming = sa.select(occurrences.c.message_id).filter_by(post_id=post_id)
+    found = tx.execute(naming.where(occurrences.c.message_id.is_not(None)).distinct())
+    redraw(tx, list(found.scalars()))
 
 
 def redraw(tx: sa.Connection, ids: Collection[int]) -> None:
     """As `refresh`, for these messages."""
-    chosen = messages.update().filter_by(live=True).where(messages.c.id.in_(tuple(ids)))
-    tx.execute(_anew(chosen))
+    if ids:
+        # In one order, so that two who do this don't wait for each other.
+        these = messages.c.id.in_(tuple(ids))
+        tx.execute(sa.select(messages.c.id).where(these).order_by("id").with_for_update())
+        tx.execute(_anew(messages.update().filter_by(live=True).where(these)))
 
 
 def redraw_prompts(tx: sa.Connection, people: Collection[int], since: datetime) -> None:
@@ -372,6 +387,12 @@ def by_id(tx: sa.Connection, message_id: int) -> Message:
     return _message(row, row.holder)
 
 
+def to_person(tx: sa.Connection, person_id: int, message_id: int) -> Message | None:
+    """A message to this person."""
+    row = tx.execute(sa.select(messages).filter_by(id=message_id, person_id=person_id)).first()
+    return _message(row, row.holder) if row else None
+
+
 def of_kind(tx: sa.Connection, team_id: str, message_id: int, kind: Kind) -> Message | None:
     """A message of this workspace, if it is of this kind."""
     query = sa.select(messages).filter_by(team_id=team_id, id=message_id, kind=kind)
@@ -399,20 +420,46 @@ def readers(tx: sa.Connection, post_id: int) -> set[int]:
     return set(tx.execute(query.where(messages.c.person_id.is_not(None))).scalars())
 
 
+def told_since(tx: sa.Connection, person_id: int, since: datetime) -> int:
+    """How many direct messages somebody got since a moment of the calendar, or is about to get."""
+    query = sa.select(sa.func.count()).select_from(messages).filter_by(person_id=person_id)
+    unsaid = (State.DROPPED, State.FAILED)
+    found = query.where(messages.c.created_at >= since, messages.c.state.not_in(unsaid))
+    return tx.execute(found.where(messages.c.kind != Kind.HOME)).scalar_one()
+
+
+def about(
+    tx: sa.Connection,
+    kind: Kind,
+    *,
+    post_ids: Collection[int] | None = None,
+    desk_id: int | None = None,
+) -> list[Message]:
+    """The messages of a kind about some posts, or a desk."""
+    query = sa.select(messages).filter_by(kind=kind).order_by(messages.c.id)
+    if post_ids is not None:
+        query = query.where(messages.c.post_id.in_(tuple(post_ids)))
+    if desk_id is not None:
+        query = query.filter_by(desk_id=desk_id)
+    return [_message(row, row.holder) for row in tx.execute(query)]
+
+
 def thread(tx: sa.Connection, message_id: int) -> list[Message]:
     """What stands, or is to stand, in a message's thread, in the order in which it was noted."""
     query = sa.select(messages).filter_by(thread_of=message_id).order_by(messages.c.id)
     return [_message(row, row.holder) for row in tx.execute(query)]
 
 
-def last_delivered(tx: sa.Connection, message: Message) -> int:
-    """The id of the newest message that reached the same person or channel, 0 where none did."""
+def last_delivered(
+    tx: sa.Connection, team_id: str, person_id: int | None, channel_id: str | None
+) -> int:
+    """The id of the newest message that reached a person or a channel, 0 where none did."""
     query = (
         sa.select(sa.func.max(messages.c.id))
         .filter_by(
-            team_id=message.team_id,
-            person_id=message.person_id,
-            channel_id=message.channel_id,
+            team_id=team_id,
+            person_id=person_id,
+            channel_id=channel_id,
             state=State.SENT,
         )
         .where(messages.c.kind != Kind.HOME)

@@ -125,6 +125,13 @@ def waiting(
     return [_occurrence(row) for row in tx.execute(query)]
 
 
+def of_post(tx: sa.Connection, post_id: int, kinds: Collection[OccurrenceKind]) -> list[Occurrence]:
+    """All of these kinds that a post ever had, whatever came of them."""
+    query = sa.select(*_COLUMNS).filter_by(post_id=post_id)
+    chosen = query.where(occurrences.c.kind.in_(tuple(kinds))).order_by(occurrences.c.id)
+    return [_occurrence(row) for row in tx.execute(chosen)]
+
+
 def by_key(tx: sa.Connection, team_id: str, key: str) -> Occurrence | None:
     """The occurrence that was noted under this key."""
     row = tx.execute(sa.select(*_COLUMNS).filter_by(team_id=team_id, key=key)).first()
@@ -165,6 +172,41 @@ def postpone(tx: sa.Connection, ids: Collection[int], until: datetime) -> None:
     """It falls due at another time instead."""
     chosen = occurrences.update().where(_WAITING, occurrences.c.id.in_(tuple(ids)))
     tx.execute(chosen.values(due_at=until))
+
+
+def plan_anew(
+    tx: sa.Connection,
+    occurrence: Occurrence,
+    due_at: datetime,
+    person_id: int | None,
+    data: dict[str, Any],
+) -> None:
+    """It falls due after all, or at another time: what waits, or was not done."""
+    undone = (OccurrenceState.WAITING, OccurrenceState.SKIPPED)
+    chosen = occurrences.update().where(
+        occurrences.c.id == occurrence.id, occurrences.c.state.in_(undone)
+    )
+    waits = {"state": OccurrenceState.WAITING, "reason": None, "ended_at": None}
+    tx.execute(chosen.values(due_at=due_at, person_id=person_id, data=data, **waits))
+
+
+def pass_to(tx: sa.Connection, ids: Collection[int], person_id: int) -> None:
+    """It is somebody else's now."""
+    chosen = occurrences.update().where(_WAITING, occurrences.c.id.in_(tuple(ids)))
+    tx.execute(chosen.values(person_id=person_id))
+
+
+def told(tx: sa.Connection, review_id: int, kind: OccurrenceKind) -> list[tuple[int, datetime]]:
+    """Who was told something about a review, and when (UTC), the latest for each."""
+    columns = occurrences.c.person_id, sa.func.max(occurrences.c.ended_at).label("at")
+    query = (
+        sa.select(*columns)
+        .filter_by(review_id=review_id, kind=kind, state=OccurrenceState.DONE)
+        .where(occurrences.c.person_id.is_not(None))
+        .group_by(occurrences.c.person_id)
+        .order_by("at")
+    )
+    return [(row.person_id, row.at) for row in tx.execute(query)]
 
 
 def _end(

@@ -48,6 +48,18 @@ def save(tx: sa.Connection, team_id: str, profile: Profile, now: datetime) -> Pe
     return found
 
 
+def lock(tx: sa.Connection, person_id: int) -> bool:
+    """Keeps other processes from telling this person anything in this transaction; False where one
+    is at it. Messages to them can be noted meanwhile: no key changes (PostgreSQL)."""
+    query = sa.select(people.c.id).filter_by(id=person_id)
+    return tx.execute(query.with_for_update(key_share=True, skip_locked=True)).first() is not None
+
+
+def set_quiet(tx: sa.Connection, person_id: int, until: datetime | None) -> None:
+    """Notes until when somebody wants no reminders."""
+    tx.execute(people.update().filter_by(id=person_id).values(quiet_until=until))
+
+
 def by_slack_id(tx: sa.Connection, team_id: str, slack_id: str) -> Person | None:
     """The person behind a Slack user id, within a workspace."""
     row = tx.execute(sa.select(people).filter_by(team_id=team_id, slack_id=slack_id)).first()

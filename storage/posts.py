@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from rules.attachments import Attachment, Kind
 from rules.contents import Content
 from rules.networks import Network
-from rules.posts import Post, Status, Target, Version, combined, search_key
+from rules.posts import Details, Post, Status, Target, Version, combined, search_key
 from storage.inserts import insert
 from storage.tables import posts, targets, versions, workspaces
 
@@ -31,8 +31,7 @@ def add(
     number: int,
     owner_id: int,
     networks: Iterable[Network],
-    publish_at: datetime | None,
-    notes: str,
+    details: Details,
     source_link: str | None,
     creation_key: str,
     now: datetime,
@@ -45,8 +44,7 @@ def add(
         "owner_id": owner_id,
         "status": Status.DRAFT,
         "version": 1,
-        "publish_at": publish_at,
-        "notes": notes,
+        **asdict(details),
         "source_link": source_link,
         "creation_key": creation_key,
         "created_at": now,
@@ -83,16 +81,9 @@ def add_version(
     )
 
 
-def change(
-    tx: sa.Connection, post: Post, *, version: int, publish_at: datetime | None, notes: str
-) -> bool:
+def change(tx: sa.Connection, post: Post, version: int, details: Details) -> bool:
     """Writes what belongs to the post, unless somebody else changed it since it was read."""
-    query = (
-        posts.update()
-        .filter_by(id=post.id, revision=post.revision)
-        .values(version=version, publish_at=publish_at, notes=notes, revision=post.revision + 1)
-    )
-    return tx.execute(query).rowcount == 1
+    return _set(tx, post, version=version, **asdict(details))
 
 
 def set_on_hold(tx: sa.Connection, post: Post, reason: str | None) -> bool:
@@ -247,6 +238,7 @@ def _post(row: sa.Row[Any], its_targets: tuple[Target, ...]) -> Post:
         owner_id=row.owner_id,
         version=row.version,
         publish_at=row.publish_at,
+        needed_by=row.needed_by,
         notes=row.notes,
         source_link=row.source_link,
         hold_reason=row.hold_reason,

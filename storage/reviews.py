@@ -73,6 +73,12 @@ def by_id(tx: sa.Connection, team_id: str, review_id: int) -> Review | None:
     return next(iter(_reviews(tx, found)), None)
 
 
+def by_ids(tx: sa.Connection, ids: Collection[int]) -> dict[int, Review]:
+    """These reviews."""
+    query = sa.select(reviews).where(reviews.c.id.in_(tuple(ids)))
+    return {review.id: review for review in _reviews(tx, query)}
+
+
 def latest(tx: sa.Connection, post_id: int) -> Review | None:
     """The newest review of a post, open or over."""
     query = sa.select(reviews).filter_by(post_id=post_id).order_by(reviews.c.id.desc()).limit(1)
@@ -194,6 +200,16 @@ def change(tx: sa.Connection, review: Review, after: Change, ended_at: datetime 
         )
     )
     return tx.execute(query).rowcount == 1
+
+
+def reassign(tx: sa.Connection, review: Review, place: int, instead: int) -> None:
+    """Gives an approver's place to somebody else, at the current step and those after it at which
+    that one isn't asked anyway."""
+    for position, step in enumerate(review.steps):
+        if position >= review.step and place in step.approvers and instead not in step.approvers:
+            where = {"review_id": review.id, "position": position, "reference": place}
+            query = review_approvers.update().filter_by(**where)
+            tx.execute(query.values(reference=instead, absence_id=None, cover_id=None))
 
 
 def add_decision(

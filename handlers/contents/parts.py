@@ -69,6 +69,12 @@ def in_full(content: Content) -> list[Block]:
     ]
 
 
+def besides_text(content: Content) -> list[Block]:
+    """What has to be published besides the text: all images, files and the link."""
+    drawn = _pictures(content, _IMAGES_IN_OPEN)
+    return [*drawn, *_lines(content, len(content.attachments) + 1, _IMAGES_IN_OPEN)]
+
+
 def warnings(content: Content) -> list[Block]:
     """What an approver should know: images without alt text, or that a network won't take."""
     undescribed = words.lacking_alt([one.name for one in lacking_alt(content.attachments)])

@@ -16,6 +16,8 @@ from handlers.digests import views as digest_views
 from handlers.digests import weekly as weekly_views
 from handlers.drafts import views as drafts
 from handlers.lists import home
+from handlers.nudges import hand_offs
+from handlers.nudges import views as nudges
 from handlers.posts import parts
 from handlers.posts.history import done
 from handlers.reviews import views as reviews
@@ -23,10 +25,22 @@ from handlers.standups import views as standups
 from handlers.standups.plates import too_much
 from operations import absences as absence_operations
 from operations import comments as comment_operations
-from operations import deliveries, digest_contents, digests, history, homes, posts, weekly
+from operations import (
+    deliveries,
+    digest_contents,
+    digests,
+    escalations,
+    history,
+    homes,
+    posts,
+    publishing,
+    reminders,
+    weekly,
+)
 from operations import desks as desk_operations
 from operations.posts import Shown
 from operations.standups import mornings, plates
+from rules.networks import Network
 from rules.posts import Post
 from rules.reviews import ReviewState
 from storage import Store
@@ -70,6 +84,10 @@ def draw(store: Store, message: Message) -> Drawn | None:
             return _trouble(store, message)
         case Kind.DONE:
             return _done(store, message)
+        case Kind.REMINDERS:
+            return nudges.reminders(reminders.of_message(store, message))
+        case Kind.UNREACHABLE:
+            return _unreachable(store, message)
         case Kind.PROMPT:
             return _prompt(store, message)
         case Kind.COVERING:
@@ -103,7 +121,16 @@ def _of_post(store: Store, message: Message) -> Drawn | None:
         assert message.person_id is not None
         giver = message.data.get("from", message.person_id)
         by = deliveries.person(store, giver).name if giver != message.person_id else ""
-        return drafts.draft_card(shown, message.person_id, by)
+        told = reminders.reminded(store, shown.review.id) if shown.review else ()
+        return drafts.draft_card(shown, message.person_id, by, told)
+    if message.kind is Kind.HAND_OFF:
+        again = message.data.get("again_at")
+        again_at = datetime.fromisoformat(again) if again else None
+        texts = publishing.alike(shown.version.content)
+        return hand_offs.hand_off(shown, message.data["version"], texts, again_at)
+    if message.kind is Kind.HAND_OFF_TEXT:
+        network = Network(message.data["network"])
+        return hand_offs.text(shown, message.data["version"], network)
     if message.kind in _OF_COMMENTS:
         return _of_comment(store, message, shown)
     review = shown.review
@@ -185,6 +212,13 @@ def _of_comment(store: Store, message: Message, shown: Shown) -> Drawn | None:
         return None if shown.desk.outsiders else comments.copy(shown, comment, author)
     assert message.person_id is not None
     return comments.commented(shown, comment, author, message.person_id)
+
+
+def _unreachable(store: Store, message: Message) -> Drawn:
+    assert message.desk_id is not None
+    about = message.data["person"], message.data["error"]
+    found = escalations.unreachable(store, message.team_id, message.desk_id, *about)
+    return nudges.unreachable(found)
 
 
 def _done(store: Store, message: Message) -> Drawn:

@@ -22,8 +22,10 @@ from handlers import draw
 from handlers.desks.words import DAYS, NEEDS, NO_HOLIDAYS
 from handlers.ids import Action, Field, Form
 from handlers.incoming import Fields
+from handlers.nudges.words import OFFSETS, OFFSETS_HINT
 from rules.desks import DeskForm, Need, Weekday
 from rules.networks import Network
+from rules.nudges import Offset
 from rules.places import Place, place, search
 from rules.slack_text import escape
 
@@ -110,6 +112,7 @@ def settings(
 ) -> View:
     """The rest of what a desk has. `managers` are Slack ids."""
     days = [draw.option(day, label) for day, label in zip(Weekday, DAYS, strict=True)]
+    offsets = [draw.option(offset, label) for offset, label in OFFSETS.items()]
     own = draw.option(_OWN_POSTS, "The only approver may approve their own")
     return draw.form(
         Form.SETTINGS,
@@ -160,6 +163,17 @@ def settings(
                 ),
             ),
             draw.field(
+                Field.REMINDERS,
+                "Reminders of a deadline",
+                CheckboxesElement(
+                    action_id=Field.REMINDERS,
+                    options=offsets,
+                    initial_options=[o for o in offsets if o.value in form.reminders] or None,
+                ),
+                optional=True,
+                hint=OFFSETS_HINT,
+            ),
+            draw.field(
                 Field.HOLIDAYS,
                 "Public holidays",
                 ExternalDataSelectElement(
@@ -196,6 +210,7 @@ def parse_settings(fields: Fields, before: DeskForm, managers: tuple[int, ...]) 
         working_days=tuple(Weekday(day) for day in fields.options(Field.WORKING_DAYS)),
         work_from=fields.time(Field.WORK_FROM) or time(0),
         work_to=fields.time(Field.WORK_TO) or time(0),
+        reminders=tuple(Offset(offset) for offset in fields.options(Field.REMINDERS)),
         country=country or None,
         region=region or None,
         own_posts=_OWN_POSTS in fields.options(Field.OWN_POSTS),
@@ -268,6 +283,7 @@ def help_blocks(channel_id: str, has_desk: bool) -> list[Block]:
             "*/desk queue*: what waits for you\n"
             "*/desk posts*, */desk find* words: what there is\n"
             "*/desk history P-12*: what happened to a post\n"
+            "*/desk quiet until 15:00*: no reminders until then\n"
             "*/standup*: answer your standup; */desk standup*: set it\n"
             "*@Copydesk draft* your text: the same in a thread, and so are the others\n"
             "The “…” menu of any message has *Turn into a draft*."

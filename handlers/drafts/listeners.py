@@ -72,6 +72,7 @@ def edit_clicked(incoming: Incoming, services: Services) -> Answer:
     rules.advance(shown.post.status, Event.EDIT)
     post, said = shown.post, words.ends_of(shown, services.reader(incoming))
     marks = {"time": _mark(post.publish_at), "notes": _mark(post.notes)}
+    marks |= {"needed_by": _mark(post.needed_by)}
     memory = {"key": _key(), **incoming.place, "base": [post.id, post.version], **marks}
     return Answer(opens=views.edit(shown, _filled(post, shown.version), memory, said))
 
@@ -84,6 +85,7 @@ def edit_submitted(incoming: Incoming, services: Services) -> Answer:
     form = replace(
         form,
         keeps_time=_mark(form.publish_at) == memory.get("time"),
+        keeps_needed_by=_mark(form.needed_by) == memory.get("needed_by"),
         keeps_notes=_mark(form.notes) == memory.get("notes"),
     )
     store, now = services.store, services.now()
@@ -212,12 +214,12 @@ def _saved(
 
 
 def _typed(form: DraftForm) -> Filled:
-    return Filled(form.content, form.publish_at, form.notes, form.send)
+    return Filled(form.content, form.publish_at, form.needed_by, form.notes, form.send)
 
 
 def _filled(post: Post, version: Version) -> Filled:
     again = post.status is Status.CHANGES_REQUESTED
-    return Filled(version.content, post.publish_at, post.notes, send=again)
+    return Filled(version.content, post.publish_at, post.needed_by, post.notes, send=again)
 
 
 def _mark(detail: datetime | str | None) -> str:

@@ -22,14 +22,17 @@ from handlers.contents.inputs import content_inputs
 from handlers.drafts import words
 from handlers.ids import Action, Field, Form
 from handlers.incoming import Fields
+from handlers.nudges.words import NEW_TIME
 from handlers.posts import parts
 from operations.drafts import DraftForm
 from operations.posts import Shown
+from operations.reminders import Reminded
 from rules.attachments import lacking_alt
 from rules.contents import Content
 from rules.desks import Desk, Need
 from rules.networks import Network
 from rules.posts import NOTES_LIMIT, OVER, Status, Version
+from rules.reviews import ReviewState
 from rules.slack_text import escape
 
 # A select has 100 options. https://docs.slack.dev/reference/block-kit/block-elements/
@@ -44,6 +47,7 @@ class Filled:
 
     content: Content
     publish_at: datetime | None = None
+    needed_by: datetime | None = None
     notes: str = ""
     send: bool = False
 
@@ -119,6 +123,7 @@ def parse(fields: Fields, key: str, content: Content) -> DraftForm:
         key=key,
         content=content,
         publish_at=fields.moment(Field.PUBLISH_AT),
+        needed_by=fields.moment(Field.NEEDED_BY),
         notes=fields.text(Field.NOTES),
         send=fields.option(Field.WHEN_SAVED) == _SEND,
     )
@@ -128,17 +133,10 @@ def _inputs(
     filled: Filled, networks: Sequence[Network], labels: tuple[str, str], memory: dict[str, Any]
 ) -> list[Block]:
     keep, send = draw.option(_KEEP, labels[0]), draw.option(_SEND, labels[1])
-    at = filled.publish_at
     return [
         *content_inputs(filled.content, networks, memory),
-        draw.field(
-            Field.PUBLISH_AT,
-            "Publish at",
-            DateTimePickerElement(
-                action_id=Field.PUBLISH_AT, initial_date_time=int(at.timestamp()) if at else None
-            ),
-            optional=True,
-        ),
+        _moment(Field.PUBLISH_AT, "Publish at", filled.publish_at),
+        _moment(Field.NEEDED_BY, "Needed by", filled.needed_by, words.NEEDED_BY_HINT),
         draw.field(
             Field.NOTES,
             "Notes for reviewers",
@@ -162,9 +160,18 @@ def _inputs(
     ]
 
 
-def draft_card(shown: Shown, person_id: int, handed_over_by: str = "") -> Drawn:
-    """The owner's own card: where the post stands, and the next step. Whoever owned it before
-    sees no more than that.
+def _moment(name: Field, label: str, at: datetime | None, hint: str = "") -> Block:
+    picker = DateTimePickerElement(
+        action_id=name, initial_date_time=int(at.timestamp()) if at else None
+    )
+    return draw.field(name, label, picker, optional=True, hint=hint)
+
+
+def draft_card(
+    shown: Shown, person_id: int, handed_over_by: str = "", reminded: Sequence[Reminded] = ()
+) -> Drawn:
+    """The owner's own card: where the post stands, who was `reminded` of it, and the next step.
+    Whoever owned it before sees no more than that.
     """
     post = shown.post
     if person_id != post.owner_id:
@@ -178,6 +185,8 @@ def draft_card(shown: Shown, person_id: int, handed_over_by: str = "") -> Drawn:
         return Drawn(parts.notification(shown, "is yours"), blocks)
     blocks += [*parts.away(shown), *parts.text(shown), *parts.details(shown), *parts.flags(shown)]
     blocks += [*parts.notes(shown), *parts.source(shown)]
+    waits = shown.review is not None and shown.review.state is ReviewState.OPEN
+    blocks += draw.small(words.reminded(reminded)) if waits and reminded else []
     blocks += draw.row(*_next_steps(shown))
     return Drawn(parts.notification(shown, "is yours"), blocks)
 
@@ -204,6 +213,9 @@ def _next_steps(shown: Shown) -> list[ButtonElement]:
         return [off, draw.button(Action.EDIT, "Edit", post.id, says=f"Edit {post.code}")]
     edit_style = "primary" if asked else None
     edit = draw.button(Action.EDIT, "Edit", post.id, style=edit_style, says=f"Edit {post.code}")
+    if post.status is Status.MISSED:
+        time = draw.button(Action.NEW_TIME, NEW_TIME, post.id, style="primary")
+        return [time, edit, draw.button(Action.CANCEL, "Cancel post", post.id)]
     if post.status is not Status.DRAFT and not asked:
         return [edit]
     own = shown.desk.policy.need is Need.NOBODY

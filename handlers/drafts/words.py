@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from handlers import draw, times
 from handlers.absences.words import who_is_away
 from handlers.posts.words import ended_approval, over_limit
 from handlers.words import Reader
 from operations.drafts import Saved
 from operations.posts import Shown
+from operations.reminders import Reminded
 from rules.desks import Need
 from rules.networks import Network
 from rules.posts import Post, Status
@@ -19,6 +23,9 @@ EDIT_TITLE = "Edit"
 KEEP = "Keep as my draft"
 KEEP_EDIT = "Save without sending"
 SEND = "Send for approval now"
+NEEDED_BY_HINT = (
+    "When you want it decided; its approvers are reminded in time. Empty: a working day before."
+)
 SEND_AGAIN = "Send again"
 PASS = "Mark as approved (this desk checks its own)"
 EDIT_AND_APPROVE = "Edit and approve"
@@ -106,6 +113,16 @@ def belongs(code: str, owner: str) -> str:
 def handed_over_by(who: str) -> str:
     """On the card of who got a post, in mrkdwn."""
     return f"Handed over by {who}"
+
+
+_REMINDED_SHOWN = 5
+
+
+def reminded(told: Sequence[Reminded]) -> str:
+    """On the owner's card, in mrkdwn: who was reminded to decide, and when last."""
+    latest = list(told)[-_REMINDED_SHOWN:]
+    said = [f"{draw.name(each.name)} {times.in_readers_zone(each.at)}" for each in latest]
+    return f"Reminded: {', '.join(said)}"
 
 
 def became(code: str) -> str:

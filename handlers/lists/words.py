@@ -32,6 +32,7 @@ SETS: Mapping[str, tuple[str, tuple[Status, ...]]] = {
     "in_review": (STATUSES[Status.IN_REVIEW], (Status.IN_REVIEW,)),
     "changes_requested": (STATUSES[Status.CHANGES_REQUESTED], (Status.CHANGES_REQUESTED,)),
     "approved": (STATUSES[Status.APPROVED], (Status.APPROVED, Status.SCHEDULED)),
+    "missed": (STATUSES[Status.MISSED], (Status.MISSED,)),
     "published": (STATUSES[Status.PUBLISHED], (Status.PUBLISHED,)),
     "over": ("Rejected or cancelled", (Status.REJECTED, Status.CANCELLED)),
 }

@@ -99,11 +99,15 @@ def _edited(entry: Entry, record: Record) -> str:
 
 
 def _details(entry: Entry, record: Record) -> str:
-    at = entry.data["publish_at"]
-    if not at:
-        return "changed the details: no publish time"
-    moment = times.plain(datetime.fromisoformat(at), record.desk.time_zone)
-    return f"changed the details: publish at {moment} ({times.place(record.desk.time_zone)})"
+    at, by = entry.data["publish_at"], entry.data.get("needed_by")
+    zone = record.desk.time_zone
+    said = [f"publish at {_plain(at, zone)}" if at else "no publish time"]
+    said += [f"needed by {_plain(by, zone)}"] if by else []
+    return f"changed the details: {', '.join(said)}"
+
+
+def _plain(at: str, zone: str) -> str:
+    return f"{times.plain(datetime.fromisoformat(at), zone)} ({times.place(zone)})"
 
 
 def _ended(entry: Entry, record: Record) -> str:
@@ -117,6 +121,11 @@ def _handed_over(entry: Entry, record: Record) -> str:
     if owner == entry.actor.person_id:
         return "took it over"
     return f"handed it over to {_name(record, owner)}"
+
+
+def _reassigned(entry: Entry, record: Record) -> str:
+    before, approver = (_name(record, entry.data[who]) for who in ("before", "approver"))
+    return f"asked {approver} to decide in the place of {before}"
 
 
 def _decided(entry: Entry, record: Record) -> str:
@@ -150,5 +159,7 @@ _SENTENCES: Mapping[Event, Callable[[Entry, Record], str]] = {
     Event.CAMPAIGN_SET: _campaign,
     Event.MADE_URGENT: lambda e, r: "marked it as urgent",
     Event.COMMENTED: lambda e, r: f"commented on version {e.data['version']}",
+    Event.MISSED: lambda e, r: "marked it as missed: its time came without approval",
+    Event.REASSIGNED: _reassigned,
     Event.NOT_URGENT: lambda e, r: "marked it as not urgent any more",
 }

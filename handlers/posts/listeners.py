@@ -11,10 +11,9 @@ from handlers.incoming import Incoming
 from handlers.posts import forms, views, words
 from handlers.posts.history import history
 from operations import history as operations
-from operations import posts
-from rules import access
+from operations import posts, publishing
 from rules import posts as rules
-from rules.posts import Event, PostRefusal
+from rules.posts import PostRefusal
 from rules.refused import Refused
 
 # A page further on than any history goes; what a number may be has a limit in a database.
@@ -65,20 +64,16 @@ def open_history(incoming: Incoming, services: Services, code: str) -> Answer:
 
 def publish_clicked(incoming: Incoming, services: Services) -> Answer:
     """The button Mark as published."""
-    who = services.person(incoming)
-    shown = posts.show(services.store, incoming.team_id, incoming.number)
-    access.check_may_change(shown.post, shown.desk, who)
-    rules.advance(shown.post.status, Event.PUBLISH)
-    rules.check_not_on_hold(shown.post)
-    memory = {**incoming.place, "post": shown.post.id}
-    return Answer(opens=forms.publish(shown.post, memory))
+    post = publishing.to_publish(services.store, services.person(incoming), incoming.number)
+    memory = {**incoming.place, "post": post.id}
+    return Answer(opens=forms.publish(post, memory))
 
 
 def publish_submitted(incoming: Incoming, services: Services) -> Answer:
     """The form behind Mark as published."""
     who, link = services.person(incoming), incoming.fields.text(Field.LINK).strip()
     now = services.now()
-    post = posts.mark_published(services.store, who, incoming.memory["post"], link, now)
+    post = publishing.mark_published(services.store, who, incoming.memory["post"], link, now)
     return Answer(words.published(post.code))
 
 

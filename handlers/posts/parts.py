@@ -22,6 +22,8 @@ from rules.slack_text import escape
 # A message has room for 12,000 characters: a text and notes of 3,000 each stand beside this.
 _CHANGES_SHOWN = 1500
 
+_UNDECIDED = frozenset({Status.DRAFT, Status.IN_REVIEW, Status.CHANGES_REQUESTED})
+
 _SIGNS = {
     Status.DRAFT: "📝",
     Status.IN_REVIEW: "👀",
@@ -31,6 +33,7 @@ _SIGNS = {
     Status.PUBLISHED: "📣",
     Status.REJECTED: "⛔",
     Status.CANCELLED: "🚫",
+    Status.MISSED: "⏰",
 }
 
 
@@ -99,7 +102,7 @@ def details(shown: Shown) -> list[Block]:
     left_in = rooms(shown.version.content)
     counted = "Characters left: " if any(found.limit for found in left_in.values()) else ""
     left = " · ".join(f"{network.label}{_left(found)}" for network, found in left_in.items())
-    return draw.small_lines([counted + left, publish_time(shown)])
+    return draw.small_lines([counted + left, publish_time(shown), *needed_by(shown)])
 
 
 def _left(found: Room) -> str:
@@ -117,9 +120,20 @@ def publish_time(shown: Shown) -> str:
     at = shown.post.publish_at
     if at is None:
         return "No publish time yet"
+    return f"Publish at {_moment(shown, at)}"
+
+
+def needed_by(shown: Shown) -> list[str]:
+    """When its owner wants it decided, while that is open."""
+    at = shown.post.needed_by
+    waits = shown.post.status in _UNDECIDED
+    return [f"Needed by {_moment(shown, at)}"] if at is not None and waits else []
+
+
+def _moment(shown: Shown, at: datetime) -> str:
     zone = shown.desk.time_zone
     there = f"{times.plain(at, zone)} {escape(times.place(zone))}"
-    return f"Publish at {there} ({times.in_readers_zone(at)} your time)"
+    return f"{there} ({times.in_readers_zone(at)} your time)"
 
 
 def away(shown: Shown) -> list[Block]:

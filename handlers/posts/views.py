@@ -12,6 +12,7 @@ from handlers import draw, times
 from handlers.contents import parts as contents
 from handlers.contents import preview
 from handlers.ids import Action, Form
+from handlers.nudges.words import NEW_TIME, REASSIGN
 from handlers.posts import parts, words
 from handlers.reviews.views import no_longer_counts, outcome_lines, progress
 from handlers.words import in_a_row
@@ -106,6 +107,8 @@ def _more_decisions(shown: Shown, may: frozenset[May]) -> list[ButtonElement]:
         ]
     if May.UNDO in may:
         buttons.append(draw.button(Action.UNDO, "Undo my decision", review.id))
+    if May.REASSIGN in may:
+        buttons.append(draw.button(Action.REASSIGN, REASSIGN, f"{review.id}:0"))
     return buttons
 
 
@@ -121,6 +124,8 @@ def _own(shown: Shown, may: frozenset[May]) -> list[ButtonElement]:
         buttons.append(draw.button(Action.EDIT, "Edit", post.id))
         if images(shown.version.content.attachments):
             buttons.append(draw.button(Action.ALT_TEXT, "Alt text", post.id))
+    if May.NEW_TIME in may:
+        buttons.append(draw.button(Action.NEW_TIME, NEW_TIME, post.id))
     if May.PUBLISH in may:
         buttons.append(draw.button(Action.PUBLISH, "Mark as published", post.id))
     return buttons

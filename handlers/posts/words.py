@@ -30,6 +30,7 @@ _CANNOT: Mapping[Event, str] = {
     Event.BACK_TO_DRAFT: "it can't go back to draft",
     Event.CANCEL: "it can't be cancelled",
     Event.RESTORE: "there is nothing to restore",
+    Event.SET_TIME: "there is no new time to choose",
     Event.UNDO: "the decision can't be taken back any more",
 }
 
@@ -37,6 +38,7 @@ _NEXT: Mapping[Status, str] = {
     Status.DRAFT: "Send it for approval first.",
     Status.IN_REVIEW: "It waits for its approvers.",
     Status.CHANGES_REQUESTED: "Edit it and send it again.",
+    Status.MISSED: "Choose a new time for it first, with New time in Open.",
     Status.PUBLISHED: "Duplicate in Open starts a new post from it.",
     Status.REJECTED: "A rejection is final; Duplicate in Open starts a new post from it.",
     Status.CANCELLED: "Restore in Open makes it a draft again.",
@@ -99,6 +101,13 @@ SENTENCES: Mapping[PostRefusal, Sentence] = {
     PostRefusal.TIME_PASSED: lambda v, r: (
         f"{r.when(v['publish_at'])} has passed. Choose a publish time that lies ahead, or none."
     ),
+    PostRefusal.NEEDED_PASSED: lambda v, r: (
+        f"{r.when(v['needed_by'])} has passed. Choose a time that lies ahead, or none."
+    ),
+    PostRefusal.NEEDED_TOO_LATE: lambda v, r: (
+        f"The post goes out {r.when(v['publish_at'])}; a decision is needed before that."
+    ),
+    PostRefusal.NO_TIME: lambda v, r: "Choose a time that lies ahead.",
     PostRefusal.NOT_A_LINK: lambda v, r: (
         "This isn't a web address. Paste it whole, such as https://example.com/post/1."
     ),

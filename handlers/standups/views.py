@@ -14,10 +14,11 @@ from handlers.answers import Drawn
 from handlers.ids import Action, Field, Form, part
 from handlers.incoming import Fields, NotOurs
 from handlers.lists.views import due, listed
+from handlers.nudges.views import in_a_line
 from handlers.posts.words import STATUSES
 from handlers.reviews.views import waiting_line
 from handlers.standups import words
-from operations.standups.mornings import AT_HAND, WAITING, Morning
+from operations.standups.mornings import AT_HAND, REMINDED, WAITING, Morning
 from operations.standups.planning import Asked
 from rules.slack_text import escape
 from rules.standups import LONGEST_ANSWER, AnswerState, QuestionKind, Said, kind_of
@@ -35,9 +36,11 @@ def prompt(morning: Morning) -> Drawn:
         said = words.over(_answered(morning), _skipped(morning))
         return Drawn(f"{times.day(morning.day)}. {said}", [draw.line(f"{title}\n{said}")])
     blocks: list[Block] = [draw.line(f"{title}\n{words.in_short(*_counts(morning))}")]
-    for shown in morning.waiting[:WAITING]:
+    # A message has 50 blocks: what they manage takes the room of one post that waits.
+    most = WAITING - 1 if morning.reminded else WAITING
+    for shown in morning.waiting[:most]:
         blocks += waiting_line(shown, morning.person.id)
-    if len(morning.waiting) > WAITING:
+    if len(morning.waiting) > most:
         blocks += draw.row(draw.button(Action.QUEUE, "All that waits for you", "all"))
     if morning.at_hand:
         blocks += [DividerBlock(), draw.line(words.YOURS)]
@@ -45,7 +48,18 @@ def prompt(morning: Morning) -> Drawn:
         blocks += listed(post, due(post))
     if len(morning.at_hand) > AT_HAND:
         blocks += draw.row(draw.button(Action.LIST_MINE, "All my posts", "mine"))
+    blocks += _reminded(morning)
     return Drawn(escape(_notification(morning)), [*blocks, *_standup(morning)])
+
+
+def _reminded(morning: Morning) -> list[Block]:
+    found = morning.reminded
+    if not found:
+        return []
+    blocks: list[Block] = [DividerBlock(), draw.line(words.YOU_MANAGE)]
+    blocks += [in_a_line(each) for each in found[:REMINDED]]
+    more = len(found) - REMINDED
+    return [*blocks, *draw.small(words.and_more(more))] if more > 0 else blocks
 
 
 def answer_form(morning: Morning, memory: dict[str, Any]) -> View:

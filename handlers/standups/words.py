@@ -29,6 +29,7 @@ NO_WEEKLY = "No weekly digest"
 READER_HINT = "They get it an hour before it is posted, to change it or to post it at once."
 
 # Somebody's morning.
+YOU_MANAGE = "*You manage*"
 YOURS = "*Yours, today and tomorrow*"
 ANSWER_IT = "Answer your standup in under a minute."
 TOO_MUCH = "I have too much"
@@ -72,6 +73,11 @@ def asked(channels: Sequence[str]) -> str:
 def on_duty(channels: Sequence[str]) -> str:
     """For who is on duty, in mrkdwn."""
     return f"You are on duty this week in {in_a_row(channels)}."
+
+
+def and_more(count: int) -> str:
+    """Below what fits."""
+    return f"And {count} more."
 
 
 def over(answered: bool, skipped: bool) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
 from operations.posts import Shown
+from operations.reminders import Reminder, carried_by
 from operations.reviews import waiting
 from operations.standups.planning import Asked, asked_on, next_day
 from rules.local_time import instant, today
+from rules.occurrences import OccurrenceKind
 from rules.people import Person
 from rules.refused import Refused
 from rules.standups import StandupRefusal
@@ -22,18 +24,21 @@ from storage.messages import Kind, Message
 # A message has 50 blocks, and a post that waits takes up to eleven of them.
 WAITING = 3
 AT_HAND = 3
+REMINDED = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Morning:
     """What somebody sees on a day, which is their own. There is more of something where it is
-    longer than its limit above. `is_over`: a later one has come since."""
+    longer than its limit above. `reminded` is what they manage and nobody has done. `is_over`: a
+    later one has come since."""
 
     person: Person
     day: date
     asked: tuple[Asked, ...]
     waiting: tuple[Shown, ...]
     at_hand: tuple[Listed, ...]
+    reminded: tuple[Reminder, ...] = ()
     is_over: bool = False
 
 
@@ -45,7 +50,16 @@ def show(store: Store, message: Message) -> Morning:
         who = people.by_ids(tx, [message.person_id])[message.person_id]
         newest = messages.latest(tx, Kind.PROMPT, who.id)
         is_over = newest is not None and newest.id > message.id
-        return _morning(tx, who, day, asked_on(tx, who, day), is_over=is_over)
+        morning = _morning(tx, who, day, asked_on(tx, who, day), is_over=is_over)
+    carried = carried_by(store, message)
+    return replace(morning, reminded=tuple(r for r in carried if _is_a_managers(r, who)))
+
+
+def _is_a_managers(reminder: Reminder, who: Person) -> bool:
+    """Whether a reminder is about what the rest of the morning doesn't show: that has what they
+    are to decide, and their own posts."""
+    mine = reminder.shown.post.owner_id == who.id
+    return reminder.is_open and reminder.kind is not OccurrenceKind.REMINDER and not mine
 
 
 def to_answer(store: Store, who: Person, day: date | None, now: datetime) -> Morning:

@@ -77,12 +77,15 @@ class House:
 
     def sent(self, desk: Desk, text: str = "Spring in a cup") -> Review:
         """A new post of Tom's, sent for approval."""
-        content = Content(text, (Network.LINKEDIN,))
-        form = DraftForm(uuid.uuid4().hex, content, None, "", send=True)
         tom = self.person(self.tom)
-        saved = drafts.create(self.store, tom, desk.id, form, datetime.now(UTC))
+        saved = drafts.create(self.store, tom, desk.id, self.form(text=text), datetime.now(UTC))
         assert saved.review is not None
         return saved.review
+
+    def form(self, publish_at: datetime | None = None, text: str = "Spring in a cup") -> DraftForm:
+        """What is written in a new draft that is sent at once."""
+        content = Content(text, (Network.LINKEDIN,))
+        return DraftForm(uuid.uuid4().hex, content, publish_at, "", send=True)
 
     # What people do.
 

@@ -45,6 +45,8 @@ class Point(StrEnum):
     REPLIED = "before operations.deliveries.posted"
     UPDATED = "before operations.deliveries.drawn"
     POSTED = "after operations.deliveries.posted"
+    REMINDED = "after operations.reminding._tell"
+    HANDED_OFF = "after operations.publish_times.hand_off"
 
 
 @dataclass(frozen=True, slots=True)

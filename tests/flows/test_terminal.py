@@ -103,8 +103,11 @@ def test_a_person_who_was_deactivated(house: House) -> None:
         kenji = house.person(house.kenji).id
         to_kenji = [row for row in house.rows() if row.person_id == kenji]
         assert [(row.state, row.error) for row in to_kenji] == [("failed", "user_disabled")] * 2
-        assert len(house.troubles()) == 1
-        assert "deactivated" in house.troubles()[0]
+        assert house.states(Kind.UNREACHABLE) == [State.SENT]
+        assert house.troubles() == []
+        told = house.maya.wait_for_dm("can't be reached")
+        assert "deactivated" in said(told)
+        assert labels(told).count("Reassign") == 2
 
 
 def test_a_card_that_may_not_be_changed_any_more_is_posted_anew(house: House) -> None:

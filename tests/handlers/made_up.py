@@ -15,12 +15,15 @@ from operations.history import Record
 from operations.homes import DESKS, MINE, WAITING, Home
 from operations.lists import CAMPAIGNS, PAGE, Page
 from operations.posts import COMMENTS_SHOWN, Shown
+from operations.reminders import SHOWN as REMINDERS
+from operations.reminders import Reminder, Reminders
 from rules.absences import Absence
 from rules.attachments import ALT_LIMIT, ATTACHMENTS_LIMIT, NAME_LIMIT, Attachment, Kind
 from rules.comments import Comment, Origin
 from rules.contents import Content
 from rules.desks import Desk, DeskForm, Need, Policy, Weekday, steps_for
 from rules.networks import Network
+from rules.occurrences import OccurrenceKind
 from rules.people import RULE, Actor, Person
 from rules.posts import (
     CAMPAIGN_LIMIT,
@@ -183,6 +186,7 @@ def posts(draw: st.DrawFn, used: tuple[Network, ...]) -> Post:
         owner_id=draw(ids),
         version=draw(st.integers(1, 2)),
         publish_at=draw(st.none() | moments),
+        needed_by=draw(st.none() | moments),
         notes=draw(texts(3000)),
         source_link=draw(st.none() | st.just("https://larkfield.slack.com/archives/C1/p1?a=1&b=2")),
         hold_reason=draw(st.none() | texts(REASON_LIMIT, 1)),
@@ -324,6 +328,26 @@ def homes(draw: st.DrawFn) -> Home:
 
 
 @st.composite
+def reminders(draw: st.DrawFn) -> Reminders:
+    """A message of reminders, as long as it may be."""
+    kinds = (OccurrenceKind.REMINDER, OccurrenceKind.ESCALATION, OccurrenceKind.MISSED)
+    about, at = draw(shown(reviewed=True)), draw(moments)
+    found = [
+        Reminder(kind, about, draw(st.booleans()), at, draw(st.booleans()), draw(st.booleans()))
+        for kind in draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=3))
+    ]
+    return Reminders(
+        message_id=10**9,
+        person_id=draw(ids),
+        reminders=tuple((found * REMINDERS)[: draw(st.sampled_from([1, REMINDERS]))]),
+        more=draw(st.sampled_from([0, 10_000])),
+        is_last=draw(st.booleans()),
+        snoozed_until=draw(st.none() | moments),
+        was_sent=draw(st.booleans()),
+    )
+
+
+@st.composite
 def records(draw: st.DrawFn) -> Record:
     """A page of a history: each kind of entry, or one edit after the other."""
     found = draw(shown())
@@ -339,6 +363,8 @@ def records(draw: st.DrawFn) -> Record:
         "for": list(draw(crowds)),
         "reason": draw(texts(REASON_LIMIT, 1)),
         "owner": draw(ids),
+        "before": draw(ids),
+        "approver": draw(ids),
         "campaign": draw(texts(CAMPAIGN_LIMIT)),
         "link": draw(st.sampled_from(["", "https://a.example/" + "&" * 2900])),
     }
@@ -366,6 +392,7 @@ _KEYS = {
     Event.MADE_URGENT: ("reason",),
     Event.HANDED_OVER: ("owner",),
     Event.CAMPAIGN_SET: ("campaign",),
+    Event.REASSIGNED: ("before", "approver"),
 }
 
 

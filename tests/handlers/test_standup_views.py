@@ -99,6 +99,7 @@ def mornings(draw: st.DrawFn) -> Morning:
         asked=tuple(several),
         waiting=(draw(made_up.shown(reviewed=True)),) * posts,
         at_hand=(draw(made_up.listed()),) * posts,
+        reminded=(draw(made_up.reminders()).reminders * 10)[:posts],
         is_over=draw(st.booleans()),
     )
 

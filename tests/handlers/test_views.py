@@ -29,16 +29,21 @@ from handlers.lists import views as list_views
 from handlers.lists.home import home
 from handlers.lists.listeners import LENGTH
 from handlers.lists.words import SETS
+from handlers.nudges import hand_offs
+from handlers.nudges import views as nudge_views
 from handlers.posts import forms as post_forms
 from handlers.posts import parts
 from handlers.posts import views as post_views
 from handlers.posts.history import done, history
 from handlers.reviews import views as review_views
 from operations.absences import DaysOff
+from operations.escalations import WAITING_SHOWN, Unreachable
 from operations.history import PAGE, Record
 from operations.homes import Home
 from operations.lists import Page
 from operations.posts import Shown
+from operations.publishing import alike
+from operations.reminders import Reminders
 from operations.reviews import QUEUE_LENGTH
 from playground import blockkit
 from playground.text import mentions_many
@@ -181,6 +186,40 @@ def test_outsiders_read_no_notes_on_the_channels_card(shown: Shown) -> None:
     drawn = str([b.to_dict() for b in review_views.channel_card(shown, shown.review).blocks])
     for said in ("Between us", "Legal", "Late"):
         assert said not in drawn.replace(str(shown.version.content.text), "")
+
+
+@given(made_up.reminders())
+def test_reminders(found: Reminders) -> None:
+    drawn = nudge_views.reminders(found)
+    still = [each for each in found.reminders if each.is_open]
+    assert (drawn is None) == (not still and not found.was_sent)
+    if drawn is not None:
+        check_message(drawn)
+        label = "Snooze 1 hour"
+        labels = [b["text"]["text"] for b in buttons([b.to_dict() for b in drawn.blocks])]
+        assert (label in labels) == bool(still and found.snoozed_until is None)
+
+
+@given(made_up.shown(reviewed=True), st.integers(0, WAITING_SHOWN), made_up.moments)
+def test_what_managers_get_about_a_review(shown: Shown, count: int, at: datetime) -> None:
+    assert shown.review is not None
+    person = shown.people[1]
+    found = Unreachable(person, shown.desk, "user_disabled", (shown,) * count)
+    check_message(nudge_views.unreachable(found))
+    check_view(nudge_views.new_time(shown.post, MEMORY))
+    check_view(nudge_views.not_now(shown.post, at, MEMORY))
+    if shown.review.open_places:
+        check_view(nudge_views.reassign(shown, shown.review.open_places[0], MEMORY))
+        check_view(nudge_views.approve_instead(shown, MEMORY))
+
+
+@given(made_up.shown(), st.booleans(), st.none() | made_up.moments)
+def test_a_hand_off(shown: Shown, is_current: bool, again_at: datetime | None) -> None:
+    version = shown.post.version if is_current else 0
+    texts = alike(shown.version.content)
+    check_message(hand_offs.hand_off(shown, version, texts, again_at))
+    for networks in texts[:2]:
+        check_message(hand_offs.text(shown, version, networks[0]))
 
 
 @given(made_up.records())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from operations import campaigns, endings, posts
+from operations import campaigns, endings, posts, publishing
 from rules.people import Person
 from rules.posts import Campaign, PostRefusal
 from rules.refused import Refused
@@ -89,7 +89,7 @@ def test_how_far_a_campaign_got(team: Newsroom, ann: Person, ben: Person) -> Non
     seen = sent[3].post_id
     assert progress(team, seen) == (0, 4)
     team.decide(ben, sent[0])
-    posts.mark_published(team.store, ann, sent[0].post_id, "", NOW)
+    publishing.mark_published(team.store, ann, sent[0].post_id, "", NOW)
     assert progress(team, seen) == (1, 4)
     team.decide(ben, sent[1], Verdict.REJECT)
     assert progress(team, seen) == (1, 3)

@@ -14,7 +14,7 @@ from operations import (
     deliveries,
     desks,
     digest_contents,
-    posts,
+    publishing,
     reviews,
 )
 from rules.desks import Weekday
@@ -148,7 +148,7 @@ def test_a_post_that_changes_is_changed_in_it(team: Newsroom, ann: Person, ben: 
     courier(team)
     assert wanted(team, Kind.DIGEST_DETAIL) == {f"{key}:0": 2}
     assert shown(team).digest.waiting == ()
-    posts.mark_published(team.store, ann, review.post_id, "", DIGEST + timedelta(hours=3))
+    publishing.mark_published(team.store, ann, review.post_id, "", DIGEST + timedelta(hours=3))
     assert wanted(team, Kind.DIGEST) == {key: 3}
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from operations import desks, drafts, posts, reviews
+from operations import desks, drafts, publishing, reviews
 from rules.desks import DeskRefusal
 from rules.networks import Network
 from rules.people import Person
@@ -224,7 +224,7 @@ def test_what_is_final_is_not_edited(
     review = team.sent(ann, team.desk(ann, ben))
     if final is Status.PUBLISHED:
         team.decide(ben, review)
-        posts.mark_published(team.store, ann, review.post_id, "", NOW)
+        publishing.mark_published(team.store, ann, review.post_id, "", NOW)
     else:
         team.decide(ben, review, Verdict.REJECT)
     with pytest.raises(Refused) as refused:

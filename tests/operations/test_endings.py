@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from operations import endings, posts, reviews
+from operations import endings, posts, publishing, reviews
 from operations.endings import Ended
 from rules.desks import Need
 from rules.people import Person
@@ -97,7 +97,7 @@ def test_a_restored_post_is_a_draft_that_is_asked_for_anew(
     assert (restored.post.status, restored.review) == (Status.DRAFT, None)
     assert team.events(review.post_id)[-1] is Event.RESTORED
     with pytest.raises(Refused):
-        posts.mark_published(team.store, ann, review.post_id, "", NOW)
+        publishing.mark_published(team.store, ann, review.post_id, "", NOW)
     again = reviews.send(team.store, ann, review.post_id, 1, NOW).review
     assert again is not None
     assert (again.version, again.waiting_for) == (1, (ben.id,))
@@ -161,7 +161,7 @@ def test_ways_that_are_refused(team: Newsroom, ann: Person, ben: Person, way: Wa
 def test_what_is_out_stays_out(team: Newsroom, ann: Person, ben: Person, way: Way) -> None:
     review = team.sent(ann, team.desk(ann, ben))
     team.decide(ben, review)
-    posts.mark_published(team.store, ann, review.post_id, "", NOW)
+    publishing.mark_published(team.store, ann, review.post_id, "", NOW)
     with pytest.raises(Refused) as refused:
         way(team.store, ann, review.post_id, NOW)
     assert refused.value.reason is PostRefusal.WRONG_STATUS

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from operations import holds, posts, reviews
+from operations import holds, publishing, reviews
 from rules.people import Person
 from rules.posts import Post, PostRefusal, Status
 from rules.refused import Refused
@@ -144,7 +144,7 @@ def test_flags_that_are_refused(
     assert team.post(post.id) == post
     review = team.sent(ann, team.desk(ann, ben, channel="C2"))
     team.decide(ben, review)
-    posts.mark_published(team.store, ann, review.post_id, "", NOW)
+    publishing.mark_published(team.store, ann, review.post_id, "", NOW)
     with pytest.raises(Refused) as refused:
         raised(team.store, ann, review.post_id, "because", NOW)
     assert refused.value.reason is PostRefusal.IS_OVER
@@ -171,8 +171,8 @@ def test_what_is_held_is_decided_on_and_does_not_go_out(
     hold(team, ann, review.post_id)
     assert team.decide(ben, review).post.status is Status.APPROVED
     with pytest.raises(Refused) as refused:
-        posts.mark_published(team.store, ann, review.post_id, "", NOW)
+        publishing.mark_published(team.store, ann, review.post_id, "", NOW)
     assert refused.value.reason is PostRefusal.ON_HOLD
     holds.take_off_hold(team.store, ann, review.post_id, NOW)
-    post = posts.mark_published(team.store, ann, review.post_id, "", NOW)
+    post = publishing.mark_published(team.store, ann, review.post_id, "", NOW)
     assert post.status is Status.PUBLISHED

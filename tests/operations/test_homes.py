@@ -216,4 +216,4 @@ def test_a_home_is_no_sign_that_messages_arrive(team: Newsroom) -> None:
     assert card is not None
     look(team, ben)
     with team.store.read() as tx:
-        assert messages.last_delivered(tx, card) == 0
+        assert messages.last_delivered(tx, TEAM, card.person_id, card.channel_id) == 0

@@ -24,7 +24,7 @@ from hypothesis.stateful import (
 from sqlalchemy import event
 
 import storage
-from operations import desks, drafts, endings, holds, owners, posts, reviews, timetable
+from operations import desks, drafts, endings, holds, owners, posts, publishing, reviews, timetable
 from rules.access import May
 from rules.desks import Need
 from rules.local_time import today
@@ -300,7 +300,7 @@ class LifeOfADesk(RuleBasedStateMachine):
     @rule(post_id=post_ids, who=WHO)
     def publish(self, post_id: int, who: str) -> None:
         person = self.people[who]
-        published = partial(posts.mark_published, self.store, person, post_id, "", self.now)
+        published = partial(publishing.mark_published, self.store, person, post_id, "", self.now)
         self.tried(post_id, published)
 
     @rule(all_of_them=st.lists(AWAY, min_size=1, max_size=3))

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from operations import campaigns, drafts, endings, lists, posts
+from operations import campaigns, drafts, endings, lists, posts, publishing
 from operations.lists import Page
 from rules.access import check_may_see
 from rules.contents import Content
@@ -254,7 +254,7 @@ def test_a_posts_status_is_what_its_targets_come_to(team: Newsroom) -> None:
     desk = team.desk(ann, ben)
     for verdict in Verdict:
         team.decide(ben, team.sent(ann, desk), verdict)
-    posts.mark_published(team.store, ann, 1, "", NOW)
+    publishing.mark_published(team.store, ann, 1, "", NOW)
     endings.cancel(team.store, ann, team.draft(ann, desk).id, NOW)
     with team.store.read() as tx:
         kept = {row.id: row.status for row in tx.execute(sa.select(posts_table))}

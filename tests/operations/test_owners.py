@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from operations import endings, owners, people, posts, reviews
+from operations import endings, owners, people, posts, publishing, reviews
 from rules.desks import Need
 from rules.people import Person
 from rules.posts import Post, PostRefusal, Status
@@ -132,7 +132,7 @@ def test_who_approved_it_may_take_it_over_and_the_approval_stands(
     with pytest.raises(Refused) as refused:
         team.undo(ben, review)
     assert refused.value.reason is ReviewRefusal.TAKEN_OVER
-    assert posts.mark_published(team.store, ben, post.id, "", NOW).status is Status.PUBLISHED
+    assert publishing.mark_published(team.store, ben, post.id, "", NOW).status is Status.PUBLISHED
 
 
 @pytest.mark.parametrize("verdict", [Verdict.APPROVE, Verdict.REQUEST_CHANGES])

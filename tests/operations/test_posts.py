@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from sqlalchemy import event
 
-from operations import history, posts, reviews
+from operations import history, posts, publishing, reviews
 from rules.access import May
 from rules.people import Person
 from rules.posts import PostRefusal, Status
@@ -31,12 +31,12 @@ def test_published_it_stays_as_it_is(team: Newsroom, ann: Person, ben: Person) -
     team.decide(ben, review)
     team.told()
     link = "https://social.example/1"
-    post = posts.mark_published(team.store, ann, review.post_id, link, NOW)
+    post = publishing.mark_published(team.store, ann, review.post_id, link, NOW)
     assert post.status is Status.PUBLISHED
     assert [(t.published_at, t.published_link) for t in post.targets] == [(NOW, link)]
     assert ("CHANNEL_CARD", "C1") in team.told()
     with pytest.raises(Refused) as refused:
-        posts.mark_published(team.store, ann, review.post_id, "", NOW)
+        publishing.mark_published(team.store, ann, review.post_id, "", NOW)
     assert refused.value.reason is PostRefusal.WRONG_STATUS
     assert team.post(post.id) == post
     assert team.events(post.id)[-1] is Event.PUBLISHED
@@ -56,7 +56,7 @@ def test_what_is_not_approved_is_not_published(
         if status is Status.REJECTED:
             team.decide(ben, review, Verdict.REJECT)
     with pytest.raises(Refused) as refused:
-        posts.mark_published(team.store, ann, post_id, "", NOW)
+        publishing.mark_published(team.store, ann, post_id, "", NOW)
     assert refused.value.reason is PostRefusal.WRONG_STATUS
     assert team.post(post_id).status is status
 
@@ -65,7 +65,7 @@ def test_a_wrong_link_leaves_it_unpublished(team: Newsroom, ann: Person, ben: Pe
     review = team.sent(ann, team.desk(ann, ben))
     team.decide(ben, review)
     with pytest.raises(Refused) as refused:
-        posts.mark_published(team.store, ann, review.post_id, "nothing", NOW)
+        publishing.mark_published(team.store, ann, review.post_id, "nothing", NOW)
     assert refused.value.field == "link"
     assert team.post(review.post_id).status is Status.APPROVED
 
@@ -74,7 +74,7 @@ def test_only_owners_and_managers_mark_it(team: Newsroom, ann: Person, ben: Pers
     review = team.sent(ann, team.desk(ann, ben))
     team.decide(ben, review)
     with pytest.raises(Refused) as refused:
-        posts.mark_published(team.store, ben, review.post_id, "", NOW)
+        publishing.mark_published(team.store, ben, review.post_id, "", NOW)
     assert refused.value.reason is PostRefusal.NOT_YOURS
 
 
@@ -125,7 +125,7 @@ def test_the_record_holds_all_of_it(team: Newsroom, ann: Person, ben: Person) ->
     saved = team.edit(ann, team.post(review.post_id), team.form("better", send=True))
     assert saved.review is not None
     team.decide(ben, saved.review)
-    posts.mark_published(team.store, ann, review.post_id, "", NOW)
+    publishing.mark_published(team.store, ann, review.post_id, "", NOW)
 
     record = team.record(review.post_id)
     assert [entry.event for entry in record.entries] == [

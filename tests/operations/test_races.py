@@ -11,7 +11,7 @@ from functools import partial
 
 import pytest
 
-from operations import campaigns, desks, drafts, endings, holds, owners, posts, reviews
+from operations import campaigns, desks, drafts, endings, holds, owners, posts, publishing, reviews
 from operations.posts import Shown
 from rules.desks import Desk, DeskRefusal, Need
 from rules.people import Person
@@ -342,7 +342,7 @@ def _edit_and_approve(team: Newsroom, who: Person, review: Review) -> None:
 
 
 def _publish(team: Newsroom, who: Person, review: Review) -> None:
-    posts.mark_published(team.store, who, review.post_id, "", NOW)
+    publishing.mark_published(team.store, who, review.post_id, "", NOW)
 
 
 @pytest.mark.parametrize("away", [endings.cancel, endings.back_to_draft])

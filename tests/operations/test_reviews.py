@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from operations import desks, drafts, history, posts, reviews
+from operations import desks, drafts, history, posts, publishing, reviews
 from rules.desks import Need
 from rules.people import Person
 from rules.posts import PostRefusal, Status
@@ -207,7 +207,7 @@ def test_another_workspace_sees_and_decides_nothing(
         refusal(posts.show, team.store, "T2", review.post_id),
         refusal(posts.open_for, team.store, eve, review.post_id, True),
         refusal(history.page, team.store, eve, review.post_id, True, 0),
-        refusal(posts.mark_published, team.store, eve, review.post_id, "", NOW),
+        refusal(publishing.mark_published, team.store, eve, review.post_id, "", NOW),
     ):
         assert refused.reason is PostRefusal.UNKNOWN
 
@@ -269,7 +269,7 @@ def test_an_undo_that_ends_nothing_leaves_the_owner_in_peace(
 def test_what_went_out_is_not_undone(team: Newsroom, ann: Person, ben: Person) -> None:
     review = team.sent(ann, team.desk(ann, ben))
     team.decide(ben, review)
-    posts.mark_published(team.store, ann, review.post_id, "", NOW)
+    publishing.mark_published(team.store, ann, review.post_id, "", NOW)
     assert refusal(team.undo, ben, review).reason is ReviewRefusal.OUT_ALREADY
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from operations import desks, posts, weekly
+from operations import desks, publishing, weekly
 from operations.standups import answers
 from operations.standups import settings as standup_settings
 from operations.weekly import Shown
@@ -87,7 +87,7 @@ def test_what_a_week_comes_to(team: Newsroom, desk: Desk, ann: Person, ben: Pers
     team.sent(ann, desk, publish_at=NOW + 4 * HOUR)  # nobody approves it
     team.draft(ann, desk, publish_at=NOW + HOUR)  # never sent, so it is her own business
     team.decide(ben, on_time)
-    posts.mark_published(team.store, ann, on_time.post_id, "", NOW + 3 * HOUR)
+    publishing.mark_published(team.store, ann, on_time.post_id, "", NOW + 3 * HOUR)
     said = (Said("Trending?", "Cold brew", QuestionKind.DUTY),)
     answers.answer(team.store, ben, MONDAY, {desk.id: said}, False, NOW)
     tick(team, DRAFTED)
@@ -108,7 +108,7 @@ def test_what_was_before_the_week_is_not_in_it(
 ) -> None:
     old = team.sent(ann, desk, publish_at=NOW + HOUR)
     team.decide(ben, old)
-    posts.mark_published(team.store, ann, old.post_id, "", NOW + HOUR)
+    publishing.mark_published(team.store, ann, old.post_id, "", NOW + HOUR)
     tick(team, DRAFTED + WEEK)
     assert weekly.show(team.store, of_kind(team, Kind.WEEKLY_DRAFT)[-1]).week.is_quiet
 

@@ -131,6 +131,7 @@ def post(status: Status = Status.DRAFT, *, version: int = 1, owner: int = OWNER)
         owner_id=owner,
         version=version,
         publish_at=None,
+        needed_by=None,
         notes="",
         source_link=None,
         hold_reason=None,

@@ -7,7 +7,7 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from rules.posts import Event, Status, advance, approved, retimed
+from rules.posts import TABLE, Event, Status, advance, approved, going_on, retimed
 from rules.refused import Refused
 from rules.reviews import Review, ReviewState, Step, Verdict, steps_of, undo
 from tests.rules.desk_at_work import (
@@ -139,11 +139,19 @@ class LifeOfAPost(RuleBasedStateMachine):
         if publish_at is not None and publish_at <= self.now:
             return
         self.publish_at = publish_at
-        self.status = retimed(self.status, publish_at)
+        self.status = retimed(self.status, publish_at, going_on(self.review, self.version))
 
     @rule()
     def a_day_passes(self) -> None:
         self.now += timedelta(days=1)
+
+    @precondition(lambda self: self.publish_at is not None)
+    @rule()
+    def the_time_comes(self) -> None:
+        assert self.publish_at is not None
+        self.now = max(self.now, self.publish_at)
+        if (self.status, Event.MISS) in TABLE:
+            self.advance(Event.MISS)
 
     @precondition(lambda self: self.status in (Status.APPROVED, Status.SCHEDULED))
     @rule()
@@ -170,7 +178,8 @@ class LifeOfAPost(RuleBasedStateMachine):
     @invariant()
     def what_is_in_review_can_be_decided_by_somebody(self) -> None:
         is_open = self.review is not None and self.review.state is ReviewState.OPEN
-        assert (self.status is Status.IN_REVIEW) == is_open
+        assert self.status is not Status.IN_REVIEW or is_open
+        assert not is_open or self.status in (Status.IN_REVIEW, Status.MISSED)
         if is_open and self.review is not None:
             assert self.review.version == self.version
             assert self.review.waiting_for

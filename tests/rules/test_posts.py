@@ -1,7 +1,7 @@
 """The life of a post as its table has it, and what a draft must have."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -16,6 +16,7 @@ from rules.posts import (
     REASON_LIMIT,
     TABLE,
     TEXT_LIMIT,
+    Details,
     Event,
     PostRefusal,
     Status,
@@ -30,13 +31,25 @@ from rules.posts import (
     check_reason,
     check_sendable,
     combined,
+    going_on,
     retimed,
 )
 from rules.refused import Refused
-from tests.rules.desk_at_work import EARLIER, LATER, NOW, post
+from rules.reviews import Review, ReviewState
+from tests.rules.desk_at_work import (
+    ANA,
+    CHANGES,
+    EARLIER,
+    LATER,
+    NOW,
+    any_of,
+    played,
+    post,
+    review,
+)
 
-# Statuses of capabilities that are still to come: nothing leads to them yet.
-TO_COME = {Status.MISSED, Status.FAILED}
+# Of a capability that is still to come: nothing leads to it yet.
+TO_COME = {Status.FAILED}
 GOOD = Content("Hello", (Network.X, Network.BLUESKY))
 
 
@@ -62,7 +75,8 @@ def test_every_status_can_be_reached_from_a_draft() -> None:
 def test_only_approval_makes_a_post_approved() -> None:
     ways = {(s, e) for (s, e), after in TABLE.items() if after is Status.APPROVED}
     assert {e for _, e in ways} == {Event.APPROVE, Event.PASS, Event.CLEAR_TIME}
-    assert {s for s, e in ways if e is Event.APPROVE} == {Status.IN_REVIEW}
+    under_review = {Status.IN_REVIEW, Status.MISSED}
+    assert {s for s, e in ways if e is Event.APPROVE} == under_review
     assert {s for s, e in ways if e is Event.CLEAR_TIME} == {Status.SCHEDULED}
     scheduled = {(s, e) for (s, e), after in TABLE.items() if after is Status.SCHEDULED}
     assert scheduled == {(Status.APPROVED, Event.SET_TIME)}
@@ -156,7 +170,24 @@ def test_what_is_approved_is_scheduled_where_its_time_lies_ahead(
 def test_another_publish_time_voids_no_approval(
     status: Status, publish_at: datetime | None, after: Status
 ) -> None:
-    assert retimed(status, publish_at) is after
+    assert retimed(status, publish_at, Event.GO_ON_DRAFTING) is after
+
+
+@pytest.mark.parametrize(
+    ("found", "after"),
+    [
+        (None, Status.DRAFT),
+        (review(any_of(ANA)), Status.IN_REVIEW),
+        (replace(review(any_of(ANA)), version=2), Status.DRAFT),
+        (played(review(any_of(ANA)), (ANA, CHANGES)), Status.CHANGES_REQUESTED),
+        (replace(review(any_of(ANA)), state=ReviewState.ENDED), Status.DRAFT),
+    ],
+)
+@pytest.mark.parametrize("publish_at", [LATER, None])
+def test_with_a_new_time_a_missed_post_is_where_it_was(
+    found: Review | None, after: Status, publish_at: datetime | None
+) -> None:
+    assert retimed(Status.MISSED, publish_at, going_on(found, 1)) is after
 
 
 @pytest.mark.parametrize(
@@ -240,17 +271,42 @@ def test_a_publish_time_that_stays_is_not_judged_again(
     publish_at: datetime | None, before: datetime | None, refused: bool
 ) -> None:
     if not refused:
-        check_details(publish_at, before, "", NOW)
+        check_details(Details(publish_at, None, ""), Details(before, None, ""), NOW)
         return
     with pytest.raises(Refused) as caught:
-        check_details(publish_at, before, "", NOW)
+        check_details(Details(publish_at, None, ""), Details(before, None, ""), NOW)
     assert caught.value.reason is PostRefusal.TIME_PASSED
 
 
-def test_notes_have_a_limit() -> None:
-    check_details(None, None, "x" * NOTES_LIMIT, NOW)
+@pytest.mark.parametrize(
+    ("needed_by", "publish_at", "before", "reason"),
+    [
+        (LATER, None, None, None),
+        (LATER, LATER, None, None),
+        (NOW, None, None, PostRefusal.NEEDED_PASSED),
+        (EARLIER, None, EARLIER, None),
+        (LATER + timedelta(minutes=1), LATER, None, PostRefusal.NEEDED_TOO_LATE),
+    ],
+)
+def test_when_it_is_needed_lies_ahead_and_before_it_is_out(
+    needed_by: datetime,
+    publish_at: datetime | None,
+    before: datetime | None,
+    reason: PostRefusal | None,
+) -> None:
+    details = Details(publish_at, needed_by, "")
+    if reason is None:
+        check_details(details, Details(publish_at, before, ""), NOW)
+        return
     with pytest.raises(Refused) as refused:
-        check_details(None, None, "x" * (NOTES_LIMIT + 1), NOW)
+        check_details(details, Details(publish_at, before, ""), NOW)
+    assert (refused.value.reason, refused.value.field) == (reason, "needed_by")
+
+
+def test_notes_have_a_limit() -> None:
+    check_details(Details(None, None, "x" * NOTES_LIMIT), None, NOW)
+    with pytest.raises(Refused) as refused:
+        check_details(Details(None, None, "x" * (NOTES_LIMIT + 1)), None, NOW)
     assert (refused.value.reason, refused.value.field) == (PostRefusal.NOTES_TOO_LONG, "notes")
 
 

@@ -1,0 +1,1 @@
+"""Reminders, what managers do when nobody decides, and handing a post over at its time."""

@@ -1,0 +1,31 @@
+"""Who is on duty, and whom nothing is kept from."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from operations.covers import away_now
+from rules import standups as rules
+from rules.desks import Desk
+from rules.local_time import today
+from rules.posts import Post, Status
+from storage import reviews, standups
+
+
+def on_duty(tx: sa.Connection, desk: Desk, now: datetime) -> int | None:
+    """Who is on duty at a desk today, None where nobody is, or it has no standup."""
+    standup = standups.by_desk(tx, desk.id)
+    if standup is None or not standup.is_on:
+        return None
+    away = tuple(away_now(tx, desk.team_id, now).values())
+    return rules.on_duty(standup, today(now, desk.time_zone), away)
+
+
+def alarmed(tx: sa.Connection, post: Post, desk: Desk, now: datetime) -> tuple[int, ...]:
+    """Who hears of it at any hour when a post is urgent or held: its owner, and who is on duty,
+    unless it was never sent."""
+    unsent = post.status is Status.DRAFT and reviews.latest(tx, post.id) is None
+    duty = None if unsent else on_duty(tx, desk, now)
+    return (post.owner_id,) if duty in (None, post.owner_id) else (post.owner_id, duty)

@@ -1,0 +1,84 @@
+"""A post's time has come: it is handed to whoever publishes it, or it was missed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from operations.nudges import awaits_its_time, plan, stamp
+from operations.posts import desk_of, post_by_id
+from operations.publishing import hand_off
+from operations.tries import guard
+from rules import posts as rules
+from rules.occurrences import Occurrence, OccurrenceKind, Skipped
+from rules.people import CLOCK
+from rules.posts import Event, Post, Status
+from storage import history, homes, messages, occurrences, posts, reviews
+
+
+def come(tx: sa.Connection, due: Sequence[Occurrence], now: datetime) -> None:
+    """The publish times of a desk's posts, when they fall due."""
+    for occurrence in due:
+        assert occurrence.post_id is not None
+        post = post_by_id(tx, occurrence.team_id, occurrence.post_id, lock=True)
+        if post.publish_at is None or stamp(post.publish_at) != occurrence.data["planned"]:
+            occurrences.skip(tx, [occurrence.id], Skipped.REPLACED, now)
+        elif post.hold_reason is not None:
+            occurrences.skip(tx, [occurrence.id], Skipped.ON_HOLD, now)
+        else:
+            occurrences.done(tx, [occurrence.id], now)
+            has_come(tx, post, now)
+
+
+def has_come(tx: sa.Connection, post: Post, now: datetime) -> None:
+    """What a publish time means to a post that was just read, and whose time is now or was while it
+    was on hold."""
+    if not awaits_its_time(post) or post.publish_at is None or post.publish_at > now:
+        return
+    if post.status is Status.SCHEDULED:
+        hand_off(tx, post, stamp(post.publish_at), now)
+    else:
+        _miss(tx, post, now)
+
+
+def come_again(tx: sa.Connection, due: Sequence[Occurrence], now: datetime) -> None:
+    """What somebody didn't want to publish at its time is handed to them once more."""
+    for occurrence in due:
+        assert occurrence.post_id is not None
+        post = post_by_id(tx, occurrence.team_id, occurrence.post_id)
+        if post.status is Status.SCHEDULED and post.hold_reason is None:
+            occurrences.done(tx, [occurrence.id], now)
+            hand_off(tx, post, f"again-{occurrence.id}", now)
+        else:
+            occurrences.skip(tx, [occurrence.id], Skipped.REASON_GONE, now)
+
+
+def _miss(tx: sa.Connection, post: Post, now: datetime) -> None:
+    assert post.publish_at is not None
+    guard(posts.touch(tx, post))
+    statuses = {t.network: rules.advance(t.status, Event.MISS) for t in post.targets}
+    posts.set_targets(tx, post.id, statuses)
+    about = (tx, post.team_id, post.desk_id, post.id, CLOCK, history.Event.MISSED, now)
+    history.add(*about, version=post.version)
+    concerned = messages.readers(tx, post.id)
+    homes.refresh(tx, post.team_id, post.desk_id, concerned, now)
+    messages.refresh(tx, post.id)
+    # A draft that was never sent is its owner's business alone.
+    desk = desk_of(tx, post)
+    managers = desk.managers if reviews.latest(tx, post.id) is not None else ()
+    for person_id in dict.fromkeys((post.owner_id, *managers)):
+        occurrences.add(
+            tx,
+            post.team_id,
+            f"missed:{post.id}:{stamp(post.publish_at)}:{person_id}",
+            OccurrenceKind.MISSED,
+            now,
+            now,
+            desk_id=post.desk_id,
+            person_id=person_id,
+            post_id=post.id,
+            data={"publish_at": stamp(post.publish_at)},
+        )
+    plan(tx, post.team_id, post.id, now)
