@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from operations import digests
 from rules import access
 from rules.access import May
 from rules.comments import Comment
@@ -221,8 +222,6 @@ def note(
     actor = Actor.person(who.id) if isinstance(who, Person) else who
     entry_id = history.add(tx, post.team_id, post.desk_id, post.id, actor, event, now, **data)
     if event is not history.Event.COMMENTED:
-        from operations import digests
-
         digests.refresh(tx, post.team_id, post.desk_id, now)
     concerned = messages.readers(tx, post.id)
     if actor.person_id is not None:

@@ -121,8 +121,8 @@ def people(asked: Asked) -> Json:
 
 
 def limits(asked: Asked) -> Json:
-    """`ack_seconds`: what an ack may take; with `edit_window_closed` no message can be changed; with
-    `strict_rates` no method can be called more often than its page says."""
+    """`ack_seconds`: what an ack may take; with `edit_window_closed` no message can be changed,
+    with `strict_rates` no method can be called more often than its page says."""
     pg = asked.pg
     if "ack_seconds" in asked.given:
         pg.sockets.ack_seconds = float(asked.given["ack_seconds"])

@@ -301,6 +301,7 @@ class LifeOfTheMornings(RuleBasedStateMachine):
     @rule(number=DESK)
     def ask_now(self, number: int) -> None:
         self.tried(rounds.ask_everybody, self.person("ann"), self.desk(number))
+        self.watch.look_at_new(self.store, self.now)
 
     # Posts.
 

@@ -48,19 +48,24 @@ class Watch:
 
     def look(self, store: Store, now: datetime) -> None:
         """After all that is due was done."""
+        self.look_at_new(store, now)
         with store.read() as tx:
             seen = _Seen(tx, now)
             self._occurrences(tx, now)
-            for row in tx.execute(
-                sa.select(messages).where(messages.c.id > self.seen).order_by(messages.c.id)
-            ).all():
-                self._message(seen, row)
-                self.seen = row.id
             self._covers(seen)
             for person in seen.people.values():
                 self._next_morning(seen, person)
             for desk, standup in seen.standups:
                 self._next_digests(seen, desk, standup)
+
+    def look_at_new(self, store: Store, now: datetime) -> None:
+        """What was noted to be told since the last look."""
+        with store.read() as tx:
+            seen = _Seen(tx, now)
+            new = sa.select(messages).where(messages.c.id > self.seen).order_by(messages.c.id)
+            for row in tx.execute(new).all():
+                self._message(seen, row)
+                self.seen = row.id
 
     def is_away(self, person: Person, now: datetime) -> bool:
         return person.id in self.days_off.away(today(now, person.time_zone))
