@@ -20,6 +20,7 @@ from sqlalchemy import event
 
 import storage
 from handlers.courier.drawing import draw, prepare
+from handlers.courier.slack import as_content
 from operations import (
     desks,
     details,
@@ -44,7 +45,7 @@ from rules.reviews import Review, Verdict
 from rules.standups import QuestionKind, Said, Standup, Weekly
 from rules.working_time import Weekday
 from storage import messages, occurrences, standups
-from storage.messages import Kind
+from storage.messages import Kind, Message
 from storage.people import Profile
 from storage.tables import messages as messages_table
 from tests.newsroom import TEAM, Newsroom
@@ -75,6 +76,7 @@ AT = st.sampled_from([time(7), time(9), time(9, 30), time(13)])
 LATER = st.sampled_from([time(10, 30), time(16), time(17, 59), time(22)])
 MEMBERS = st.sets(WHO, min_size=1)
 CHANNELS = ("C1", "C2")
+CARDS = (Kind.DRAFT_CARD, Kind.CHANNEL_CARD, Kind.APPROVER_CARD)
 WAYS = ("hold", "off", "urgent", "cancel", "restore", "out")
 
 
@@ -104,6 +106,7 @@ class LifeOfTheMornings(RuleBasedStateMachine):
         self.days_off = DaysOff()
         self.watch = Watch(self.days_off)
         self.post_ids: list[int] = []
+        self.shown: dict[int, str] = {}
 
     def open(self) -> None:
         self.store = storage.open_store(f"sqlite:///{self.folder.name}/copydesk.db")
@@ -187,21 +190,37 @@ class LifeOfTheMornings(RuleBasedStateMachine):
 
     @rule()
     def the_courier_delivers(self) -> None:
-        """Everything can be drawn, and what has no reason any more isn't sent."""
+        """Everything can be drawn, and what has no reason any more isn't sent; the cards that stand
+        in Slack then are those that would be drawn now."""
         with self.store.read() as tx:
             query = sa.select(messages_table.c.id).filter_by(pending=True)
             ids = tx.execute(query.where(messages_table.c.kind != Kind.HOME)).scalars().all()
         for message_id in ids:
-            with self.store.read() as tx:
-                message = messages.by_id(tx, message_id)
-            prepare(self.store, message, self.now)
-            drawn = draw(self.store, message)
-            row = {"state": "sent", "posted_ts": "1", "sent_at": self.now}
-            if drawn is None and message.state == "waiting":
-                row = {"state": "dropped"}
-            with self.store.write() as tx:
-                said = messages_table.update().filter_by(id=message_id)
-                tx.execute(said.values(pending=False, shown=message.wanted, **row))
+            self.deliver(self.message(message_id))
+        for message_id, shown in self.shown.items():
+            message = self.message(message_id)
+            if message.live and message.kind in CARDS:
+                assert self.drawn(message) == shown
+
+    def deliver(self, message: Message) -> None:
+        prepare(self.store, message, self.now)
+        drawn = self.drawn(message)
+        row = {"state": "sent", "posted_ts": "1", "sent_at": self.now}
+        if drawn is None and message.state == "waiting":
+            row = {"state": "dropped"}
+        elif drawn is not None:
+            self.shown[message.id] = drawn
+        with self.store.write() as tx:
+            said = messages_table.update().filter_by(id=message.id)
+            tx.execute(said.values(pending=False, shown=message.wanted, **row))
+
+    def drawn(self, message: Message) -> str | None:
+        drawn = draw(self.store, message)
+        return None if drawn is None else repr(as_content(drawn))
+
+    def message(self, message_id: int) -> Message:
+        with self.store.read() as tx:
+            return messages.by_id(tx, message_id)
 
     # People.
 
