@@ -17,7 +17,7 @@ from slack_sdk.errors import SlackApiError
 from handlers.courier.drawing import draw, draw_home, prepare
 from handlers.courier.lanes import Lanes
 from handlers.courier.slack import Content, Slack, as_content
-from handlers.courier.verdicts import Failure, Gone, Outcome, Paused, failure
+from handlers.courier.verdicts import Failure, Gone, Outcome, failure
 from handlers.directory import Directory
 from operations import deliveries, people
 from storage import Store
@@ -310,7 +310,9 @@ class Courier:
             who = {"team_id": message.team_id, "slack_id": slack_id}
             try:
                 person = self._slack.call("users.info", ask, **who)
-            except Paused:
+            except Exception as error:
+                if failure(error).retry_after is None:
+                    raise
                 person = deliveries.person(self._store, message.person_id)
         if person.is_gone:
             raise Gone
