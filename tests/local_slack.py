@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import subprocess
 import sys
 import time
@@ -51,8 +52,10 @@ class Playground:
     workspace over restarts, `people` is another YAML file than the usual one.
     """
 
-    bot_token = "xoxb-test-bot"
-    app_token = "xapp-test-app"
+    # Of this process alone: a bot of another one, which looks for its playground at a port that is
+    # ours by now, must not come in.
+    bot_token = f"xoxb-test-{secrets.token_hex(6)}"
+    app_token = f"xapp-test-{secrets.token_hex(6)}"
 
     def __init__(
         self,
