@@ -10,7 +10,7 @@ from operations.covers import away_now
 from rules import standups as rules
 from rules.desks import Desk
 from rules.local_time import today
-from rules.posts import Post, Status
+from rules.posts import UNSENT, Post
 from storage import reviews, standups
 
 
@@ -26,6 +26,6 @@ def on_duty(tx: sa.Connection, desk: Desk, now: datetime) -> int | None:
 def alarmed(tx: sa.Connection, post: Post, desk: Desk, now: datetime) -> tuple[int, ...]:
     """Who hears of it at any hour when a post is urgent or held: its owner, and who is on duty,
     unless it was never sent."""
-    unsent = post.status is Status.DRAFT and reviews.latest(tx, post.id) is None
+    unsent = post.status in UNSENT and reviews.latest(tx, post.id) is None
     duty = None if unsent else on_duty(tx, desk, now)
     return (post.owner_id,) if duty in (None, post.owner_id) else (post.owner_id, duty)

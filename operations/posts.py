@@ -14,7 +14,7 @@ from rules.access import May
 from rules.comments import Comment
 from rules.contents import Content
 from rules.desks import Desk
-from rules.people import Actor, Person
+from rules.people import CLOCK, Actor, Person
 from rules.posts import Campaign, Post, PostRefusal, Version
 from rules.refused import Refused
 from rules.reviews import Review
@@ -212,18 +212,19 @@ def desk_of(tx: sa.Connection, post: Post) -> Desk:
 def note(
     tx: sa.Connection,
     post: Post,
-    who: Person,
+    who: Person | None,
     event: history.Event,
     now: datetime,
     **data: object,
 ) -> int:
-    """Adds to the record of a post what this person did, and has what tells of the desk's posts
-    drawn anew, the day's digest and open Homes; returns the entry's id."""
-    actor = Actor.person(who.id)
+    """Adds to the record of a post what this person did, or the clock where it is nobody, and has
+    what tells of the desk's posts drawn anew, the day's digest and open Homes; returns the entry's
+    id."""
+    actor = Actor.person(who.id) if who else CLOCK
     entry_id = history.add(tx, post.team_id, post.desk_id, post.id, actor, event, now, **data)
     if event is not history.Event.COMMENTED:
         digests.refresh(tx, post.team_id, post.desk_id, now)
-    concerned = {who.id, *messages.readers(tx, post.id)}
+    concerned = {*messages.readers(tx, post.id), *((who.id,) if who else ())}
     homes.refresh(tx, post.team_id, post.desk_id, concerned, now)
     messages.redraw_prompts(tx, concerned, now - MORNINGS_STAY_TRUE)
     return entry_id

@@ -15,7 +15,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from operations import comings, digests, publish_times, reminding, weekly
-from operations.standups import planning
+from operations.standups import mornings
 from operations.tries import Overtaken
 from rules.occurrences import Occurrence, OccurrenceKind
 from storage import Store, occurrences
@@ -34,7 +34,7 @@ WORK: Mapping[OccurrenceKind, Work] = {
     OccurrenceKind.WEEKLY: weekly.post,
     OccurrenceKind.AWAY: comings.come_and_go,
     OccurrenceKind.BACK: comings.come_and_go,
-    OccurrenceKind.PROMPT: planning.ask,
+    OccurrenceKind.PROMPT: mornings.ask,
     OccurrenceKind.REMINDER: reminding.remind,
     OccurrenceKind.ESCALATION: reminding.remind,
     OccurrenceKind.MISSED: reminding.remind,

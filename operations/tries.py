@@ -8,6 +8,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from storage import Store
+from storage.engine import is_deadlock
 
 TRIES = 3
 
@@ -19,7 +20,8 @@ class Overtaken(Exception):
 
 
 def decided(store: Store, work: Callable[[sa.Connection], T]) -> T:
-    """Runs `work` in a write transaction, again when it was Overtaken, three times at the most.
+    """Runs `work` in a write transaction, again when it was Overtaken or waited in a circle with
+    others, three times at the most.
 
     Only rules refuse: being second is no reason to be sent away.
     """
@@ -29,6 +31,9 @@ def decided(store: Store, work: Callable[[sa.Connection], T]) -> T:
                 return work(tx)
         except Overtaken:
             continue
+        except sa.exc.DBAPIError as error:
+            if not is_deadlock(error):
+                raise
     with store.write() as tx:
         return work(tx)
 

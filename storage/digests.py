@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from rules.posts import Status
+from rules.posts import UNSENT, Status
 from rules.standups import Round
 from storage.inserts import insert_or_ignore
 from storage.tables import help_offers, posts, reviews, rounds
@@ -24,7 +24,7 @@ def due_posts(
     before `end`, in that order: a draft that was never sent is its owner's business."""
     # As an EXISTS, PostgreSQL would read all reviews there are, to have them at hand.
     a_review = sa.select(reviews.c.id).where(reviews.c.post_id == posts.c.id).limit(1)
-    was_sent = sa.or_(posts.c.status != Status.DRAFT, a_review.scalar_subquery().is_not(None))
+    was_sent = sa.or_(posts.c.status.not_in(UNSENT), a_review.scalar_subquery().is_not(None))
     query = (
         sa.select(posts.c.id, posts.c.publish_at)
         .where(posts.c.desk_id == desk_id)

@@ -20,6 +20,13 @@ class StorageError(Exception):
     """The database can't be used; the text is a sentence for the person who runs the bot."""
 
 
+def is_deadlock(error: sa.exc.DBAPIError) -> bool:
+    """Whether PostgreSQL ended a transaction because others and it waited for each other: tried
+    again, it goes through. https://www.postgresql.org/docs/current/explicit-locking.html
+    """
+    return getattr(error.orig, "sqlstate", None) == "40P01"
+
+
 class Store:
     """An open database. Safe to share between threads; made by `open_store`."""
 

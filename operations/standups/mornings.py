@@ -10,14 +10,16 @@ import sqlalchemy as sa
 
 from operations.posts import Shown
 from operations.reminders import Reminder, carried_by
+from operations.reminding import held_for
 from operations.reviews import waiting
+from operations.standups import planning
 from operations.standups.planning import Asked, asked_on, next_day
 from rules.local_time import instant, today
-from rules.occurrences import OccurrenceKind
+from rules.occurrences import Occurrence, OccurrenceKind
 from rules.people import Person
 from rules.refused import Refused
 from rules.standups import StandupRefusal
-from storage import Store, lists, messages, people, standups
+from storage import Store, lists, messages, occurrences, people, standups
 from storage.lists import Listed
 from storage.messages import Kind, Message
 
@@ -40,6 +42,17 @@ class Morning:
     at_hand: tuple[Listed, ...]
     reminded: tuple[Reminder, ...] = ()
     is_over: bool = False
+
+
+def ask(tx: sa.Connection, due: Sequence[Occurrence], now: datetime) -> None:
+    """As planning.ask: somebody's morning, which carries the reminders that were held back, and
+    those that fall due in these minutes."""
+    planning.ask(tx, due, now)
+    for occurrence in due:
+        message = messages.by_key(tx, occurrence.team_id, occurrence.key)
+        if message is not None and message.person_id is not None:
+            held = held_for(tx, message.person_id, now)
+            occurrences.done(tx, [each.id for each in held], now, message.id)
 
 
 def show(store: Store, message: Message) -> Morning:

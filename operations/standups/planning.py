@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
-from operations.reminding import held_for
 from rules import standups as rules
 from rules.absences import Absence, is_away
 from rules.desks import Desk
@@ -69,9 +68,7 @@ def ask_now(tx: sa.Connection, who: Person, occurrence: Occurrence, now: datetim
     note_prompt(tx, who, occurrence.key, day, now)
     noted = messages.by_key(tx, who.team_id, occurrence.key)
     assert noted is not None
-    # What a reminder was held back for comes with it, and what else falls due in these minutes.
-    carried = held_for(tx, who.id, now)
-    occurrences.done(tx, [occurrence.id, *(each.id for each in carried)], now, noted.id)
+    occurrences.done(tx, [occurrence.id], now, noted.id)
 
 
 def note_prompt(tx: sa.Connection, who: Person, key: str, day: date, now: datetime) -> bool:

@@ -98,7 +98,7 @@ def test_everybody_is_offered_what_they_may_do(team: Newsroom, ann: Person, ben:
     own = read | {May.EDIT, May.BACK_TO_DRAFT, May.CANCEL, May.HOLD, May.URGENT}
     own |= {May.CAMPAIGN, May.HAND_OVER}
     decide = {May.APPROVE, May.REQUEST_CHANGES, May.REJECT}
-    assert offered(ann) == own
+    assert offered(ann) == own | {May.REASSIGN}
     assert offered(ben) == read | decide
     assert offered(ben, in_channel=False) == decide
     assert offered(dan) == read
