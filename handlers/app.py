@@ -60,8 +60,8 @@ SENTENCES: Sentences = {
     PostRefusal: post_words.SENTENCES,
     AttachmentRefusal: content_words.SENTENCES,
     ReviewRefusal: review_words.SENTENCES,
-    NudgeRefusal: nudge_words.SENTENCES,
     WeeklyRefusal: digest_words.WEEKLY_SENTENCES,
+    NudgeRefusal: nudge_words.SENTENCES,
     StandupRefusal: standup_words.SENTENCES,
 }
 

@@ -8,7 +8,7 @@ from functools import partial
 
 import sqlalchemy as sa
 
-from operations import covers, digests, standups
+from operations import covers, digest_news, standups
 from operations.posts import MORNINGS_STAY_TRUE
 from rules.absences import Absence
 from rules.local_time import instant, today
@@ -92,7 +92,7 @@ def changed(
     watching = {person.id, *(each.cover_id for each in concerned if each.cover_id)}
     homes.refresh(tx, person.team_id, None, watching, now)
     messages.redraw_prompts(tx, watching, now - MORNINGS_STAY_TRUE)
-    digests.who_is_there(tx, person, now)
+    digest_news.who_is_there(tx, person, now)
 
 
 def _plan(tx: sa.Connection, person: Person, now: datetime) -> None:

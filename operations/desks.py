@@ -6,7 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from operations import digests, nudges
+from operations import digest_news, digests, nudges
 from operations.standups.planning import plan_members
 from operations.tries import decided, guard
 from rules import desks as rules
@@ -103,8 +103,8 @@ def change(
         plan_members(tx, desk.team_id, desk.id, now)
         changed = desks.by_id(tx, who.team_id, desk_id)
         assert changed is not None
-        nudges.plan_desk(tx, changed, now)
         digests.plan(tx, changed, now)
+        nudges.plan_desk(tx, changed, now)
         return changed
 
     return decided(store, work)
@@ -123,7 +123,7 @@ def noted_outsiders(tx: sa.Connection, desk: Desk, outsiders: bool) -> None:
     if desks.set_outsiders(tx, desk.id, outsiders):
         for post_id in reviews.open_posts(tx, desk.id):
             messages.refresh(tx, post_id)
-        digests.reads_along(tx, desk.id)
+        digest_news.reads_along(tx, desk.id)
 
 
 def form_of(desk: Desk) -> DeskForm:

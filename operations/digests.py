@@ -16,12 +16,10 @@ from rules.desks import Desk
 from rules.digest_parts import parts
 from rules.local_time import today
 from rules.occurrences import Occurrence, OccurrenceKind, Skipped
-from rules.people import Person
 from rules.standups import Round, Standup, takes_place
 from rules.working_time import holiday
 from storage import (
     Store,
-    desks,
     digests,
     messages,
     occurrences,
@@ -111,30 +109,6 @@ def _post(
     _tell_managers(tx, desk, found, now)
     occurrences.done(tx, [occurrence.id], now, message.id)
     return None
-
-
-def refresh(tx: sa.Connection, team_id: str, desk_id: int, now: datetime) -> None:
-    """Something changed that a desk's digest may tell of: today's is drawn anew."""
-    found = digests.latest_round(tx, desk_id)
-    if found is None or found.message_id is None:
-        return
-    desk = desks.by_id(tx, team_id, desk_id)
-    assert desk is not None
-    if found.local_date >= today(now, desk.time_zone):
-        messages.redraw(tx, [found.message_id])
-
-
-def who_is_there(tx: sa.Connection, person: Person, now: datetime) -> None:
-    """Somebody goes away or comes back: the digests of their standups say so."""
-    for standup in standups.of_person(tx, person.id):
-        refresh(tx, person.team_id, standup.desk_id, now)
-
-
-def reads_along(tx: sa.Connection, desk_id: int) -> None:
-    """Other people read along at a desk by now: its newest digest is drawn anew for them."""
-    found = digests.latest_round(tx, desk_id)
-    if found is not None and found.message_id is not None:
-        messages.redraw(tx, [found.message_id])
 
 
 def answered(tx: sa.Connection, desk: Desk, round_id: int) -> None:

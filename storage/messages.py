@@ -61,14 +61,14 @@ LIVE = frozenset(
         Kind.APPROVER_CARD,
         Kind.OUTCOME,
         Kind.QUESTION,
-        Kind.REMINDERS,
-        Kind.HAND_OFF,
-        Kind.HAND_OFF_TEXT,
-        Kind.UNREACHABLE,
         Kind.DIGEST,
         Kind.DIGEST_DETAIL,
         Kind.SILENT,
         Kind.WEEKLY_DRAFT,
+        Kind.REMINDERS,
+        Kind.HAND_OFF,
+        Kind.HAND_OFF_TEXT,
+        Kind.UNREACHABLE,
         Kind.NO_COVER,
         Kind.COVERING,
         Kind.PROMPT,
@@ -248,22 +248,26 @@ def claim(
     `holder` is told apart from itself: whoever is late with one claim can't settle the next.
     A first posting is marked SENDING by this, before anybody calls Slack; one that was so
     already comes back as it is, for a look into the channel. `busy` are lanes to leave alone
-    for now: the ids of channels and people.
+    for now: the ids of channels and people, and the keys of Homes.
     """
     free = sa.or_(messages.c.lease_until.is_(None), messages.c.lease_until < now)
     due = sa.or_(messages.c.retry_at.is_(None), messages.c.retry_at <= now)
     claimable = (
         sa.select(messages)
         .where(messages.c.pending.is_(True), free, due)
-        .where(sa.func.coalesce(messages.c.channel_id, "").not_in(busy))
-        .where(sa.cast(sa.func.coalesce(messages.c.person_id, 0), sa.Text).not_in(busy))
         .order_by(messages.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    # A Home can wait: it is old, drawn often, and would always come first.
-    row = tx.execute(claimable.where(messages.c.kind != Kind.HOME)).first()
-    row = row or tx.execute(claimable.where(messages.c.kind == Kind.HOME)).first()
+    posted = claimable.where(
+        messages.c.kind != Kind.HOME,
+        sa.func.coalesce(messages.c.channel_id, "").not_in(busy),
+        sa.cast(sa.func.coalesce(messages.c.person_id, 0), sa.Text).not_in(busy),
+    )
+    # A Home can wait: it is old, drawn often, and would always come first. But it doesn't wait for
+    # the messages to its reader, of which Slack takes one a second.
+    home = claimable.where(messages.c.kind == Kind.HOME, messages.c.key.not_in(busy))
+    row = tx.execute(posted).first() or tx.execute(home).first()
     if row is None:
         return None
     mark = f"{holder} {uuid.uuid4().hex}"
@@ -420,6 +424,12 @@ def readers(tx: sa.Connection, post_id: int) -> set[int]:
     return set(tx.execute(query.where(messages.c.person_id.is_not(None))).scalars())
 
 
+def thread(tx: sa.Connection, message_id: int) -> list[Message]:
+    """What stands, or is to stand, in a message's thread, in the order in which it was noted."""
+    query = sa.select(messages).filter_by(thread_of=message_id).order_by(messages.c.id)
+    return [_message(row, row.holder) for row in tx.execute(query)]
+
+
 def told_since(tx: sa.Connection, person_id: int, since: datetime) -> int:
     """How many direct messages somebody got since a moment of the calendar, or is about to get."""
     query = sa.select(sa.func.count()).select_from(messages).filter_by(person_id=person_id)
@@ -441,12 +451,6 @@ def about(
         query = query.where(messages.c.post_id.in_(tuple(post_ids)))
     if desk_id is not None:
         query = query.filter_by(desk_id=desk_id)
-    return [_message(row, row.holder) for row in tx.execute(query)]
-
-
-def thread(tx: sa.Connection, message_id: int) -> list[Message]:
-    """What stands, or is to stand, in a message's thread, in the order in which it was noted."""
-    query = sa.select(messages).filter_by(thread_of=message_id).order_by(messages.c.id)
     return [_message(row, row.holder) for row in tx.execute(query)]
 
 

@@ -335,4 +335,6 @@ def _thread(message: Message, root: Message | None) -> str | None:
 
 def _lane(message: Message) -> str:
     """Where the message goes, as storage tells busy lanes apart."""
+    if message.kind is Kind.HOME:
+        return message.key
     return message.channel_id or str(message.person_id)

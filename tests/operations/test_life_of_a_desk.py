@@ -24,7 +24,17 @@ from hypothesis.stateful import (
 from sqlalchemy import event
 
 import storage
-from operations import desks, drafts, endings, holds, owners, posts, publishing, reviews, timetable
+from operations import (
+    desks,
+    drafts,
+    endings,
+    holds,
+    owners,
+    posts,
+    publishing,
+    reviews,
+    timetable,
+)
 from rules.access import May
 from rules.desks import Need
 from rules.local_time import today
