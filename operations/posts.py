@@ -14,7 +14,7 @@ from rules.access import May
 from rules.comments import Comment
 from rules.contents import Content
 from rules.desks import Desk
-from rules.people import CLOCK, Actor, Person
+from rules.people import Actor, Person
 from rules.posts import Campaign, Post, PostRefusal, Version
 from rules.refused import Refused
 from rules.reviews import Review
@@ -212,19 +212,20 @@ def desk_of(tx: sa.Connection, post: Post) -> Desk:
 def note(
     tx: sa.Connection,
     post: Post,
-    who: Person | None,
+    who: Person | Actor,
     event: history.Event,
     now: datetime,
     **data: object,
 ) -> int:
-    """Adds to the record of a post what this person did, or the clock where it is nobody, and has
-    what tells of the desk's posts drawn anew, the day's digest and open Homes; returns the entry's
-    id."""
-    actor = Actor.person(who.id) if who else CLOCK
+    """Adds to the record of a post what somebody, or the clock, did, and has what tells of the
+    desk's posts drawn anew: the day's digest, mornings and open Homes; returns the entry's id."""
+    actor = Actor.person(who.id) if isinstance(who, Person) else who
     entry_id = history.add(tx, post.team_id, post.desk_id, post.id, actor, event, now, **data)
     if event is not history.Event.COMMENTED:
         digest_news.refresh(tx, post.team_id, post.desk_id, now)
-    concerned = {*messages.readers(tx, post.id), *((who.id,) if who else ())}
+    concerned = messages.readers(tx, post.id)
+    if actor.person_id is not None:
+        concerned = {actor.person_id, *concerned}
     homes.refresh(tx, post.team_id, post.desk_id, concerned, now)
     messages.redraw_prompts(tx, concerned, now - MORNINGS_STAY_TRUE)
     return entry_id

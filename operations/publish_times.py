@@ -13,6 +13,7 @@ from operations.publishing import hand_off
 from operations.tries import guard
 from rules import posts as rules
 from rules.occurrences import Occurrence, OccurrenceKind, Skipped
+from rules.people import CLOCK
 from rules.posts import Event, Post, Status
 from storage import history, messages, occurrences, posts, reviews
 
@@ -59,7 +60,7 @@ def _miss(tx: sa.Connection, post: Post, now: datetime) -> None:
     guard(posts.touch(tx, post))
     statuses = {t.network: rules.advance(t.status, Event.MISS) for t in post.targets}
     posts.set_targets(tx, post.id, statuses)
-    note(tx, post, None, history.Event.MISSED, now, version=post.version)
+    note(tx, post, CLOCK, history.Event.MISSED, now, version=post.version)
     messages.refresh(tx, post.id)
     # A draft that was never sent is its owner's business alone.
     desk = desk_of(tx, post)
