@@ -2,7 +2,7 @@
 #   make run     the bot; without Slack tokens in .env it runs in a playground on this machine
 #   make test    the tests               make test ARGS='-k approve' runs some of them
 #   make lint    ruff and mypy
-#   make bench   how long lists, searches and the Home take with a thousand posts and a hundred thousand
+#   make bench   how long lists, searches, the timer and five hundred morning messages take
 #   make lock    pins the libraries of pyproject.toml again, after a change there
 # Needs make, git and Python 3.11 or newer. Another Python: make run PYTHON=/path/to/python3.
 

@@ -16,7 +16,7 @@ _WRITTEN = frozenset({None, "file_share", "thread_broadcast"})
 _ADDRESS = re.compile(r"\s*<@(?P<id>[UW][A-Z0-9]+)(?:\|[^>]*)?>[\s:,]*")
 _FIRST = re.compile(r"[a-z]+(?=[\s:,]|$)", re.IGNORECASE)
 _TAKES_TEXT = frozenset({Word.DRAFT, Word.FIND})
-_TAKES_A_WORD = frozenset({Word.HISTORY, Word.STANDUP})
+_TAKES_WORDS = {Word.HISTORY: 1, Word.STANDUP: 1, Word.QUIET: 3}
 _TAKES_DAYS = frozenset({"away", "back"})  # after "standup"
 
 
@@ -45,7 +45,7 @@ def word_of(said: str) -> tuple[Word, str] | None:
     words = rest.lower().split()
     if word in _TAKES_TEXT or (word is Word.STANDUP and words[:1] and words[0] in _TAKES_DAYS):
         return word, rest
-    return None if len(words) > (word in _TAKES_A_WORD) else (word, rest)
+    return None if len(words) > _TAKES_WORDS.get(word, 0) else (word, rest)
 
 
 def is_command(event: Mapping[str, Any], bot_user_id: str) -> bool:

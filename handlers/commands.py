@@ -118,7 +118,7 @@ def _history(said: _Said, code: str) -> Answer:
     return post_listeners.open_history(said.incoming, said.services, code)
 
 
-@_desk.command("quiet", context_settings=_takes_anything())
+@_desk.command(Word.QUIET, context_settings=_takes_anything())
 @click.argument("words", nargs=-1, type=click.UNPROCESSED)
 @click.pass_obj
 def _quiet(said: _Said, words: tuple[str, ...]) -> Answer:

@@ -32,6 +32,7 @@ class Word(StrEnum):
     HISTORY = "history"
     DRAFT = "draft"
     STANDUP = "standup"
+    QUIET = "quiet"
 
 
 class Action(StrEnum):

@@ -96,7 +96,7 @@ def _needs_click(word: Word, rest: str, under_card: bool) -> bool:
         return bool(rest) or under_card
     if word is Word.STANDUP:
         return rest.lower().partition(" ")[0] in OPENING
-    return bool(rest) if word is Word.FIND else word is not Word.HELP
+    return bool(rest) if word is Word.FIND else word not in (Word.HELP, Word.QUIET)
 
 
 def _is_new(incoming: Incoming, services: Services) -> bool:

@@ -104,6 +104,24 @@ def add(
     return decided(store, work)
 
 
+def not_kept(store: Store, who: Person, under: Message, now: datetime) -> None:
+    """Notes the answer to who replies under a direct card of a post that they see no more; once in
+    each thread."""
+    with store.write() as tx:
+        messages.add(
+            tx,
+            who.team_id,
+            f"not kept:{under.id}:{who.id}",
+            Kind.COMMENT_KEPT,
+            now,
+            desk_id=under.desk_id,
+            person_id=who.id,
+            post_id=under.post_id,
+            thread_of=under.id,
+            data={"not_kept": True},
+        )
+
+
 def answered(store: Store, team_id: str, channel: str, ts: str) -> Message | None:
     """The message of ours about a post that stands at this address, as a reply's parent."""
     with store.read() as tx:

@@ -212,18 +212,20 @@ def desk_of(tx: sa.Connection, post: Post) -> Desk:
 def note(
     tx: sa.Connection,
     post: Post,
-    who: Person,
+    who: Person | Actor,
     event: history.Event,
     now: datetime,
     **data: object,
 ) -> int:
-    """Adds to the record of a post what this person did, and has what tells of the desk's posts
-    drawn anew, the day's digest and open Homes; returns the entry's id."""
-    actor = Actor.person(who.id)
+    """Adds to the record of a post what somebody, or the clock, did, and has what tells of the
+    desk's posts drawn anew: the day's digest, mornings and open Homes; returns the entry's id."""
+    actor = Actor.person(who.id) if isinstance(who, Person) else who
     entry_id = history.add(tx, post.team_id, post.desk_id, post.id, actor, event, now, **data)
     if event is not history.Event.COMMENTED:
         digest_news.refresh(tx, post.team_id, post.desk_id, now)
-    concerned = {who.id, *messages.readers(tx, post.id)}
+    concerned = messages.readers(tx, post.id)
+    if actor.person_id is not None:
+        concerned = {actor.person_id, *concerned}
     homes.refresh(tx, post.team_id, post.desk_id, concerned, now)
     messages.redraw_prompts(tx, concerned, now - MORNINGS_STAY_TRUE)
     return entry_id

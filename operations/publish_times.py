@@ -7,16 +7,15 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from operations import digest_news
 from operations.nudges import awaits_its_time, plan, stamp
-from operations.posts import desk_of, post_by_id
+from operations.posts import desk_of, note, post_by_id
 from operations.publishing import hand_off
 from operations.tries import guard
 from rules import posts as rules
 from rules.occurrences import Occurrence, OccurrenceKind, Skipped
 from rules.people import CLOCK
 from rules.posts import Event, Post, Status
-from storage import history, homes, messages, occurrences, posts, reviews
+from storage import history, messages, occurrences, posts, reviews
 
 
 def come(tx: sa.Connection, due: Sequence[Occurrence], now: datetime) -> None:
@@ -61,12 +60,8 @@ def _miss(tx: sa.Connection, post: Post, now: datetime) -> None:
     guard(posts.touch(tx, post))
     statuses = {t.network: rules.advance(t.status, Event.MISS) for t in post.targets}
     posts.set_targets(tx, post.id, statuses)
-    about = (tx, post.team_id, post.desk_id, post.id, CLOCK, history.Event.MISSED, now)
-    history.add(*about, version=post.version)
-    concerned = messages.readers(tx, post.id)
-    homes.refresh(tx, post.team_id, post.desk_id, concerned, now)
+    note(tx, post, CLOCK, history.Event.MISSED, now, version=post.version)
     messages.refresh(tx, post.id)
-    digest_news.refresh(tx, post.team_id, post.desk_id, now)
     # A draft that was never sent is its owner's business alone.
     desk = desk_of(tx, post)
     managers = desk.managers if reviews.latest(tx, post.id) is not None else ()

@@ -121,15 +121,19 @@ def people(asked: Asked) -> Json:
 
 
 def limits(asked: Asked) -> Json:
-    """`ack_seconds`: what an ack may take; with `edit_window_closed` no message can be changed."""
+    """`ack_seconds`: what an ack may take; with `edit_window_closed` no message can be changed,
+    with `strict_rates` no method can be called more often than its page says."""
     pg = asked.pg
     if "ack_seconds" in asked.given:
         pg.sockets.ack_seconds = float(asked.given["ack_seconds"])
     if "edit_window_closed" in asked.given:
         pg.edit_window_closed = bool(asked.given["edit_window_closed"])
+    if "strict_rates" in asked.given:
+        pg.rates.are_strict = bool(asked.given["strict_rates"])
     return {
         "ack_seconds": pg.sockets.ack_seconds,
         "edit_window_closed": pg.edit_window_closed,
+        "strict_rates": pg.rates.are_strict,
     }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from playground.faults import Faults
 from playground.manifest import App
 from playground.people import APP_ID, BOT_ID, BOT_USER_ID
+from playground.rates import Rates
 from playground.sockets import Sockets
 from playground.traffic import Traffic
 from playground.views import Views
@@ -76,6 +77,7 @@ class Playground:
         self.granted = {*app.bot_scopes, *app.bot_optional_scopes}
         self.traffic = Traffic()
         self.faults = Faults()
+        self.rates = Rates()
         self.sockets = Sockets(self.traffic, APP_ID, lambda: self.changed("state"))
         self.views = Views(workspace.team_id, APP_ID, BOT_ID)
         self.edit_window_closed = False

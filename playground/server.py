@@ -204,12 +204,13 @@ async def _with_faults(
 ) -> Response:
     """Does a call, unless a fault was ordered for it, and holds it where that was ordered."""
     await pg.faults.wait(method, "before")
+    if seconds := pg.rates.wait(method, args):
+        return _too_many(pg, method, args, seconds)
     fault = pg.faults.take(method)
     if fault is None:
         answer = do()
         await pg.faults.wait(method, "after")
         return answer
-    shown = {k: v for k, v in args.items() if k != "token"}
     if fault.kind is Fault.SLOW:
         await asyncio.sleep(fault.seconds)
         return do()
@@ -217,15 +218,25 @@ async def _with_faults(
     if fault.kind is Fault.LOST_REPLY:
         do()
         return await _cut(request)
-    pg.traffic.called(method, shown, {"ok": False, "error": f"fault {fault.kind}"})
+    if fault.kind is Fault.RATELIMITED:
+        return _too_many(pg, method, args, fault.retry_after)
+    pg.traffic.called(method, _shown(args), {"ok": False, "error": f"fault {fault.kind}"})
     if fault.kind is Fault.NOTHING:
         return await _cut(request)
-    if fault.kind is Fault.RATELIMITED:
-        headers = {"Retry-After": str(fault.retry_after)}
-        return Answer({"ok": False, "error": "ratelimited"}, 429, headers)
     if fault.kind is Fault.HTML:
         return HTMLResponse("<html><body><h1>503 Service Unavailable</h1></body></html>", 503)
     return PlainTextResponse("Internal Server Error", 500)
+
+
+def _too_many(pg: Playground, method: str, args: Json, seconds: int) -> Response:
+    """Not done; `seconds` is when it may be tried again."""
+    answer = {"ok": False, "error": "ratelimited"}
+    pg.traffic.called(method, _shown(args), answer)
+    return Answer(answer, 429, {"Retry-After": str(seconds)})
+
+
+def _shown(args: Json) -> Json:
+    return {k: v for k, v in args.items() if k != "token"}
 
 
 async def _cut(request: Request) -> Response:

@@ -148,11 +148,14 @@ def escalation(
     hours: Hours, asked: datetime, due: datetime, publish_at: datetime | None
 ) -> datetime:
     """When a manager with these hours hears that nothing was decided: a working hour after the
-    deadline, sooner where the publish time is near, never in the first hour."""
+    deadline, sooner where the publish time is near, never in the first hour; on a quarter of an
+    hour, so that several meet."""
     at = add(hours, due, _HOUR)
     if publish_at is not None and publish_at > due:
         at = min(at, due + (publish_at - due) / 2)
-    return next_open(hours, max(at, asked + _HOUR))
+    at = max(at, asked + _HOUR)
+    earlier = quarter_of(at)
+    return next_open(hours, at if earlier == at else earlier + QUARTER)
 
 
 def comes_at(hours: Hours, quiet_until: datetime | None, now: datetime) -> datetime:

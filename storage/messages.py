@@ -248,22 +248,26 @@ def claim(
     `holder` is told apart from itself: whoever is late with one claim can't settle the next.
     A first posting is marked SENDING by this, before anybody calls Slack; one that was so
     already comes back as it is, for a look into the channel. `busy` are lanes to leave alone
-    for now: the ids of channels and people.
+    for now: the ids of channels and people, and the keys of Homes.
     """
     free = sa.or_(messages.c.lease_until.is_(None), messages.c.lease_until < now)
     due = sa.or_(messages.c.retry_at.is_(None), messages.c.retry_at <= now)
     claimable = (
         sa.select(messages)
         .where(messages.c.pending.is_(True), free, due)
-        .where(sa.func.coalesce(messages.c.channel_id, "").not_in(busy))
-        .where(sa.cast(sa.func.coalesce(messages.c.person_id, 0), sa.Text).not_in(busy))
         .order_by(messages.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    # A Home can wait: it is old, drawn often, and would always come first.
-    row = tx.execute(claimable.where(messages.c.kind != Kind.HOME)).first()
-    row = row or tx.execute(claimable.where(messages.c.kind == Kind.HOME)).first()
+    posted = claimable.where(
+        messages.c.kind != Kind.HOME,
+        sa.func.coalesce(messages.c.channel_id, "").not_in(busy),
+        sa.cast(sa.func.coalesce(messages.c.person_id, 0), sa.Text).not_in(busy),
+    )
+    # A Home can wait: it is old, drawn often, and would always come first. But it doesn't wait for
+    # the messages to its reader, of which Slack takes one a second.
+    home = claimable.where(messages.c.kind == Kind.HOME, messages.c.key.not_in(busy))
+    row = tx.execute(posted).first() or tx.execute(home).first()
     if row is None:
         return None
     mark = f"{holder} {uuid.uuid4().hex}"

@@ -219,7 +219,7 @@ class Playground:
         self.post("/control/people", id=user, **fields)
 
     def limits(self, **limits: Any) -> None:
-        """`ack_seconds` (3 at first), `edit_window_closed`."""
+        """`ack_seconds` (3 at first), `edit_window_closed`, `strict_rates`."""
         self.post("/control/limits", **limits)
 
     # The calendar. Once these return, every bot that follows it goes by the new time.

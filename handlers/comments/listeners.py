@@ -114,8 +114,11 @@ def replied(incoming: Incoming, services: Services, under: Message) -> Answer:
     in_channel = services.is_in(incoming, channel)
     try:
         kept = comments.add(services.store, who, shown.post.id, said, in_channel, services.now())
-    except Refused:  # who was given a card once, and has left the desk since
-        return IGNORED
+    except Refused:  # who was given a card once, and has left the desk since, or handed it over
+        if said.origin is Origin.THREAD:
+            return IGNORED
+        comments.not_kept(services.store, who, under, services.now())
+        return Answer()
     if said.origin is Origin.DIRECT:  # answered by a message under the card
         return Answer()
     if kept.asks:

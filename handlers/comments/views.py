@@ -100,6 +100,12 @@ def kept(shown: Shown, copied: bool) -> Drawn:
     return Drawn(said, draw.small(said))
 
 
+def not_kept(shown: Shown) -> Drawn:
+    """The same, where the reader sees the post no more."""
+    said = words.not_kept(shown.post.code)
+    return Drawn(said, draw.small(said))
+
+
 def _aloud(shown: Shown, comment: Comment, author: Person) -> str:
     """What a notification and a screen reader say."""
     beginning = draw.excerpt(comment.text, draw.NOTIFICATION)

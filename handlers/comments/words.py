@@ -66,3 +66,11 @@ def from_here(code: str, channel: str, copied: bool) -> str:
             f" card in {channel}."
         )
     return f"I keep what you write here as comments on {code}, and tell whom they concern."
+
+
+def not_kept(code: str) -> str:
+    """Under a direct card whose reader doesn't see the post any more."""
+    return (
+        f"You can't see {code} any more, so what you write here reaches nobody. Write to its owner"
+        " instead."
+    )

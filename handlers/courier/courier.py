@@ -296,7 +296,7 @@ class Courier:
     def _address(self, message: Message) -> str:
         """Where to post. Slack takes messages to a deactivated person without a word
         (github.com/slackapi/python-slack-sdk/issues/1156), so it is asked about people that it
-        wasn't asked about lately.
+        wasn't asked about lately; where that is too many at once, the rest are as they were.
 
         Raises Gone, and what the client raises when Slack can't say.
         """
@@ -308,7 +308,12 @@ class Courier:
         if person is None:
             ask = self._directory.person
             who = {"team_id": message.team_id, "slack_id": slack_id}
-            person = self._slack.call("users.info", ask, **who)
+            try:
+                person = self._slack.call("users.info", ask, **who)
+            except Exception as error:
+                if failure(error).retry_after is None:
+                    raise
+                person = deliveries.person(self._store, message.person_id)
         if person.is_gone:
             raise Gone
         return slack_id
@@ -330,4 +335,6 @@ def _thread(message: Message, root: Message | None) -> str | None:
 
 def _lane(message: Message) -> str:
     """Where the message goes, as storage tells busy lanes apart."""
+    if message.kind is Kind.HOME:
+        return message.key
     return message.channel_id or str(message.person_id)

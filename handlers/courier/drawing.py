@@ -205,6 +205,8 @@ def _introduction(store: Store, message: Message) -> Drawn:
 
 def _of_comment(store: Store, message: Message, shown: Shown) -> Drawn | None:
     if message.kind is Kind.COMMENT_KEPT:
+        if "not_kept" in message.data:
+            return comments.not_kept(shown)
         return comments.kept(shown, message.data["copied"])
     assert message.comment_id is not None
     comment, author = comment_operations.by_id(store, message.comment_id)

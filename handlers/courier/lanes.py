@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable
 
 from handlers.courier.verdicts import Paused
 
 _PER_CHANNEL_SECONDS = 1.0
 _PER_MINUTE = 240
+_MINUTE_SECONDS = 60.0
+# Slack allows 100 a minute, of which clicks need some: docs.slack.dev/reference/methods/users.info
+_METHODS_PER_MINUTE = {"users.info": 80}
 
 
 class Lanes:
@@ -27,6 +30,7 @@ class Lanes:
         self._free_at: dict[str, float] = {}
         self._paused_until: dict[str, float] = {}
         self._recent: deque[float] = deque()
+        self._called: defaultdict[str, deque[float]] = defaultdict(deque)
 
     def busy(self) -> frozenset[str]:
         """The destinations to leave alone: one message at a time, one a second."""
@@ -39,9 +43,7 @@ class Lanes:
         """Whether the workspace as a whole may get another message."""
         now = self._clock()
         with self._lock:
-            while self._recent and self._recent[0] <= now - 60:
-                self._recent.popleft()
-            return len(self._recent) < _PER_MINUTE
+            return len(_last_minute(self._recent, now)) < _PER_MINUTE
 
     def take(self, lane: str) -> None:
         """One message is on its way there."""
@@ -61,9 +63,17 @@ class Lanes:
             self._paused_until[method] = self._clock() + seconds
 
     def check(self, method: str) -> None:
-        """Raises Paused while the method is not to be called."""
+        """Notes that the method is called; raises Paused while it is not to be."""
+        now = self._clock()
         with self._lock:
-            seconds = self._paused_until.get(method, 0.0) - self._clock()
+            seconds = self._paused_until.get(method, 0.0) - now
+            most = _METHODS_PER_MINUTE.get(method)
+            if most is not None and seconds <= 0:
+                called = _last_minute(self._called[method], now)
+                if len(called) < most:
+                    called.append(now)
+                else:
+                    seconds = called[0] + _MINUTE_SECONDS - now
         if seconds > 0:
             raise Paused(seconds)
 
@@ -73,3 +83,10 @@ class Lanes:
         with self._lock:
             ahead = [at - now for at in self._free_at.values() if at > now]
         return min(ahead, default=None)
+
+
+def _last_minute(moments: deque[float], now: float) -> deque[float]:
+    """The same, without those that are longer ago."""
+    while moments and moments[0] <= now - _MINUTE_SECONDS:
+        moments.popleft()
+    return moments

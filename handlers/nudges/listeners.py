@@ -49,10 +49,12 @@ def reassign_clicked(incoming: Incoming, services: Services) -> Answer:
     review_id, place = incoming.numbers(2)
     who = services.person(incoming)
     shown = escalations.to_reassign(services.store, who, review_id)
-    if place and place not in _places(shown):
+    places = _places(shown)
+    if place and place not in places:
         raise Refused(NudgeRefusal.NOT_WAITING, who=place)
     memory = {**incoming.place, "review": review_id}
-    return Answer(opens=views.reassign(shown, place, memory))
+    only = places[0] if len(places) == 1 else place
+    return Answer(opens=views.reassign(shown, only, memory))
 
 
 def reassign_submitted(incoming: Incoming, services: Services) -> Answer:
@@ -166,7 +168,7 @@ def _places(shown: Shown) -> tuple[int, ...]:
 
 
 def _place(incoming: Incoming) -> int:
-    chosen = incoming.fields.option(Field.PLACE)
+    chosen = str(incoming.memory.get("place") or incoming.fields.option(Field.PLACE))
     if not chosen.isdecimal():
         raise NotOurs(f"no place {chosen!r}")
     return int(chosen)

@@ -27,6 +27,9 @@ from rules.occurrences import OccurrenceKind
 from rules.posts import Post
 from rules.reviews import Review
 
+# A select has 100 options. https://docs.slack.dev/reference/block-kit/block-elements/
+_MOST_CHOICES = 100
+
 
 def reminders(found: Reminders) -> Drawn | None:
     """One message with all that somebody is reminded of; None where there was nothing left to say
@@ -69,14 +72,14 @@ def in_a_line(found: Reminder) -> Block:
 
 def _title(found: Reminders, still: Sequence[Reminder]) -> str:
     if not still:
-        return "*Reminders*: all of this is dealt with"
+        return "*Reminders*: nothing of this waits for you any more"
     return "*The last reminders for today*" if found.is_last else "*Reminders*"
 
 
 def _notification(found: Reminders, still: Sequence[Reminder]) -> str:
     codes = [each.shown.post.code for each in still]
     if not codes:
-        return "These reminders are dealt with"
+        return "Nothing of these reminders waits for you any more"
     if found.more:
         return f"Reminders of {len(codes) + found.more:,} posts"
     return f"{'Reminder' if len(codes) == 1 else 'Reminders'}: {in_a_row(codes)}"
@@ -175,29 +178,34 @@ def unreachable(found: Unreachable) -> Drawn:
 
 
 def reassign(shown: Shown, place: int, memory: dict[str, Any]) -> View:
-    """Asks who is to decide, and in whose place where several haven't; `place` is who is meant."""
+    """Asks who is to decide. `place` is in whose place; 0 where several haven't decided, and it is
+    asked too."""
     element = UserSelectElement(action_id=Field.APPROVER, placeholder="A colleague")
-    blocks = [*_place(shown, place), draw.field(Field.APPROVER, "Who decides instead?", element)]
+    instead = draw.field(Field.APPROVER, "Who decides instead?", element)
+    blocks: list[Block] = [*_places(shown), instead]
+    if place:
+        memory = {**memory, "place": place}
+        blocks = [draw.line(f"{_version(shown)}, waits for {parts.name(shown, place)}"), instead]
     return draw.form(Form.REASSIGN, words.REASSIGN, words.REASSIGN, memory, blocks)
 
 
 def approve_instead(shown: Shown, memory: dict[str, Any]) -> View:
     """Asks in whose place a manager approves, where it takes several."""
-    return draw.form(
-        Form.APPROVE_INSTEAD, words.APPROVE_INSTEAD, "Approve", memory, _place(shown, 0)
-    )
+    return draw.form(Form.APPROVE_INSTEAD, words.APPROVE_INSTEAD, "Approve", memory, _places(shown))
 
 
-def _place(shown: Shown, place: int) -> list[Block]:
+def _places(shown: Shown) -> list[Block]:
     review = shown.review
     assert review is not None
-    about = draw.line(f"*{shown.post.code}*, version {shown.version.number}")
     options = [draw.option(str(who), shown.people[who].name) for who in review.open_places]
-    chosen = next((o for o in options if o.value == str(place)), options[0])
     element = StaticSelectElement(
-        action_id=Field.PLACE, options=options[:100], initial_option=chosen
+        action_id=Field.PLACE, options=options[:_MOST_CHOICES], initial_option=options[0]
     )
-    return [about, draw.field(Field.PLACE, "In whose place?", element)]
+    return [draw.line(_version(shown)), draw.field(Field.PLACE, "In whose place?", element)]
+
+
+def _version(shown: Shown) -> str:
+    return f"*{shown.post.code}*, version {shown.version.number}"
 
 
 def new_time(post: Post, memory: dict[str, Any]) -> View:

@@ -155,9 +155,9 @@ def outcome(shown: Shown, review: Review, decision: Decision, before: Version | 
     ]
     if decision.verdict is Verdict.APPROVE:
         blocks += parts.changed(shown, before) or draw.in_short(shown.version.content.text)
-        waits = shown.is_current and post.status in (Status.APPROVED, Status.SCHEDULED)
+        then = words.WHAT_THEN.get(post.status, "") if shown.is_current else ""
         is_open = shown.is_current and review.state is ReviewState.OPEN
-        where = progress(review) if is_open else words.WHEN_OUT if waits else ""
+        where = progress(review) if is_open else then
         when = parts.publish_time(shown) if shown.is_current else ""
         blocks += draw.small_lines([when, where])
     elif decision.verdict is Verdict.REJECT:

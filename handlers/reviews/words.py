@@ -10,6 +10,7 @@ from handlers.absences.words import FEW, until
 from handlers.words import Reader, Sentence, in_a_row
 from operations.posts import Shown
 from rules.people import Person
+from rules.posts import Status
 from rules.reviews import Decision, ReviewRefusal, ReviewState, Verdict
 
 DID: Mapping[Verdict, str] = {
@@ -33,7 +34,10 @@ COMMENT_FORMS: Mapping[Verdict, tuple[str, str]] = {
 }
 
 # What the owner does next, after a yes and after a no.
-WHEN_OUT = "When it is out, say so with *Mark as published* in Open."
+WHAT_THEN: Mapping[Status, str] = {
+    Status.APPROVED: "When it is out, say so with *Mark as published* in Open.",
+    Status.SCHEDULED: "You get its text at that time, to publish it.",
+}
 FINAL = "A rejection is final. To start anew, use *Duplicate* in Open."
 
 QUEUE = "Waits for you"

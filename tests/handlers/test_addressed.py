@@ -46,6 +46,8 @@ def test_it_begins_with_our_name(text: str | None, said: str | None) -> None:
         ("history P-12", Word.HISTORY, "P-12"),
         ("history", Word.HISTORY, ""),
         ("help", Word.HELP, ""),
+        ("quiet until 15:00", Word.QUIET, "until 15:00"),
+        ("quiet off", Word.QUIET, "off"),
         ("standup skip", Word.STANDUP, "skip"),
         ("standup away until friday", Word.STANDUP, "away until friday"),
         ("Standup: back <@U0TOM>", Word.STANDUP, "back <@U0TOM>"),
@@ -59,7 +61,8 @@ def test_words_are_understood(said: str, word: Word, rest: str) -> None:
 @pytest.mark.parametrize(
     "said",
     ["", "posts look good", "standup was fun", "help me", "history of P-1", "drafts", "draft2",
-     "*draft* x", "yes", "-- draft", "don't", "queue?", "find-out more"],
+     "*draft* x", "yes", "-- draft", "don't", "queue?", "find-out more",
+     "quiet on our channels today, folks"],
 )  # fmt: skip
 def test_talk_is_no_command(said: str) -> None:
     assert word_of(said) is None

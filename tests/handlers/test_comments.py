@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from handlers.courier import Courier
 from storage.tables import messages
+from tests.handlers.test_more import fill
 from tests.handlers.world import PARTNERS, SOCIAL, World, is_card, opened, read, values
 from tests.player import Json, Player, labels, wait_until
 
@@ -344,3 +345,19 @@ def test_a_thread_whose_card_was_deleted_gets_no_copies(world: World) -> None:
     write(world, world.ines, mine, "Where is it?")
     world.told(world.ines, mine["channel"], "Your comment is kept with P-1.")
     assert len(notices(world, world.tom, "Where is it?")) == 1
+
+
+def test_who_handed_a_draft_over_is_told_that_a_reply_reaches_nobody(world: World) -> None:
+    world.set_up(world.ines)
+    code = world.draft(world.tom)
+    card = world.dm_card(world.tom, code)
+    fill(world, world.tom, card, "Hand over", owner=world.lea.id)
+    world.settle()
+    for text in ("The photo is in Drive", "Do you read this?"):
+        world.tom.say(card["channel"], text, card["ts"])
+    wait_until(lambda: len(thread(world.tom, card)) >= 3, "Tom is answered")
+    world.settle()
+    answers = [read(m) for m in thread(world.tom, card) if "reaches nobody" in read(m)]
+    assert len(answers) == 1
+    assert answers[0].startswith("You can't see P-1 any more")
+    assert "photo" not in str(world.lea.dms())

@@ -35,6 +35,7 @@ def test_the_form_asks_what_a_post_needs(world: World) -> None:
         "Images and files",
         "Link",
         "Publish at",
+        "Needed by",
         "Notes for reviewers",
         "When saved",
     ]
@@ -42,7 +43,7 @@ def test_the_form_asks_what_a_post_needs(world: World) -> None:
     assert choices == ["Keep as my draft", "Send for approval now"]
     assert shown["When saved"]["initial_option"]["value"] == "keep"
     optional = [b["block_id"] for b in form["blocks"] if b["type"] == "input" and b["optional"]]
-    assert optional == ["files:0", "link", "publish_at", "notes"]
+    assert optional == ["files:0", "link", "publish_at", "needed_by", "notes"]
     assert [o["value"] for o in shown["Networks"]["options"]] == ["linkedin", "x"]
     assert len(shown["Networks"]["initial_options"]) == 2
 

@@ -32,7 +32,7 @@ def test_each_reader_is_offered_what_they_may_do(world: World) -> None:
     decide = ["Approve", "Request changes", "Reject"]
     assert offered() == {
         "tom": ["Edit", "Back to draft", "Cancel post", *all_may],
-        "lea": ["Edit", "Back to draft", "Cancel post", *all_may],
+        "lea": ["Reassign", "Edit", "Back to draft", "Cancel post", *all_may],
         "ines": [*decide, "Approve with a note", "Edit and approve", *all_may],
         "kenji": all_may,
     }

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from operations import people
 from rules.people import Person
+from storage import messages
+from storage.messages import Kind
 from tests.handlers.world import SOCIAL, World
 from tests.player import Player, wait_until
 
@@ -89,3 +93,19 @@ def test_a_zone_that_is_not_known_here_counts_as_utc(world: World, zone: str) ->
     tom = known(world, world.tom)
     assert tom is not None
     assert tom.time_zone == "UTC"
+
+
+def test_who_cant_be_asked_about_now_gets_their_message_all_the_same(world: World) -> None:
+    """Five hundred mornings come at once, and Slack answers a hundred questions a minute."""
+    meet(world, world.tom)
+    tom = known(world, world.tom)
+    assert tom is not None
+    before = asked_about(world, world.tom)
+    world.forgiven.append("ratelimited")
+    world.playground.fault("users.info", "429", retry_after=60)
+    world.clock.at += timedelta(days=1)
+    with world.store.write() as tx:
+        messages.add(tx, tom.team_id, "one", Kind.HELP, world.clock(), person_id=tom.id)
+    world.courier.wake()
+    world.tom.wait_for_dm("Copydesk")
+    assert asked_about(world, world.tom) == before + 1

@@ -52,7 +52,7 @@ def test_an_approver_is_reminded_and_approves_with_one_click(world: World) -> No
     world.ines.click(told, "Approve")
     world.settle()
     told = world.ines.again(told)
-    assert "all of this is dealt with" in read(told)
+    assert "nothing of this waits for you any more" in read(told)
     assert labels(told) == ["Open"]
     assert "Reminded" not in read(world.dm_card(world.tom, "P-1"))
 
@@ -107,7 +107,8 @@ def test_a_manager_asks_somebody_else(world: World) -> None:
     told = undecided(world, world.ines)
     world.maya.click(told, "Reassign")
     form = world.maya.wait_for_view("Reassign")
-    assert fields(form)["In whose place?"]
+    assert "P-1, version 1, waits for Ines Ferrari" in read(form).replace("*", "")
+    assert list(fields(form)) == ["Who decides instead?"]
     refused = world.maya.submit(form, values(approver=world.tom.id))
     assert "owns this post" in refused["errors"]["approver"]
     world.maya.submit(form, values(approver=world.kenji.id))
@@ -190,7 +191,7 @@ def test_a_missed_post_gets_a_new_time(world: World) -> None:
     # 17:00 in Paris is 11:00 in New York.
     world.told(world.tom, world.tom.direct(), "P-1 is to go out Wed 06 Mar, 11:00 now")
     assert "In review" in read(world.channel_card("P-1"))
-    assert "all of this is dealt with" in read(world.tom.again(told))
+    assert "nothing of this waits for you any more" in read(world.tom.again(told))
     world.maya.click(on_mayas_screen, "New time")
     world.told(world.maya, world.maya.direct(), "there is no new time to choose")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -16,6 +17,7 @@ from handlers.app import SENTENCES
 from handlers.comments import words as comment_words
 from handlers.desks import words as desk_words
 from handlers.drafts import words as draft_words
+from handlers.nudges import words as nudge_words
 from handlers.posts import words as post_words
 from handlers.reviews import words as review_words
 from handlers.words import Reader, in_a_row
@@ -26,8 +28,10 @@ from rules.networks import Network
 from rules.posts import Event, Status
 from rules.refused import Refused
 from rules.reviews import Decision, ReviewState, Verdict
+from tests.rules.desk_at_work import person
 
 AT = datetime(2030, 3, 4, 9, tzinfo=UTC)
+PERSON = replace(person(2), name="Ines")
 READER = Reader("Europe/Paris", lambda person_id: f"Person {person_id}")
 MINE = Decision(1, 1, 0, 2, Verdict.APPROVE, "", AT)
 # What the rules say with a refusal; each sentence takes what it needs of it.
@@ -153,9 +157,28 @@ def test_what_is_said_of_trouble_and_of_what_was_done() -> None:
         post_words.over_limit({Network.X: 1}),
         review_words.NOTHING_WAITS,
         review_words.FINAL,
-        review_words.WHEN_OUT,
+        *review_words.WHAT_THEN.values(),
         review_words.waits(1, more=False),
         review_words.waits(20, more=True),
+        nudge_words.OFFSETS_HINT,
+        nudge_words.NEW_TIME_HINT,
+        nudge_words.NOT_NOW_HINT,
+        nudge_words.HOW_QUIET,
+        nudge_words.LOUD,
+        nudge_words.ALL_DONE,
+        nudge_words.quiet(AT, READER),
+        nudge_words.no_such_quiet("15"),
+        nudge_words.reminded_again({}, AT, READER),
+        nudge_words.reminded_again({PERSON: AT}, AT, READER),
+        nudge_words.reminded_again({PERSON: AT + timedelta(days=1)}, AT, READER),
+        nudge_words.reassigned("P-1", "Ines"),
+        nudge_words.approved_instead("P-1", "Ines", waits=True),
+        nudge_words.snoozed(AT, READER),
+        nudge_words.new_time("P-1", AT, READER),
+        nudge_words.not_now("P-1", AT, READER),
+        nudge_words.where_the_texts_are([[Network.X]]),
+        nudge_words.where_the_texts_are([[Network.X, Network.BLUESKY], [Network.LINKEDIN]]),
+        nudge_words.no_longer("P-1"),
     ):
         check(sentence)
 

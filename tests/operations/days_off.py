@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-FOREVER = 400
+FOREVER = 500
 
 
 @dataclass

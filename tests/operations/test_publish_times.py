@@ -16,6 +16,7 @@ from operations import (
     reviews,
 )
 from operations.absences import Wanted
+from operations.standups import settings as standup_settings
 from rules.contents import Content
 from rules.desks import Desk
 from rules.networks import Network
@@ -30,6 +31,7 @@ from storage.history import Event
 from storage.messages import Kind
 from storage.people import Profile
 from tests.newsroom import NOW, TEAM, Newsroom, at_once
+from tests.operations.digest_day import wanted
 from tests.operations.reminded import at, due, ended, lines, one, tick, told, written
 
 MISSED, PUBLISH_TIME = OccurrenceKind.MISSED, OccurrenceKind.PUBLISH_TIME
@@ -86,6 +88,21 @@ def test_what_is_not_approved_in_time_is_missed(
     assert due(team, OccurrenceKind.REMINDER) == []
     assert review is not None
     assert team.review(review).waiting_for == (ben.id,)
+
+
+def test_the_digest_and_the_owners_morning_say_that_it_was_missed(
+    team: Newsroom, desk: Desk, ann: Person, cleo: Person
+) -> None:
+    standup = Standup(desk.id, is_on=True, members=(cleo.id,))
+    standup_settings.save(team.store, ann, standup, NOW)
+    written(team, cleo, desk, NOW, publish_at=THEN)
+    tick(team, at("04 09:00"))
+    tick(team, at("04 10:30"))
+    before = wanted(team, Kind.DIGEST, Kind.PROMPT)
+    tick(team, THEN)
+    after = wanted(team, Kind.DIGEST, Kind.PROMPT)
+    assert len(before) == 2
+    assert all(after[key] > before[key] for key in before)
 
 
 def test_with_a_new_time_it_is_where_it_was(

@@ -108,7 +108,7 @@ def test_a_reminder_for_the_end_of_the_day_comes_before_it() -> None:
         pytest.param("04 10:00", "05 10:00", None, "05 11:00", id="an hour after the deadline"),
         pytest.param("07 10:00", "08 17:30", None, "11 09:30", id="an hour of work"),
         pytest.param("04 10:00", "04 11:00", "04 12:00", "04 11:30", id="before it is out"),
-        pytest.param("04 10:00", "04 10:20", None, "04 11:20", id="and an hour after it was asked"),
+        pytest.param("04 10:00", "04 10:20", None, "04 11:30", id="on a quarter of an hour"),
         pytest.param("04 10:00", "04 10:20", "04 10:40", "04 11:00", id="not in the first hour"),
     ],
 )

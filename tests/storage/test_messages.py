@@ -126,6 +126,17 @@ def test_busy_lanes_are_left_alone(store: Store, ann: Person, team: Newsroom) ->
     assert claimed(store).key == "to ann"
 
 
+def test_a_home_waits_for_no_message_to_its_reader(store: Store, ann: Person) -> None:
+    note(store, "home", kind=Kind.HOME, person=ann)
+    note(store, "to ann", person=ann)
+    assert claimed(store).key == "to ann"
+    busy = frozenset({str(ann.id)})
+    assert claim(store, busy=busy | {"home"}) is None
+    home = claim(store, busy=busy)
+    assert home is not None
+    assert home.key == "home"
+
+
 @pytest.mark.parametrize("holders", [2, 8])
 def test_many_holders_at_once_never_hold_the_same(store: Store, ann: Person, holders: int) -> None:
     for number in range(20):
