@@ -161,6 +161,10 @@ def _in_budget(
         occurrences.postpone(tx, ids, prompt.due_at + QUARTER)  # it carries them
         return
     quarter = rules.quarter_of(now)
+    ready = _with_the_morning(tx, person, ready, quarter, now)
+    ids = [noted.id for noted in ready]
+    if not ready:
+        return
     told = messages.by_key(tx, person.team_id, _key(person, stamp(quarter)))
     if told is not None:
         # What was due when that message was made belongs into it: another process held these.
@@ -186,6 +190,21 @@ def _in_budget(
         more = look_up(tx, person.team_id, others)
         ready = [*ready, *_still_theirs(tx, person, more, now)]
     _tell(tx, person, stamp(quarter), ready, now, is_last=room is Room.LAST)
+
+
+def _with_the_morning(
+    tx: sa.Connection, person: Person, ready: list[Occurrence], quarter: datetime, now: datetime
+) -> list[Occurrence]:
+    """Adds what was due when the morning's message was made, a moment ago, to that: it was
+    somebody else's until then, whom this person covers. Returns what is left to tell."""
+    prompt = messages.latest(tx, Kind.PROMPT, person.id)
+    if prompt is None or "at" not in prompt.data:
+        return ready
+    made = datetime.fromisoformat(prompt.data["at"])
+    carried = [noted.id for noted in ready if quarter <= made and noted.due_at <= made]
+    occurrences.done(tx, carried, now, prompt.id)
+    messages.redraw(tx, [prompt.id] if carried else [])
+    return [noted for noted in ready if noted.id not in carried]
 
 
 def _prompt(tx: sa.Connection, person: Person, before: datetime) -> Occurrence | None:

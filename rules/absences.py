@@ -140,12 +140,12 @@ def check_days(first: date, last: date | None, today: date) -> None:
     Raises Refused at `first_day` or `last_day`.
     """
     if first < today:
-        raise Refused(DateRefusal.IN_THE_PAST, field="first_day", text=first.isoformat())
+        raise Refused(DateRefusal.IN_THE_PAST, field="first_day", day=first)
     if last is not None and last < first:
-        raise Refused(DateRefusal.BACKWARDS, field="last_day", text=last.isoformat())
+        raise Refused(DateRefusal.BACKWARDS, field="last_day", day=last)
     if max(first, last or first) - today > LONGEST:
         field = "last_day" if last else "first_day"
-        raise Refused(DateRefusal.TOO_LONG, field=field, text=str(last or first))
+        raise Refused(DateRefusal.TOO_LONG, field=field, day=last or first)
 
 
 def check_may_note(who: Person, person: Person, desks: Iterable[Desk]) -> None:

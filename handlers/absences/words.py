@@ -217,20 +217,33 @@ SENTENCES: Mapping[AbsenceRefusal, Sentence] = {
     AbsenceRefusal.NOT_AWAY: _not_away,
 }
 
+
+def _chosen(day: date) -> str:
+    """A day as it was picked in a form."""
+    return f"{day.day} {day:%B %Y}"
+
+
+# Of what was typed in a command, `text`; of what was picked in a form, `day`.
 DATES: Mapping[DateRefusal, Sentence] = {
     DateRefusal.NO_SUCH_DATE: lambda v, r: (
         f"There is no such day: “{v['text']}”. Type a day, {_EXAMPLES}."
     ),
     DateRefusal.IN_THE_PAST: lambda v, r: (
-        f"“{v['text']}” has passed. Type a day that lies ahead, {_EXAMPLES}."
+        f"{_chosen(v['day'])} has passed. Choose today, or a day that lies ahead."
+        if "day" in v
+        else f"“{v['text']}” has passed. Type a day that lies ahead, {_EXAMPLES}."
     ),
     DateRefusal.NOT_UNDERSTOOD: lambda v, r: (
         f"“{v['text']}” can be read in more than one way, or in none. Type days {_EXAMPLES}."
     ),
     DateRefusal.BACKWARDS: lambda v, r: (
-        f"This ends before it begins: “{v['text']}”. Type the first day before the last."
+        f"{_chosen(v['day'])} is before the first day. Choose that day or a later one."
+        if "day" in v
+        else f"This ends before it begins: “{v['text']}”. Type the first day before the last."
     ),
     DateRefusal.TOO_LONG: lambda v, r: (
-        f"“{v['text']}” is over a year away. Type days within a year, {_EXAMPLES}."
+        f"{_chosen(v['day'])} is over a year away. Choose a day within a year."
+        if "day" in v
+        else f"“{v['text']}” is over a year away. Type days within a year, {_EXAMPLES}."
     ),
 }

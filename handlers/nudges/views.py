@@ -25,6 +25,7 @@ from operations.posts import Shown
 from operations.reminders import Reminder, Reminders
 from rules.occurrences import OccurrenceKind
 from rules.posts import Post
+from rules.reviews import Review
 
 # A select has 100 options. https://docs.slack.dev/reference/block-kit/block-elements/
 _MOST_CHOICES = 100
@@ -91,8 +92,16 @@ def _asked(found: Reminder) -> str:
 def _undecided(found: Reminder) -> str:
     shown = found.shown
     assert shown.review is not None
-    late = [parts.name(shown, place) for place in shown.review.open_places]
+    late = [_whom(shown, shown.review, place) for place in shown.review.open_places]
     return f"A decision {_due(found)}; it {words.waits_for(late)}"
+
+
+def _whom(shown: Shown, review: Review, place: int) -> str:
+    """An approver, with who stands in for them."""
+    if place not in review.current.away:
+        return parts.name(shown, place)
+    cover = review.cover_of(place)
+    return words.is_away(parts.name(shown, place), parts.name(shown, cover) if cover else "")
 
 
 def _missed(found: Reminder) -> str:

@@ -87,7 +87,7 @@ def snoozed(until: datetime, reader: Reader) -> str:
 
 def new_time(code: str, at: datetime, reader: Reader) -> str:
     """After New time."""
-    return f"{code} is to go out {reader.when(at)} now, and is back where it was."
+    return f"{code} now has the publish time {reader.when(at)}, and is back where it was."
 
 
 def not_now(code: str, at: datetime, reader: Reader) -> str:
@@ -118,6 +118,11 @@ def why_unreachable(error: str) -> str:
 def waits_for(names: Sequence[str]) -> str:
     """Whom a decision waits for, for a manager."""
     return f"waits for {in_a_row(names)}"
+
+
+def is_away(name: str, cover: str) -> str:
+    """An approver who is away, among those whom a decision waits for."""
+    return f"{name} (away, {cover} covers)" if cover else f"{name} (away)"
 
 
 def _is_or_are(names: Sequence[str]) -> str:

@@ -145,7 +145,7 @@ def _skipped(morning: Morning) -> bool:
 
 def _counts(morning: Morning) -> tuple[str, str]:
     def said(found: Sequence[object], most: int) -> str:
-        return f"{most} or more" if len(found) > most else str(len(found))
+        return f"more than {most}" if len(found) > most else str(len(found))
 
     return said(morning.waiting, WAITING), said(morning.at_hand, AT_HAND)
 

@@ -55,11 +55,11 @@ def saved(standup: Standup, place: str) -> str:
 
 
 def in_short(waiting: str, due: str) -> str:
-    """How somebody's day stands; both are numbers."""
+    """How somebody's day stands; both are numbers, or "more than" one."""
     if (waiting, due) == ("0", "0"):
         return "Nothing waits for you, and nothing of yours is due."
     waits = f"{waiting} post{'' if waiting == '1' else 's'} wait{'s' if waiting == '1' else ''}"
-    first = f"{waits} for you" if waiting != "0" else "Nothing waits for you"
+    first = f"{waits[0].upper()}{waits[1:]} for you" if waiting != "0" else "Nothing waits for you"
     if due == "0":
         return f"{first}."
     return f"{first}, and {due} of yours {'is' if due == '1' else 'are'} due or back for changes."

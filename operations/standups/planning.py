@@ -75,7 +75,7 @@ def note_prompt(tx: sa.Connection, who: Person, key: str, day: date, now: dateti
     """Notes the message that asks somebody, and has the one before drawn as over; False where it
     was noted before."""
     before = messages.latest(tx, Kind.PROMPT, who.id)
-    data = {"day": day.isoformat()}
+    data = {"day": day.isoformat(), "at": now.isoformat()}
     is_new = messages.add(tx, who.team_id, key, Kind.PROMPT, now, person_id=who.id, data=data)
     if is_new and before is not None:
         messages.redraw(tx, [before.id])

@@ -136,9 +136,13 @@ def test_covers_that_are_refused_at_the_field(world: World, cover: str, sentence
 def test_days_that_are_refused_at_their_fields(world: World) -> None:
     form = away(world.ines, "until friday", GENERAL)
     for chosen, field, sentence in [
-        ({"first_day": "2030-03-01"}, "first_day", "has passed."),
-        ({"first_day": "2030-03-05", "last_day": "2030-03-04"}, "last_day", "ends before"),
-        ({"last_day": "2031-08-01"}, "last_day", "is over a year away."),
+        ({"first_day": "2030-03-01"}, "first_day", "1 March 2030 has passed. Choose today"),
+        (
+            {"first_day": "2030-03-05", "last_day": "2030-03-04"},
+            "last_day",
+            "is before the first day.",
+        ),
+        ({"last_day": "2031-08-01"}, "last_day", "1 August 2031 is over a year away."),
     ]:
         done = world.ines.submit(form, values(**chosen))
         assert sentence in done["errors"][field]

@@ -90,6 +90,19 @@ def test_a_manager_reminds_again(world: World) -> None:
     assert len(direct(world.ines, "Reminders")) == before + 1
 
 
+def test_a_manager_reads_who_stands_in_for_whom(world: World) -> None:
+    world.set_up(world.ines, world.kenji, need="all")
+    world.ines.command(SOCIAL, "/standup away until friday")
+    world.ines.submit(world.ines.wait_for_view("Away"), values(cover=world.lea.id))
+    world.kenji.command(SOCIAL, "/standup away until friday")
+    world.kenji.submit(world.kenji.wait_for_view("Away"), {})
+    world.draft(world.tom, send=True)
+    world.tick(paris(5, "11:00"))
+    told = reminders(world, world.maya)
+    said = "it waits for Ines Ferrari (away, Lea Brandt covers) and Kenji Sato (away)"
+    assert said in read(told)
+
+
 def test_a_manager_asks_somebody_else(world: World) -> None:
     told = undecided(world, world.ines)
     world.maya.click(told, "Reassign")

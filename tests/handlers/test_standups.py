@@ -198,7 +198,7 @@ def test_a_morning_lets_one_deal_with_what_waits(world: World) -> None:
     world.tick(NINE)
     asked = morning(world.ines)
     text = read(asked)
-    assert "3 or more posts wait for you, and 1 of yours is due or back for changes." in text
+    assert "More than 3 posts wait for you, and 1 of yours is due or back for changes." in text
     assert "Number 3" in text
     assert "Number 4" not in text
     assert "Mine, tomorrow" in text

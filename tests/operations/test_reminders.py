@@ -409,6 +409,21 @@ def test_a_morning_and_the_reminders_of_that_hour_are_one_message(
     assert len(told(team, ben)) == 1
 
 
+def test_a_covers_morning_carries_what_was_anothers_until_then(
+    team: Newsroom, desk: Desk, ann: Person, ben: Person, cleo: Person
+) -> None:
+    settings.save(team.store, ann, Standup(desk.id, is_on=True, members=(ann.id,)), NOW)
+    team.away(ben, NOW.date(), NOW.date() + timedelta(5), ann)
+    tick(team, at("03 09:00"))
+    written(team, cleo, desk, at("03 10:00"), needed_by=at("04 11:00"))
+    tick(team, at("03 11:00"))
+    tick(team, at("04 09:00"))
+    morning = mornings.show(team.store, told(team, ann, Kind.PROMPT)[-1])
+    assert [each.post.code for each in morning.waiting] == ["P-1"]
+    assert set(ended(team, REMINDER)) == {"done"}
+    assert len(told(team, ann)) == 1  # on the day before
+
+
 def test_an_urgent_post_comes_through_to_who_owns_it_at_any_hour(
     team: Newsroom, desk: Desk, ann: Person, ben: Person, cleo: Person
 ) -> None:
