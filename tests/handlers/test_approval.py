@@ -231,7 +231,7 @@ def test_a_stranger_who_is_no_approver_is_told_so(world: World) -> None:
         world.sam.click(card, button)
     world.told(world.sam, PARTNERS, "Only the approvers of step 1 can do this.")
     opened = world.open(world.sam, card)
-    assert labels(opened) == ["Comment", "History"]
+    assert labels(opened) == ["Comment", "History", "Duplicate"]
 
 
 def test_an_approver_outside_the_channel_decides_from_their_messages(world: World) -> None:
