@@ -189,7 +189,7 @@ def test_a_missed_post_gets_a_new_time(world: World) -> None:
     assert "has passed" in passed["errors"]["publish_at"]
     world.tom.submit(form, values(publish_at=seconds(paris(6, "17:00"))))
     # 17:00 in Paris is 11:00 in New York.
-    world.told(world.tom, world.tom.direct(), "P-1 is to go out Wed 06 Mar, 11:00 now")
+    world.told(world.tom, world.tom.direct(), "P-1 now has the publish time Wed 06 Mar, 11:00")
     assert "In review" in read(world.channel_card("P-1"))
     assert "nothing of this waits for you any more" in read(world.tom.again(told))
     world.maya.click(on_mayas_screen, "New time")

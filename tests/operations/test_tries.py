@@ -29,4 +29,4 @@ def test_whoever_waited_in_a_circle_tries_again(team: Newsroom) -> None:
     with team.store.read() as tx:
         names = tx.execute(sa.select(people_table.c.name).order_by("name")).scalars().all()
     assert names == ["ann!!", "ben!!"]
-    assert len(tries) == (3 if team.store.engine.dialect.name == "postgresql" else 2)
+    assert len(tries) >= (3 if team.store.engine.dialect.name == "postgresql" else 2)
