@@ -39,7 +39,8 @@ def tick(team: Newsroom, now: datetime) -> None:
 
 def due(team: Newsroom, who: Person) -> list[tuple[OccurrenceKind, datetime]]:
     with team.store.write() as tx:
-        found = occurrences.waiting(tx, tuple(OccurrenceKind), person_id=who.id)
+        kinds = (OccurrenceKind.AWAY, OccurrenceKind.BACK)
+        found = occurrences.waiting(tx, kinds, person_id=who.id)
     return [(each.kind, each.due_at) for each in found if "again" not in each.data]
 
 
