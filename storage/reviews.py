@@ -255,7 +255,8 @@ def _reviews(tx: sa.Connection, query: sa.Select[Any]) -> list[Review]:
     ids = [row.id for row in rows]
     approvers = _by_review(tx, _APPROVERS, ids, review_approvers.c.id)
     steps = _by_review(tx, sa.select(review_steps), ids, review_steps.c.position)
-    taken = _by_review(tx, _DECISIONS, ids, decisions.c.id)
+    taken = _by_review(tx, sa.select(decisions), ids, decisions.c.id)
+    others = _decided_for(tx, ids)
     return [
         Review(
             id=row.id,
@@ -265,7 +266,7 @@ def _reviews(tx: sa.Connection, query: sa.Select[Any]) -> list[Review]:
             steps=tuple(_step(step, approvers[row.id]) for step in steps[row.id]),
             step=row.step,
             state=ReviewState(row.state),
-            decisions=_decisions(taken[row.id]),
+            decisions=tuple(_decision(one, others.get(one.id, ())) for one in taken[row.id]),
             sent_by=row.sent_by,
             sent_at=row.sent_at,
             ended_at=row.ended_at,
@@ -279,10 +280,6 @@ _APPROVERS = sa.select(review_approvers, absences.c.last_day).outerjoin(
     absences, absences.c.id == review_approvers.c.absence_id
 )
 
-_DECISIONS = sa.select(decisions, decided_for.c.approver_id).outerjoin(
-    decided_for, decided_for.c.decision_id == decisions.c.id
-)
-
 
 def _by_review(
     tx: sa.Connection, query: sa.Select[Any], ids: list[int], order: sa.Column[Any]
@@ -294,14 +291,17 @@ def _by_review(
     return found
 
 
-def _decisions(rows: list[sa.Row[Any]]) -> tuple[Decision, ...]:
-    """A decision has a row for each whom it was given for, or one alone."""
-    found: dict[int, tuple[sa.Row[Any], list[int]]] = {}
-    for row in rows:
-        _, others = found.setdefault(row.id, (row, []))
-        if row.approver_id is not None:
-            others.append(row.approver_id)
-    return tuple(_decision(row, tuple(sorted(others))) for row, others in found.values())
+def _decided_for(tx: sa.Connection, ids: list[int]) -> dict[int, tuple[int, ...]]:
+    query = (
+        sa.select(decided_for)
+        .join(decisions, decisions.c.id == decided_for.c.decision_id)
+        .where(decisions.c.review_id.in_(ids))
+        .order_by(decided_for.c.approver_id)
+    )
+    found: dict[int, tuple[int, ...]] = {}
+    for row in tx.execute(query):
+        found[row.decision_id] = (*found.get(row.decision_id, ()), row.approver_id)
+    return found
 
 
 def _step(row: sa.Row[Any], approvers: list[sa.Row[Any]]) -> Step:
