@@ -160,7 +160,7 @@ def _of_post(store: Store, message: Message) -> Drawn | None:
         approver = message.data["approver"]
         if is_new and absences.waits_for(shown, review, approver) is None:
             return None
-        return absences.no_cover(shown, review, approver)
+        return absences.no_cover(shown, review, deliveries.person(store, approver))
     decision = next(d for d in review.decisions if d.id == message.decision_id)
     if message.kind is Kind.TAKEN_BACK:
         still = review.state is ReviewState.OPEN and shown.is_current

@@ -50,7 +50,10 @@ def quiet_manifest(folder: Path) -> Path:
 
 
 class BesideTheTest(Playground):
-    """The same server in a thread of the test's process: real HTTP, and started sooner."""
+    """The same server in a thread of the test's process: real HTTP, and started sooner. `inside`
+    is what it serves, for who makes payloads by hand."""
+
+    inside: core.Playground
 
     def __init__(self, manifest: Path = MANIFEST) -> None:
         super().__init__(manifest)
@@ -59,7 +62,7 @@ class BesideTheTest(Playground):
     def __enter__(self) -> Self:
         app = load(self._manifest)
         workspace = people.load(people.DEFAULT, app.bot_display_name)
-        pg = core.Playground(app, workspace, self.bot_token, self.app_token)
+        self.inside = pg = core.Playground(app, workspace, self.bot_token, self.app_token)
         listening = server.listen(0)
         ready = threading.Event()
         self._server = server.serve(pg, listening, None, ready.set)

@@ -1,0 +1,103 @@
+"""Another workspace's records stand in the same database, with the same people and channels by
+Slack's ids: nobody of this workspace reads or changes any of it, by whatever ids they send."""
+
+from __future__ import annotations
+
+import copy
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from tests.handlers import twin
+from tests.handlers.forging import numbers, packed, renamed_fields, renumbered, unpacked
+from tests.handlers.inside import Deed, Inside
+from tests.player import Json
+
+# The tables whose ids travel in buttons and views, and some that never do.
+TABLES = (
+    "desks",
+    "posts",
+    "reviews",
+    "decisions",
+    "messages",
+    "absences",
+    "rounds",
+    "answers",
+    "people",
+    "campaigns",
+    "comments",
+    "history",
+)
+
+
+def forged(inside: Inside, deed: Deed) -> Iterator[tuple[str, Json]]:
+    """The deed as it is, and with ids of the other workspace: in each place, and in all."""
+    yield "as it is", inside.fresh(deed)
+    held = numbers(unpacked(deed.payload))
+    ways = [*([at] for at in held), held] if len(held) > 1 else [held]
+    fields = deed.kind == "form" and any(":" in name for name in _fields(deed.payload))
+    for table in TABLES if held or fields else ():
+        theirs = sorted(inside.other_ids[table])
+
+        def number(own: int, table: str = table, theirs: list[int] = theirs) -> int:
+            same = twin.moved(table, own)
+            return same if same in theirs else theirs[own % len(theirs)]
+
+        for way in ways:
+            payload = unpacked(inside.fresh(deed))
+            for at in way:
+                renumbered(payload, at, number)
+            if way == held:
+                renamed_fields(payload, number)
+            yield f"{table} at {way}", packed(payload)
+
+
+def _fields(payload: Json) -> Json:
+    values: Json = payload.get("view", {}).get("state", {}).get("values", {})
+    return values
+
+
+def as_admin(deed: Deed, payload: Json) -> Json:
+    """The same, done by an admin of this workspace, who may manage each of its desks."""
+    changed = copy.deepcopy(payload)
+    if "user_id" in changed:
+        changed["user_id"] = "U0MAYA"
+    elif isinstance(changed.get("user"), dict):
+        changed["user"]["id"] = "U0MAYA"
+    return changed
+
+
+def one_of_each(deeds: list[Deed]) -> list[Deed]:
+    """One deed for each listener and each form of what it was given."""
+    seen: Counter[tuple[object, ...]] = Counter()
+    chosen = []
+    for deed in deeds:
+        opened = unpacked(deed.payload)
+        shape = tuple(str(at) for at in numbers(opened))
+        words = deed.payload.get("text") if deed.kind == "command" else ""
+        alike = (*deed.listener, shape, words)
+        seen[alike] += 1
+        if seen[alike] == 1:
+            chosen.append(deed)
+    return chosen
+
+
+@pytest.mark.timeout(900)
+def test_nothing_of_it_is_shown_or_changed(inside: Inside, deeds: list[Deed]) -> None:
+    inside.restore()
+    before = inside.others()
+    assert [table for table, rows in before.items() if not rows] == []
+    for deed in one_of_each(deeds):
+        for how, payload in forged(inside, deed):
+            for sent in (payload, as_admin(deed, payload)) if deed.kind == "action" else (payload,):
+                inside.restore()
+                if sent is not payload:
+                    sent["trigger_id"] = inside.pg.new_trigger(deed.person)
+                seen = inside.hands_over(deed, sent, delivers=True)
+                if twin.shows(seen.told): print("SHOWN", (str(deed), how, twin.shows(seen.told)))
+                if seen.unforeseen: print("UNFORESEEN", (str(deed), how, seen.unforeseen), [repr(r.exc_info[1]) for r in seen.logged if r.exc_info])
+                if seen.changed:
+                    after = inside.others()
+                    changed = {t: after[t] ^ before[t] for t in before if after[t] != before[t]}
+                    if changed: print("CHANGED", (str(deed), how, changed))
