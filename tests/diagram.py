@@ -1,4 +1,4 @@
-"""The README's diagram of a post's life, drawn from the table in `rules/posts.py`.
+"""The README's diagram of a post's life, drawn from the table in `rules/life.py`.
 
 `python -m tests.diagram` writes it into README.md; tests/test_readme.py holds the two in step.
 """
@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
-from rules.posts import TABLE, Event, Status
+from rules.life import TABLE, Event
+from rules.posts import Status
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- the life of a post: begin -->\n", "<!-- the life of a post: end -->\n"
