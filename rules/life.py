@@ -32,7 +32,7 @@ class Event(StrEnum):
     GO_ON_CHANGING = "new time, changes requested"
 
 
-# The whole life of a post; the README's diagram is drawn from this table.
+# The whole life of a post; the diagram in docs/using.md is drawn from this table.
 # PASS is sending where nobody has to approve. What was missed may still be decided on; to GO_ON is
 # to be where it was, with a publish time that lies ahead.
 TABLE: dict[tuple[Status, Event], Status] = {
