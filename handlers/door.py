@@ -25,12 +25,13 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.webhook import WebhookClient
 
 from handlers import draw, words
-from handlers.answers import Answer
+from handlers.answers import IGNORED, Answer
 from handlers.contents.files import Files
 from handlers.directory import Directory
 from handlers.ids import Action, Command, Form, Shortcut
-from handlers.incoming import Incoming, NotOurs, read
+from handlers.incoming import Incoming, place_of, read
 from handlers.pictures import drawn_or_named
+from handlers.shapes import NotOurs
 from handlers.words import Reader, Sentences
 from operations import homes, people
 from rules.people import Person
@@ -41,6 +42,8 @@ from storage import Store
 log = logging.getLogger(__name__)
 
 _ANSWER_SECONDS = 2
+# Of whom or what Slack knows nothing.
+_NOBODY = frozenset({"user_not_found", "user_not_visible", "channel_not_found"})
 
 
 class Wakes(Protocol):
@@ -74,7 +77,9 @@ class Services:
         person = people.remembered(self.store, incoming.team_id, incoming.user_id)
         return Reader(
             time_zone=person.time_zone if person else "UTC",
-            name=lambda person_id: people.name(self.store, person_id),
+            name=lambda person_id: (
+                people.name(self.store, incoming.team_id, person_id) or words.SOMEBODY
+            ),
         )
 
 
@@ -184,6 +189,12 @@ class Door:
                 answer = listener(incoming, self._services)
             except Refused as refused:
                 answer = Answer(self._refusal(incoming, refused))
+            except SlackApiError as error:
+                if error.response.get("error") not in _NOBODY:
+                    raise
+                # Asked again it would be the same.
+                log.info("an event about nobody: %s", error.response.get("error"))
+                answer = IGNORED
             if not answer.ignored:
                 self._courier.wake()
             ack()
@@ -260,15 +271,17 @@ class Door:
             url, replaces = incoming.answer_url, answer.replaces
             if url and self._said_by_url(url, text, blocks, replaces):
                 return
-            if private and not in_thread:
-                self._said_alone(incoming, text, blocks)
+            if private and not in_thread and self._said_alone(incoming, text, blocks):
+                return
+            if incoming.trigger_id:  # there is nowhere else
+                self._open(incoming, Answer(opens=draw.note("Copydesk", answer.text)))
         except Exception as error:
             log.warning("a private answer was not delivered: %s", error)
 
     def _draw_anew_later(self, incoming: Incoming, *, was_refused: bool) -> None:
         listener, view_id = self._anew.get(incoming.view_form), incoming.view_id
         if not (listener and was_refused):
-            listener, view_id = self._anew.get(incoming.memory.get("under", "")), incoming.under_id
+            listener, view_id = self._anew.get(incoming.kept_text("under")), incoming.under_id
         if listener and view_id:
             self._executor.submit(self._draw_anew, listener, replace(incoming, view_id=view_id))
 
@@ -304,9 +317,9 @@ class Door:
     def _unforeseen(self, error: Exception, request: BoltRequest) -> BoltResponse:
         """What no listener is there for, or what Bolt itself met on the way."""
         body: Mapping[str, Any] = request.body
-        nobody_listens = isinstance(error, BoltUnhandledRequestError)
+        nobody_listens = isinstance(error, (BoltUnhandledRequestError, NotOurs))
         if nobody_listens:
-            log.info("nobody listens to %s", body.get("type", "?"))
+            log.info("nobody listens to %s: %s", body.get("type", "?"), error)
             sentence = words.too_old()
         else:
             log_id = secrets.token_hex(4)
@@ -320,7 +333,7 @@ class Door:
         if body.get("type") == "block_suggestion":
             return BoltResponse(status=200, body={"options": []})
         with suppress(Exception):
-            incoming = read(body, request.context.team_id or "")
+            incoming = place_of(body, request.context.team_id or "")
             if body.get("type") == "view_submission":
                 view = draw.note("Copydesk", sentence).to_dict()
                 return BoltResponse(status=200, body={"response_action": "update", "view": view})

@@ -17,6 +17,9 @@ from rules.refused import Refused
 
 _NAMED = 10
 
+# For whoever isn't known in the reader's workspace.
+SOMEBODY = "Somebody else"
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:

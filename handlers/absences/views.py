@@ -15,7 +15,8 @@ from handlers import draw
 from handlers.absences import words
 from handlers.answers import Drawn
 from handlers.ids import Action, Field, Form
-from handlers.incoming import Fields, NotOurs
+from handlers.incoming import Fields
+from handlers.shapes import NotOurs
 from operations.absences import DaysOff
 from operations.posts import Shown
 from rules.absences import Absence

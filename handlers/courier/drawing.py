@@ -91,7 +91,9 @@ def draw(store: Store, message: Message) -> Drawn | None:
         case Kind.PROMPT:
             return _prompt(store, message)
         case Kind.COVERING:
-            return absences.covering(*absence_operations.told(store, message.data["absence"]))
+            return absences.covering(
+                *absence_operations.told(store, message.team_id, message.data["absence"])
+            )
         case Kind.MARKED_AWAY:
             return _marked_away(store, message)
         case Kind.TOO_MUCH:
@@ -238,9 +240,14 @@ def _prompt(store: Store, message: Message) -> Drawn | None:
     return standups.prompt(morning)
 
 
+def _covering(store: Store, message: Message) -> Drawn:
+    absence_id = message.data["absence"]
+    return absences.covering(*absence_operations.told(store, message.team_id, absence_id))
+
+
 def _marked_away(store: Store, message: Message) -> Drawn:
     data = message.data
-    absence, _, known = absence_operations.told(store, data["absence"])
+    absence, _, known = absence_operations.told(store, message.team_id, data["absence"])
     return absences.marked(absence, deliveries.person(store, data["by"]), known, data["back"])
 
 

@@ -137,7 +137,7 @@ def _answers(world: World) -> None:
         who.command(channel, "/standup")
         form = who.wait_for_view("Standup")
         names = [b["block_id"] for b in form["blocks"] if b["block_id"].startswith("said:")]
-        said = {name: f"{INTERNAL} says {who.id}" for name in names}
+        said = dict.fromkeys(names, f"{INTERNAL} says {who.id}")
         assert who.submit(form, values(**said))["errors"] is None
     world.settle()
 

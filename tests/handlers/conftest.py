@@ -82,9 +82,7 @@ def a_world(empty_database: Path, folder: Path) -> Iterator[World]:
 
 
 @pytest.fixture(scope="session")
-def inside(
-    empty_database: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Inside]:
+def inside(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inside]:
     """A desk where two days were played, for tests that each begin at their end."""
     folder = tmp_path_factory.mktemp("inside")
     made: list[responses.ResponseUrls] = []

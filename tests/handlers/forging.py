@@ -48,12 +48,11 @@ def places(value: Any, at: Path = ()) -> Iterator[tuple[Path, Any]]:
 
 def put(payload: Json, at: Path, value: Any) -> None:
     """Puts something in a place; where the place is gone, nothing."""
-    inner = _way(payload, at[:-1])
-    if isinstance(inner, dict) or (isinstance(inner, list) and isinstance(at[-1], int)):
-        try:
-            inner[at[-1]] = value
-        except IndexError:
-            return
+    inner, last = _way(payload, at[:-1]), at[-1]
+    if isinstance(inner, dict) or (
+        isinstance(inner, list) and isinstance(last, int) and last < len(inner)
+    ):
+        inner[last] = value
 
 
 def take(payload: Json, at: Path) -> None:

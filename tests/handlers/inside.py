@@ -17,7 +17,7 @@ from slack_bolt.request import BoltRequest
 from slack_sdk import WebClient
 
 import handlers
-from bot.settings import Secret, SlackAccess
+from bot.access import OneWorkspace, Secret, SlackAccess, SocketMode
 from bot.slack_check import join
 from playground import core, deliveries, forms
 from playground.responses import ResponseUrls, checked_content
@@ -102,10 +102,10 @@ class Inside:
         self.pg: core.Playground = world.playground.inside
         self.urls = urls
         self.path = folder / "copydesk.db"
+        app_token = Secret(world.playground.app_token)
+        bot_token = Secret(world.playground.bot_token)
         access = SlackAccess(
-            Secret(world.playground.bot_token),
-            Secret(world.playground.app_token),
-            world.playground.api_url,
+            SocketMode(app_token), OneWorkspace(bot_token), world.playground.api_url
         )
         self._client = WebClient(
             world.playground.bot_token, world.playground.api_url, timeout=5, retry_handlers=[]
@@ -201,7 +201,10 @@ class Inside:
             calls=tuple(
                 {"method": e.name, "ok": e.ok, **e.detail, "problem": e.problem} for e in calls
             ),
-            problems=(*(f"{e.name}: {e.problem}" for e in calls if e.problem), *self._in(deed, body)),
+            problems=(
+                *(f"{e.name}: {e.problem}" for e in calls if e.problem),
+                *self._in(deed, body),
+            ),
             logged=tuple(logged),
             changed=changed,
         )
@@ -248,4 +251,3 @@ def collected() -> Iterator[list[logging.LogRecord]]:
         yield found
     finally:
         root.removeHandler(keeper)
-

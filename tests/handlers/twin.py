@@ -44,11 +44,9 @@ _IDS = {
     "rounds": "rounds",
     "desks": "desks",
     "cover_desks": "desks",
-    **dict.fromkeys(
-        ("person", "person_id", "by", "from", "blocked", "helper", "approver", "approvers")
-        + ("approved_by", "for", "owner", "before", "mentions", "reference", "place"),
-        "people",
-    ),
+    **dict.fromkeys(("person", "person_id", "by", "from", "blocked", "helper"), "people"),
+    **dict.fromkeys(("approver", "approvers", "approved_by", "reference", "place"), "people"),
+    **dict.fromkeys(("owner", "before", "for", "mentions"), "people"),
 }
 _TEXTS = {"text", "answer", "comment", "reason", "campaign", "note", "findings", "name"}
 
@@ -120,8 +118,7 @@ def known(database: sqlite3.Connection) -> dict[str, set[int]]:
     """The ids of the second workspace's rows, by table."""
     return {
         table.name: {
-            row[0]
-            for row in database.execute(f"SELECT id FROM {table.name} WHERE id >= {_RANGE}")
+            row[0] for row in database.execute(f"SELECT id FROM {table.name} WHERE id >= {_RANGE}")
         }
         for table in metadata.sorted_tables
         if "id" in table.columns
