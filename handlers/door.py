@@ -309,9 +309,13 @@ class Door:
     def _said_by_url(self, url: str, text: str, blocks: list[Block] | None, replaces: bool) -> bool:
         """False where the address is used up: it lives for 30 minutes and 5 answers."""
         hook = WebhookClient(url, timeout=_ANSWER_SECONDS, retry_handlers=[])
-        said = hook.send(
-            text=text, blocks=blocks, response_type="ephemeral", replace_original=replaces
-        )
+        try:
+            said = hook.send(
+                text=text, blocks=blocks, response_type="ephemeral", replace_original=replaces
+            )
+        except (ValueError, OSError, SlackClientError) as error:
+            log.warning("a private answer did not go by its address: %s", error)
+            return False
         return bool(said.status_code == 200)
 
     def _unforeseen(self, error: Exception, request: BoltRequest) -> BoltResponse:

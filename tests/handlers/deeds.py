@@ -216,3 +216,27 @@ def _fill(pg: Any, view: View, person: Person) -> None:
         if kind == "file_input":
             filled = files.into_form(pg, person, spot.element, filled)
         view.state[spot.block_id][spot.action_id] = filled
+
+
+def nearest(deeds: list[Deed], kind: str, name: str) -> list[Deed]:
+    """The deeds of a listener; for one that nothing was found for, clicks made up for it."""
+    own = [deed for deed in deeds if deed.listener == (kind, name)]
+    return own or list(_made_up(deeds, kind, name))
+
+
+def _made_up(deeds: list[Deed], kind: str, name: str) -> Iterator[Deed]:
+    """A button that this desk doesn't have right now, in the place of another one."""
+    assert kind == "action", f"the played desk has no {kind} {name}: see busy_day.py"
+    alike = [deed for deed in deeds if deed.kind == kind]
+    places = {(_form_of(deed), deed.person): deed for deed in alike}
+    for deed in places.values():
+        for value in ("1", "2:1", "1:0", "hold:1"):
+            payload = copy.deepcopy(deed.payload)
+            action = payload["actions"][0]
+            action |= {"action_id": name, "value": value, "type": "button"}
+            action.pop("selected_option", None)
+            yield Deed(kind, name, deed.person, payload, deed.stack)
+
+
+def _form_of(deed: Deed) -> str:
+    return str((deed.payload.get("view") or {}).get("callback_id"))

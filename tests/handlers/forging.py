@@ -49,9 +49,10 @@ def places(value: Any, at: Path = ()) -> Iterator[tuple[Path, Any]]:
 def put(payload: Json, at: Path, value: Any) -> None:
     """Puts something in a place; where the place is gone, nothing."""
     inner, last = _way(payload, at[:-1]), at[-1]
-    if isinstance(inner, dict) or (
-        isinstance(inner, list) and isinstance(last, int) and last < len(inner)
-    ):
+    if isinstance(inner, list):
+        if isinstance(last, int) and last < len(inner):
+            inner[last] = value
+    elif isinstance(inner, dict):
         inner[last] = value
 
 

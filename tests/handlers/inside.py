@@ -38,6 +38,10 @@ class AtOnce(ThreadPoolExecutor):
         return done
 
 
+class Unreadable(Exception):
+    """Bolt can't even tell whose payload it is; no door lets it through."""
+
+
 class _Waits:
     """In the courier's place: what is to be told is told when a test says so."""
 
@@ -53,8 +57,8 @@ class Deed:
     kind: str
     name: str
     person: str
-    payload: Json
-    stack: tuple[View, ...] = ()
+    payload: Json = field(repr=False)
+    stack: tuple[View, ...] = field(default=(), repr=False)
 
     @property
     def listener(self) -> tuple[str, str]:
@@ -186,8 +190,12 @@ class Inside:
         self.pg.views.stack(deed.person).extend(copy.deepcopy(deed.stack))
         before = self.pg.traffic.entries[-1].n if self.pg.traffic.entries else 0
         changes = self._changes()
+        try:
+            request = BoltRequest(mode="socket_mode", body=payload)
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+            raise Unreadable from error
         with collected() as logged:
-            done = self.app.dispatch(BoltRequest(mode="socket_mode", body=payload))
+            done = self.app.dispatch(request)
             changed = self._changes() != changes
             if delivers and changed:
                 self.world.courier.wake()
