@@ -23,6 +23,7 @@ from bot.settings import Settings, SlackAccess, prepare_folders
 from bot.slack_check import join
 from bot.socket_mode import Listener, finish
 from bot.ticks import start_ticking
+from handlers.clients import OneWorkspace
 from handlers.courier import Courier
 from operations import timetable
 
@@ -73,10 +74,11 @@ def run(settings: Settings) -> None:
             now = clock.now
 
         joined = join(access, MANIFEST)
-        courier = Courier(store, _client(access, _COURIER_TIMEOUT_SECONDS), now)
+        slow = _client(access, _COURIER_TIMEOUT_SECONDS)
+        courier = Courier(store, OneWorkspace(slow, joined.identity), now)
         executor = ThreadPoolExecutor(max_workers=10, thread_name_prefix="answers")
-        client = _client(access, _CLICK_TIMEOUT_SECONDS)
-        app = handlers.build_app(client, store, courier, now, executor, joined.identity)
+        clients = OneWorkspace(_client(access, _CLICK_TIMEOUT_SECONDS), joined.identity)
+        app = handlers.build_app(clients, store, courier, now, executor)
         listener = Listener(app, access)
         listener.connect(joined.socket_url)
         courier.start()

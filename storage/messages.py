@@ -77,6 +77,9 @@ LIVE = frozenset(
 )
 
 
+_WORKED_WITH = (Kind.DRAFT_CARD, Kind.CHANNEL_CARD, Kind.APPROVER_CARD)
+
+
 class State(StrEnum):
     """How far the first posting got. UNKNOWN: it may be in Slack, and there is no telling."""
 
@@ -227,46 +230,70 @@ def revive(tx: sa.Connection, team_id: str, channel_id: str) -> None:
         messages.update()
         .filter_by(team_id=team_id, channel_id=channel_id, live=True)
         .where(messages.c.state.in_([State.FAILED, State.SENT]), messages.c.error.is_not(None))
-        .values(
-            wanted=messages.c.wanted + 1,
-            pending=True,
-            error=None,
-            attempts=0,
-            state=sa.case(
-                (messages.c.state == State.FAILED, State.WAITING), else_=messages.c.state
-            ),
-        )
     )
-    tx.execute(query)
+    tx.execute(_revived(query))
+
+
+def _revived(chosen: sa.Update) -> sa.Update:
+    state = sa.case((messages.c.state == State.FAILED, State.WAITING), else_=messages.c.state)
+    return chosen.values(
+        wanted=messages.c.wanted + 1, pending=True, error=None, attempts=0, state=state
+    )
+
+
+def set_aside(tx: sa.Connection, team_id: str, error: str) -> None:
+    """Ends what a workspace was to be told: its notices have failed, its cards stay as they are
+    shown. What is on its way ends by itself."""
+    free = messages.update().filter_by(team_id=team_id, pending=True, holder=None)
+    waiting = messages.c.state == State.WAITING
+    state = sa.case((waiting, State.FAILED), else_=messages.c.state)
+    held = messages.c.state.in_([State.WAITING, State.SENT])
+    tx.execute(free.where(held).values(state=state, pending=False, error=error, retry_at=None))
+
+
+def take_up(tx: sa.Connection, team_id: str) -> None:
+    """Has a workspace's cards drawn that Slack would not take. A notice that failed is old news;
+    a card that was never shown is what somebody works with, so it is posted."""
+    unshown = sa.and_(messages.c.state == State.FAILED, messages.c.kind.in_(_WORKED_WITH))
+    query = messages.update().filter_by(team_id=team_id, live=True)
+    query = query.where(messages.c.error.is_not(None))
+    tx.execute(_revived(query.where(sa.or_(messages.c.state == State.SENT, unshown))))
 
 
 def claim(
-    tx: sa.Connection, holder: str, now: datetime, lease: timedelta, busy: frozenset[str]
+    tx: sa.Connection,
+    holder: str,
+    now: datetime,
+    lease: timedelta,
+    busy: frozenset[str],
+    full: frozenset[str] = frozenset(),
 ) -> Message | None:
     """Takes the oldest message with something to do, for `lease` of real time.
 
     `holder` is told apart from itself: whoever is late with one claim can't settle the next.
     A first posting is marked SENDING by this, before anybody calls Slack; one that was so
     already comes back as it is, for a look into the channel. `busy` are lanes to leave alone
-    for now: the ids of channels and people, and the keys of Homes.
+    for now, each after its workspace ("T1:C1"): the ids of channels and people, and the keys of
+    Homes; `full` are whole workspaces.
     """
     free = sa.or_(messages.c.lease_until.is_(None), messages.c.lease_until < now)
     due = sa.or_(messages.c.retry_at.is_(None), messages.c.retry_at <= now)
+    to = messages.c.team_id + ":"
     claimable = (
         sa.select(messages)
-        .where(messages.c.pending.is_(True), free, due)
+        .where(messages.c.pending.is_(True), free, due, messages.c.team_id.not_in(full))
         .order_by(messages.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
     posted = claimable.where(
         messages.c.kind != Kind.HOME,
-        sa.func.coalesce(messages.c.channel_id, "").not_in(busy),
-        sa.cast(sa.func.coalesce(messages.c.person_id, 0), sa.Text).not_in(busy),
+        (to + sa.func.coalesce(messages.c.channel_id, "")).not_in(busy),
+        (to + sa.cast(sa.func.coalesce(messages.c.person_id, 0), sa.Text)).not_in(busy),
     )
     # A Home can wait: it is old, drawn often, and would always come first. But it doesn't wait for
     # the messages to its reader, of which Slack takes one a second.
-    home = claimable.where(messages.c.kind == Kind.HOME, messages.c.key.not_in(busy))
+    home = claimable.where(messages.c.kind == Kind.HOME, (to + messages.c.key).not_in(busy))
     row = tx.execute(posted).first() or tx.execute(home).first()
     if row is None:
         return None
