@@ -69,7 +69,7 @@ class Clients(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class OneWorkspace:
+class OneClient:
     """One token, from the settings, for the one workspace that it opens."""
 
     client: WebClient

@@ -15,7 +15,7 @@ from slack_sdk import WebClient
 
 import handlers
 import storage
-from handlers.clients import OneWorkspace
+from handlers.clients import OneClient
 from handlers.ids import Command, Shortcut
 
 ROOT = Path(__file__).parent.parent
@@ -93,7 +93,7 @@ def heard(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, list[str
 
     with ThreadPoolExecutor(1) as executor:
         ours = AuthorizeResult(enterprise_id=None, team_id="T1")
-        clients = OneWorkspace(WebClient("xoxb-test"), ours)
+        clients = OneClient(WebClient("xoxb-test"), ours)
         handlers.build_app(clients, store, Courier(), lambda: datetime.now(UTC), executor)
     store.close()
     return Door.made.heard
