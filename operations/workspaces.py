@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage import Store, messages
+from storage import Store, messages, outbox
 
 NOT_INSTALLED = "not_installed"
 
@@ -10,7 +10,7 @@ NOT_INSTALLED = "not_installed"
 def set_aside(store: Store, team_id: str) -> None:
     """Ends what a workspace was to be told: the app isn't installed there any more."""
     with store.write() as tx:
-        messages.set_aside(tx, team_id, NOT_INSTALLED)
+        outbox.set_aside(tx, team_id, NOT_INSTALLED)
 
 
 def take_up(store: Store, team_id: str) -> None:
