@@ -31,6 +31,7 @@ SLACKS_OWN = {
     "Basic Information",
     "Bot User OAuth Token",
     "Create New App",
+    "Event Subscriptions",
     "From a manifest",
     "Install App",
     "Signing Secret",
