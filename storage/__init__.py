@@ -1,6 +1,18 @@
 """What Copydesk remembers: tables, queries and migrations. Hands out plain values."""
 
-from storage.engine import StorageError, Store, open_store
+from storage.engine import Store, open_store
+from storage.lock import Taken, alone
 from storage.migrate import is_current, migrate
+from storage.troubles import StorageError, Trouble, Unavailable
 
-__all__ = ["StorageError", "Store", "is_current", "migrate", "open_store"]
+__all__ = [
+    "StorageError",
+    "Store",
+    "Taken",
+    "Trouble",
+    "Unavailable",
+    "alone",
+    "is_current",
+    "migrate",
+    "open_store",
+]

@@ -10,7 +10,8 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from storage.engine import StorageError, in_sentences, make_engine, parse_url
+from storage.engine import in_sentences, make_engine, parse_url
+from storage.troubles import StorageError
 
 SCRIPTS = Path(__file__).parent / "migrations"
 
