@@ -1,5 +1,6 @@
 """What Copydesk remembers: tables, queries and migrations. Hands out plain values."""
 
+from storage.backups import back_up, restore
 from storage.engine import Store, open_store
 from storage.lock import Taken, alone
 from storage.migrate import is_current, migrate
@@ -12,7 +13,9 @@ __all__ = [
     "Trouble",
     "Unavailable",
     "alone",
+    "back_up",
     "is_current",
     "migrate",
     "open_store",
+    "restore",
 ]

@@ -24,6 +24,11 @@ def config(connection: sa.Connection | None = None) -> Config:
     return settings
 
 
+def revisions() -> set[str]:
+    """The revisions that this version knows."""
+    return {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
+
+
 def migrate(url: str, revision: str = "head") -> None:
     """Runs the migrations up to `revision`, in one transaction.
 
@@ -38,10 +43,7 @@ def migrate(url: str, revision: str = "head") -> None:
             connection.begin(),
         ):
             current = MigrationContext.configure(connection).get_current_revision()
-            scripts = ScriptDirectory.from_config(config())
-            if current is not None and current not in {
-                s.revision for s in scripts.walk_revisions()
-            }:
+            if current is not None and current not in revisions():
                 raise StorageError(
                     "The database was made by a newer Copydesk than this one. Update Copydesk,"
                     " or point DATABASE_URL to another database."

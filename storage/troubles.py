@@ -1,4 +1,4 @@
-"""What keeps the database from being used for a while, told apart from what is wrong with a query."""
+"""What keeps the database from being used for a while, told apart from a wrong query."""
 
 from __future__ import annotations
 
