@@ -5,8 +5,6 @@ import select
 import socket
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 from slack_bolt import App
@@ -17,8 +15,8 @@ from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.interval_runner import IntervalRunner
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from bot.access import Secret
 from bot.errors import CannotStart
-from bot.settings import SlackAccess
 
 log = logging.getLogger(__name__)
 
@@ -53,13 +51,13 @@ class _Client(SocketModeClient):
 class Listener:
     """One Socket Mode connection that feeds a Bolt app."""
 
-    def __init__(self, app: App, access: SlackAccess) -> None:
+    def __init__(self, app: App, app_token: Secret, bot_token: Secret, api_url: str) -> None:
         self._client = _Client(
-            app_token=access.app_token.reveal(),
+            app_token=app_token.reveal(),
             logger=logging.getLogger("slack_sdk.socket_mode"),
             web_client=WebClient(
-                token=access.bot_token.reveal(),
-                base_url=access.api_url,
+                token=bot_token.reveal(),
+                base_url=api_url,
                 timeout=_TIMEOUT_SECONDS,
                 retry_handlers=[],
             ),
@@ -123,10 +121,10 @@ class Listener:
         if self._client.message_processor.is_alive():
             self._client.message_processor.shutdown()
 
-    @property
-    def workers(self) -> ThreadPoolExecutor:
-        """The threads that listeners run and acknowledge on."""
-        return self._client.message_workers
+    def drain(self) -> None:
+        """Takes no new envelope, and returns once those being worked on are answered."""
+        self.stop_taking()
+        self._client.message_workers.shutdown()
 
     def close(self) -> None:
         """Closes the connection."""
@@ -146,19 +144,3 @@ def _has_hung_up(sock: socket.socket | None) -> bool:
         return any(events & _HANGUP for _, events in poll.poll(0))
     except (OSError, ValueError):
         return False
-
-
-def finish(pools: list[ThreadPoolExecutor], seconds: float) -> bool:
-    """Lets each pool finish what it has, one after the other, for `seconds` in all.
-
-    Returns whether all did. Each may still hand work to those after it.
-    """
-    ends = time.monotonic() + seconds
-    return all(_within(pool.shutdown, ends - time.monotonic()) for pool in pools)
-
-
-def _within(work: Callable[[], None], seconds: float) -> bool:
-    thread = threading.Thread(target=work, daemon=True, name="finish")
-    thread.start()
-    thread.join(max(seconds, 0))
-    return not thread.is_alive()
