@@ -1,12 +1,13 @@
 """What Copydesk remembers: tables, queries and migrations. Hands out plain values."""
 
-from storage.backups import back_up, restore
+from storage.backups import Counts, back_up, restore
 from storage.engine import Store, open_store
 from storage.lock import Taken, alone
 from storage.migrate import is_current, migrate
 from storage.troubles import StorageError, Trouble, Unavailable
 
 __all__ = [
+    "Counts",
     "StorageError",
     "Store",
     "Taken",
