@@ -47,6 +47,29 @@ def restore(file: Path) -> None:
     do(work)
 
 
+@click.command("copy-to")
+@click.argument("url")
+def copy_to(url: str) -> None:
+    """Copies the SQLite database to an empty PostgreSQL, postgresql://user:password@host/database.
+
+    Copydesk must be stopped. What arrived is compared with what was sent, table by table; the
+    SQLite database stays as it is.
+    """
+
+    def work(settings: Settings) -> None:
+        source = settings.database_url.reveal()
+        with storage.alone(source, "python -m bot copy-to"):
+            counts = storage.copy(source, url)
+        for table, number in counts.items():
+            click.echo(f"{table}: {number}")
+        click.echo(
+            "All of it is there, and is the same. Set DATABASE_URL to that address, and start"
+            " Copydesk; the SQLite database stays where it is, and isn't used any more."
+        )
+
+    do(work)
+
+
 def _said(counts: storage.Counts) -> str:
     rows = sum(counts.values())
     return f"{counts['desks']} desks, {counts['posts']} posts, {rows} rows in all"

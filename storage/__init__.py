@@ -1,6 +1,7 @@
 """What Copydesk remembers: tables, queries and migrations. Hands out plain values."""
 
 from storage.backups import Counts, back_up, restore
+from storage.copying import copy
 from storage.engine import Store, open_store
 from storage.lock import Taken, alone
 from storage.migrate import is_current, migrate
@@ -15,6 +16,7 @@ __all__ = [
     "Unavailable",
     "alone",
     "back_up",
+    "copy",
     "is_current",
     "migrate",
     "open_store",

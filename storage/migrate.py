@@ -42,21 +42,24 @@ def migrate(url: str, revision: str = "head") -> None:
             engine.connect().execution_options(writes=True) as connection,
             connection.begin(),
         ):
-            current = MigrationContext.configure(connection).get_current_revision()
-            if current is not None and current not in revisions():
-                raise StorageError(
-                    "The database was made by a newer Copydesk than this one. Update Copydesk,"
-                    " or point DATABASE_URL to another database."
-                )
-            command.upgrade(config(connection), revision)
-            if engine.dialect.name == "sqlite":
-                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-                if broken:
-                    raise StorageError(
-                        f"The migration would leave rows without parents: {broken[:3]}"
-                    )
+            upgrade(connection, revision)
     finally:
         engine.dispose()
+
+
+def upgrade(connection: sa.Connection, revision: str = "head") -> None:
+    """As `migrate`, in the transaction of a connection, whose foreign keys are off on SQLite."""
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current is not None and current not in revisions():
+        raise StorageError(
+            "The database was made by a newer Copydesk than this one. Update Copydesk,"
+            " or point DATABASE_URL to another database."
+        )
+    command.upgrade(config(connection), revision)
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise StorageError(f"The migration would leave rows without parents: {broken[:3]}")
 
 
 def is_current(url: str) -> bool:
