@@ -2,7 +2,7 @@
 
 from storage.backups import Counts, back_up, restore
 from storage.copying import copy
-from storage.engine import Store, open_store
+from storage.engine import Store, is_there, open_store
 from storage.lock import Taken, alone
 from storage.migrate import is_current, migrate
 from storage.troubles import StorageError, Trouble, Unavailable
@@ -18,6 +18,7 @@ __all__ = [
     "back_up",
     "copy",
     "is_current",
+    "is_there",
     "migrate",
     "open_store",
     "restore",

@@ -121,6 +121,12 @@ def sqlite_file(url: URL) -> Path | None:
     return Path(url.database or "").resolve()
 
 
+def is_there(url: str) -> bool:
+    """Whether the file of an SQLite database is there; of PostgreSQL, only using it can tell."""
+    file = sqlite_file(parse_url(url))
+    return file is None or file.is_file()
+
+
 def make_engine(url: URL, *, foreign_keys: bool = True) -> sa.Engine:
     """The engine for a URL of `parse_url`. Migrations run with `foreign_keys` off."""
     if url.get_backend_name() == "postgresql":
