@@ -36,7 +36,7 @@ from operations import homes, people
 from rules.people import Person
 from rules.refused import Refused
 from rules.slack_text import escape
-from storage import Store
+from storage import Store, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -207,6 +207,9 @@ class Door:
         except (SlackApiError, SlackClientError, OSError) as error:
             log.warning("Slack did not do as asked: %s", error)
             return _at_field(incoming, words.slack_did_not_answer())
+        except Unavailable as error:
+            log.warning("%s", error)
+            return _at_field(incoming, words.unavailable(error.trouble))
         except Exception:
             log_id = secrets.token_hex(4)
             log.exception("unforeseen trouble %s", log_id)
@@ -309,6 +312,9 @@ class Door:
         if nobody_listens:
             log.info("nobody listens to %s", body.get("type", "?"))
             sentence = words.too_old()
+        elif isinstance(error, Unavailable):
+            log.warning("%s", error)
+            sentence = words.unavailable(error.trouble)
         else:
             log_id = secrets.token_hex(4)
             log.error("unforeseen trouble %s", log_id, exc_info=error)
