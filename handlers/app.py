@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 from handlers import commands, mentions, people
 from handlers.absences import listeners as absences
 from handlers.absences import words as absence_words
+from handlers.clicks import Click, ClickedApp
 from handlers.comments import listeners as comments
 from handlers.comments import words as comment_words
 from handlers.contents import alt_texts, preview
@@ -94,14 +95,17 @@ def build_app(
     now: Callable[[], datetime],
     executor: ThreadPoolExecutor,
     identity: AuthorizeResult,
+    watch: Callable[[Click], None] = lambda click: None,
 ) -> App:
     """The app over an open store. `client` is for what a click needs at once: give it a timeout
     under Slack's 3 s and no retries. `executor` says the private answers, after the click.
 
     `identity` is what the check of the token at start found out. Left to itself, Bolt asks Slack
-    for it during the first click, which fails with that call.
+    for it during the first click, which fails with that call. `watch` is told of each click once
+    it is answered.
     """
-    app = App(
+    app = ClickedApp(
+        watch,
         client=WebClient(base_url=client.base_url),
         authorize=lambda: identity,
         process_before_response=True,

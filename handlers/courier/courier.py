@@ -19,7 +19,7 @@ from handlers.courier.lanes import Lanes
 from handlers.courier.slack import Content, Slack, as_content
 from handlers.courier.verdicts import Failure, Gone, Outcome, failure
 from handlers.directory import Directory
-from operations import deliveries, people
+from operations import deliveries, log_fields, people
 from storage import Store
 from storage.messages import Kind, Message, State
 
@@ -121,14 +121,19 @@ class Courier:
 
     def _work(self, message: Message, ours_until: datetime) -> None:
         try:
-            self._deliver(message, ours_until)
-        except Exception:
-            # The lease stays: the message comes back when it runs out, and is looked up then.
-            log.exception("message %d could not be delivered", message.id)
+            with log_fields.bound(delivery=message.id):
+                self._try_to_deliver(message, ours_until)
         finally:
             self._lanes.leave(_lane(message))
             self._free.release()
             self._woken.set()
+
+    def _try_to_deliver(self, message: Message, ours_until: datetime) -> None:
+        try:
+            self._deliver(message, ours_until)
+        except Exception:
+            # The lease stays: the message comes back when it runs out, and is looked up then.
+            log.exception("it could not be delivered")
 
     def _deliver(self, message: Message, ours_until: datetime) -> None:
         if message.kind is Kind.HOME:
@@ -142,7 +147,7 @@ class Courier:
             content = as_content(drawn) if drawn is not None else None
         except Exception:
             # Nothing was sent, so there is nothing to look up.
-            log.exception("message %d could not be drawn", message.id)
+            log.exception("it could not be drawn")
             self._again(message, Failure(Outcome.NOT_DONE, "it could not be drawn"))
             return
         if content is None:
@@ -229,7 +234,7 @@ class Courier:
         return late
 
     def _failed(self, message: Message, failed: Failure) -> None:
-        log.warning("message %d: %s", message.id, failed.error)
+        log.warning("not delivered: %s", failed.error)
         if failed.outcome is Outcome.DOUBT:
             until = datetime.now(UTC) + self._pause(message, self._settle)
             deliveries.doubt(self._store, message, until, failed.error)
