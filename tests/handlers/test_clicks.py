@@ -155,11 +155,18 @@ def test_a_private_answer_on_another_thread_has_the_clicks_id(world: World) -> N
 
 def test_what_the_courier_meets_has_the_message_it_was_about(world: World) -> None:
     world.set_up(world.ines)
-    world.forgiven.append("fault 429")
+    world.forgiven.append("ratelimited")
     with logged() as log:
         world.playground.fault("chat.postMessage", "429", retry_after=1)
-        world.draft(world.tom)
-        (line,) = log.lines("not delivered: ratelimited")
+        world.tom.command(SOCIAL, "/draft Spring is here")
+        world.tom.submit(world.tom.wait_for_view("New draft"))
+        (line,) = wait_until(lambda: log.lines("not delivered: ratelimited"), "it is logged")
     delivery = int(value(line, "delivery"))
     with world.store.read() as tx:
         assert messages.by_id(tx, delivery).kind is Kind.DRAFT_CARD
+
+    def is_told() -> bool:
+        world.courier.wake()  # as the timer does
+        return not world.is_busy()
+
+    wait_until(is_told, "Slack is told a second later")
