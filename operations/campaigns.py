@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from operations.posts import note, post_by_id, post_to_change
 from operations.tries import decided, guard
-from rules import posts as rules
+from rules import drafting
 from rules.people import Person
 from rules.posts import Post
 from storage import Store, campaigns, history, messages, posts
@@ -20,11 +20,11 @@ def set_campaign(store: Store, who: Person, post_id: int, name: str, now: dateti
 
     Raises Refused: UNKNOWN, NOT_YOURS, IS_OVER, CAMPAIGN_TOO_LONG at `campaign`.
     """
-    tidied = rules.check_campaign(name)
+    tidied = drafting.check_campaign(name)
 
     def work(tx: sa.Connection) -> Post:
         post, desk = post_to_change(tx, who, post_id)
-        rules.check_not_over(post)
+        drafting.check_not_over(post)
         campaign_id = campaigns.ensure(tx, desk.id, tidied, now) if tidied else None
         if campaign_id == post.campaign_id:
             return post

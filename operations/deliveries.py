@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from operations import escalations
 from rules.desks import Desk
 from rules.people import Person
-from storage import Store, desks, messages, occurrences, people
+from storage import Store, desks, messages, occurrences, outbox, people
 from storage.messages import Kind, Message, State
 
 # Who is told when a message can't be delivered; their own notice of it is where that ends.
@@ -29,7 +29,7 @@ def claim(
 ) -> Message | None:
     """Takes the oldest message with something to do, committed before Slack is called."""
     with store.write() as tx:
-        return messages.claim(tx, holder, now, lease, frozenset(busy))
+        return outbox.claim(tx, holder, now, lease, frozenset(busy))
 
 
 def posted(
@@ -38,49 +38,49 @@ def posted(
     """Slack has it, at this address, as it was drawn when it was claimed; `stale` where it was
     an earlier claim, so that a card is drawn anew."""
     with store.write() as tx:
-        messages.posted(tx, message, 0 if stale else message.wanted, channel, ts, now)
+        outbox.posted(tx, message, 0 if stale else message.wanted, channel, ts, now)
 
 
 def drawn(store: Store, message: Message) -> None:
     """Slack shows the card as it was drawn when it was claimed."""
     with store.write() as tx:
-        messages.drawn(tx, message, message.wanted)
+        outbox.drawn(tx, message, message.wanted)
 
 
 def retry(store: Store, message: Message, at: datetime, error: str) -> None:
     """It certainly did not happen: again at `at`."""
     with store.write() as tx:
-        messages.retry(tx, message, at, error)
+        outbox.retry(tx, message, at, error)
 
 
 def doubt(store: Store, message: Message, until: datetime, error: str) -> None:
     """It may have happened: to be looked up at `until`, before anything is sent again."""
     with store.write() as tx:
-        messages.doubt(tx, message, until, error)
+        outbox.doubt(tx, message, until, error)
 
 
 def anew(store: Store, message: Message) -> None:
     """The card in Slack can't be changed any more: post it once more."""
     with store.write() as tx:
-        messages.anew(tx, message)
+        outbox.anew(tx, message)
 
 
 def taken_away(store: Store, message: Message) -> None:
     """Somebody deleted the message in Slack: it stays away."""
     with store.write() as tx:
-        messages.taken_away(tx, message)
+        outbox.taken_away(tx, message)
 
 
 def drop(store: Store, message: Message, reason: str) -> None:
     """Its reason is gone: it is not sent."""
     with store.write() as tx:
-        messages.drop(tx, message, reason)
+        outbox.drop(tx, message, reason)
 
 
 def fail(store: Store, message: Message, state: State, error: str, now: datetime) -> None:
     """Nothing more can be done (FAILED), or told (UNKNOWN); the desk's managers hear it once."""
     with store.write() as tx:
-        messages.end(tx, message, state, error)
+        outbox.end(tx, message, state, error)
         if message.kind not in _TOLD_TO_MANAGERS:
             return
         concerned = _desks(tx, message)

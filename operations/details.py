@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from operations import nudges
 from operations.posts import note, post_by_id, post_to_change
 from operations.tries import decided, guard
-from rules import posts as rules
+from rules import drafting, life
 from rules.people import Person
 from rules.posts import Details, Post, PostRefusal, Status
 from rules.refused import Refused
@@ -24,9 +24,9 @@ def change(tx: sa.Connection, who: Person, post: Post, details: Details, now: da
     guard(posts.change(tx, post, post.version, details))
     if details.publish_at != post.publish_at:
         # One that stays may have passed before the approval came: that is not scheduled.
-        goes_on = rules.going_on(reviews.latest(tx, post.id), post.version)
+        goes_on = life.going_on(reviews.latest(tx, post.id), post.version)
         at = details.publish_at
-        statuses = {t.network: rules.retimed(t.status, at, goes_on) for t in post.targets}
+        statuses = {t.network: life.retimed(t.status, at, goes_on) for t in post.targets}
         posts.set_targets(tx, post.id, statuses)
     note(tx, post, who, history.Event.DETAILS_CHANGED, now, **_as_data(details))
     messages.refresh(tx, post.id)
@@ -41,11 +41,11 @@ def new_time(store: Store, who: Person, post_id: int, at: datetime | None, now: 
     def work(tx: sa.Connection) -> Post:
         post, _ = post_to_change(tx, who, post_id)
         if post.status is not Status.MISSED:
-            raise Refused(PostRefusal.WRONG_STATUS, status=post.status, event=rules.Event.SET_TIME)
+            raise Refused(PostRefusal.WRONG_STATUS, status=post.status, event=life.Event.SET_TIME)
         if at is None:
             raise Refused(PostRefusal.NO_TIME, field="publish_at")
         details = replace(post.details, publish_at=at)
-        rules.check_publish_time(at, now)
+        drafting.check_publish_time(at, now)
         change(tx, who, post, details, now)
         nudges.plan(tx, who.team_id, post_id, now)
         return post_by_id(tx, who.team_id, post_id)

@@ -20,14 +20,15 @@ from operations.reviews import (
     start,
 )
 from operations.tries import decided, guard
-from rules import posts as rules
+from rules import drafting, life
 from rules import reviews as review_rules
 from rules.attachments import described
 from rules.contents import Content, tidy
 from rules.desks import Desk, DeskRefusal
+from rules.life import Event
 from rules.networks import Network
 from rules.people import Person
-from rules.posts import Details, Event, Post, PostRefusal, Status
+from rules.posts import Details, Post, PostRefusal, Status
 from rules.refused import Refused
 from rules.reviews import Review, Verdict
 from storage import Store, desks, history, messages, posts, reviews
@@ -88,7 +89,7 @@ def create(
     """Makes a post of which `who` is the owner, with a card in their direct messages. The message
     `asked`, where somebody asked for it in a channel, tells what became of that.
 
-    Raises Refused: see rules.posts.check_content, check_details and, when it is sent as well,
+    Raises Refused: see rules.drafting.check_content, check_details and, when it is sent as well,
     check_sendable.
     """
     form = replace(form, content=tidy(form.content))
@@ -101,8 +102,8 @@ def create(
         known = posts.by_creation_key(tx, who.team_id, form.key)
         if known is not None:
             raise _MadeBefore(Saved(known))
-        rules.check_content(form.content, desk.networks)
-        rules.check_details(form.details, None, now)
+        drafting.check_content(form.content, desk.networks)
+        drafting.check_details(form.details, None, now)
         post_id = posts.add(
             tx,
             who.team_id,
@@ -200,7 +201,7 @@ def edit_and_approve(
             return Saved(post)
         after = review_rules.decide(review, who.id, Verdict.APPROVE, post.version)
         desk, current = desk_of(tx, post), posts.version(tx, post.id, post.version)
-        rules.check_content(content, (*desk.networks, *current.content.networks))
+        drafting.check_content(content, (*desk.networks, *current.content.networks))
         word = Word(Verdict.APPROVE, "", review.step, review.places_of(who.id))
         if current.content == content:
             guard(posts.touch(tx, post))
@@ -209,7 +210,7 @@ def edit_and_approve(
         if desk.asleep:
             raise Refused(DeskRefusal.ASLEEP, field="text", channel_id=desk.channel_id)
         # Its publish time is not judged: whoever only approves isn't asked for another either.
-        rules.check_fits(content)
+        drafting.check_fits(content)
         form = _as_it_is(post, key, content, send=True)
         ended = _new_version(tx, who, post, form, now)
         edited = post_by_id(tx, who.team_id, post.id)
@@ -255,12 +256,12 @@ def _with_details_of(post: Post, form: DraftForm) -> DraftForm:
 
 def _sent_too(tx: sa.Connection, who: Person, post: Post, form: DraftForm, now: datetime) -> Saved:
     if form.send and post.status is Status.MISSED:
-        rules.check_publish_time(post.publish_at, now)
-    can_be_sent = (post.status, Event.SEND) in rules.TABLE
+        drafting.check_publish_time(post.publish_at, now)
+    can_be_sent = (post.status, Event.SEND) in life.TABLE
     if not form.send or not can_be_sent:
         return Saved(post)
     if form.ask_first:
-        rules.check_sendable(form.content, post.publish_at, now)
+        drafting.check_sendable(form.content, post.publish_at, now)
         return Saved(post)
     return Saved(post, send_now(tx, who, post, now))
 
@@ -279,10 +280,10 @@ def _edited(
     # Judged before the status: what went out has no newer version to look at.
     if post.version != seen:
         raise Refused(PostRefusal.OLDER_VERSION, field="text", version=seen, current=post.version)
-    rules.advance(post.status, Event.EDIT)
+    life.advance(post.status, Event.EDIT)
     current = posts.version(tx, post.id, post.version)
-    rules.check_content(form.content, (*desk.networks, *current.content.networks))
-    rules.check_details(form.details, post.details, now)
+    drafting.check_content(form.content, (*desk.networks, *current.content.networks))
+    drafting.check_details(form.details, post.details, now)
     if current.content == form.content:
         ended = None
         details.change(tx, who, post, form.details, now)
@@ -298,7 +299,7 @@ def _new_version(
     number = post.version + 1
     guard(posts.change(tx, post, number, form.details))
     posts.add_version(tx, post.id, number, form.content, who.id, form.key, now)
-    status = rules.advance(post.status, Event.EDIT)
+    status = life.advance(post.status, Event.EDIT)
     posts.set_targets(tx, post.id, dict.fromkeys(form.content.networks, status))
     note(tx, post, who, history.Event.EDITED, now, version=number)
     ended = end_review(tx, who, post, now)

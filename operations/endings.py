@@ -11,9 +11,10 @@ from operations import nudges
 from operations.posts import note, post_by_id, post_to_change, tell
 from operations.reviews import end_review
 from operations.tries import decided, guard
-from rules import posts as rules
+from rules import life
+from rules.life import Event
 from rules.people import Person
-from rules.posts import Event, Post
+from rules.posts import Post
 from rules.reviews import Review
 from storage import Store, history, messages, posts
 
@@ -50,7 +51,7 @@ def restore(store: Store, who: Person, post_id: int, now: datetime) -> Ended:
 def _go(store: Store, who: Person, post_id: int, event: Event, now: datetime) -> Ended:
     def work(tx: sa.Connection) -> Ended:
         post, _ = post_to_change(tx, who, post_id)
-        statuses = {t.network: rules.advance(t.status, event) for t in post.targets}
+        statuses = {t.network: life.advance(t.status, event) for t in post.targets}
         guard(posts.touch(tx, post))
         posts.set_targets(tx, post.id, statuses)
         entry_id = note(tx, post, who, _NOTES[event], now, version=post.version)

@@ -12,7 +12,7 @@ from operations import nudges, publish_times
 from operations.duty import alarmed
 from operations.posts import note, post_by_id, post_to_change, tell
 from operations.tries import decided, guard
-from rules import posts as rules
+from rules import drafting
 from rules.people import Person
 from rules.posts import Post
 from storage import Store, messages, posts
@@ -38,7 +38,7 @@ def hold(store: Store, who: Person, post_id: int, reason: str, now: datetime) ->
 
     Raises Refused: UNKNOWN, NOT_YOURS, IS_OVER, and at `reason` NO_REASON, REASON_TOO_LONG.
     """
-    return _set(store, who, post_id, _HOLD, rules.check_reason(reason), now)
+    return _set(store, who, post_id, _HOLD, drafting.check_reason(reason), now)
 
 
 def take_off_hold(store: Store, who: Person, post_id: int, now: datetime) -> Post:
@@ -51,7 +51,7 @@ def make_urgent(store: Store, who: Person, post_id: int, reason: str, now: datet
 
     Raises Refused: UNKNOWN, NOT_YOURS, IS_OVER, and at `reason` NO_REASON, REASON_TOO_LONG.
     """
-    return _set(store, who, post_id, _URGENT, rules.check_reason(reason), now)
+    return _set(store, who, post_id, _URGENT, drafting.check_reason(reason), now)
 
 
 def make_not_urgent(store: Store, who: Person, post_id: int, now: datetime) -> Post:
@@ -64,7 +64,7 @@ def _set(
 ) -> Post:
     def work(tx: sa.Connection) -> Post:
         post, desk = post_to_change(tx, who, post_id)
-        rules.check_not_over(post)
+        drafting.check_not_over(post)
         if flag.reason(post) == reason:
             return post
         guard(flag.write(tx, post, reason))

@@ -16,9 +16,10 @@ import sqlalchemy as sa
 from operations.posts import desk_of, post_by_id
 from rules import nudges as rules
 from rules.desks import Desk
+from rules.life import TABLE, Event
 from rules.occurrences import Occurrence, OccurrenceKind, OccurrenceState, Skipped
 from rules.people import Person
-from rules.posts import TABLE, Event, Post, Status
+from rules.posts import Post, Status
 from rules.reviews import Review, ReviewState
 from rules.working_time import Hours, next_open
 from storage import occurrences, people, reviews

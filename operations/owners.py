@@ -9,8 +9,7 @@ import sqlalchemy as sa
 from operations.covers import ask
 from operations.posts import note, post_by_id, post_to_change, tell
 from operations.tries import decided, guard
-from rules import access
-from rules import posts as rules
+from rules import access, drafting
 from rules.people import Person
 from rules.posts import Post
 from rules.reviews import ReviewState
@@ -28,7 +27,7 @@ def hand_over(
 
     def work(tx: sa.Connection) -> Post:
         post, desk = post_to_change(tx, who, post_id)
-        rules.check_not_over(post)
+        drafting.check_not_over(post)
         if post.owner_id == owner.id:
             return post
         access.check_may_own(desk, reviews.latest(tx, post.id), owner, in_channel)

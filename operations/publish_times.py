@@ -11,10 +11,11 @@ from operations.nudges import awaits_its_time, plan, stamp
 from operations.posts import desk_of, note, post_by_id
 from operations.publishing import hand_off
 from operations.tries import guard
-from rules import posts as rules
+from rules import life
+from rules.life import Event
 from rules.occurrences import Occurrence, OccurrenceKind, Skipped
 from rules.people import CLOCK
-from rules.posts import Event, Post, Status
+from rules.posts import Post, Status
 from storage import history, messages, occurrences, posts, reviews
 
 
@@ -58,7 +59,7 @@ def come_again(tx: sa.Connection, due: Sequence[Occurrence], now: datetime) -> N
 def _miss(tx: sa.Connection, post: Post, now: datetime) -> None:
     assert post.publish_at is not None
     guard(posts.touch(tx, post))
-    statuses = {t.network: rules.advance(t.status, Event.MISS) for t in post.targets}
+    statuses = {t.network: life.advance(t.status, Event.MISS) for t in post.targets}
     posts.set_targets(tx, post.id, statuses)
     note(tx, post, CLOCK, history.Event.MISSED, now, version=post.version)
     messages.refresh(tx, post.id)

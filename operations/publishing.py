@@ -12,15 +12,15 @@ from operations.duty import on_duty
 from operations.nudges import plan, stamp
 from operations.posts import desk_of, note, post_by_id
 from operations.tries import decided, guard
-from rules import access
-from rules import posts as rules
+from rules import access, drafting, life
 from rules.absences import standing_in
 from rules.contents import Content, published_text
 from rules.desks import Desk
+from rules.life import Event
 from rules.networks import Network
 from rules.occurrences import OccurrenceKind, Skipped
 from rules.people import Person
-from rules.posts import Event, Post, PostRefusal
+from rules.posts import Post, PostRefusal
 from rules.refused import Refused
 from storage import Store, history, messages, occurrences, people, posts
 from storage.messages import Kind
@@ -36,7 +36,7 @@ def mark_published(store: Store, who: Person, post_id: int, link: str, now: date
     def work(tx: sa.Connection) -> Post:
         post = _post_to_publish(tx, who, post_id)
         if link:
-            rules.check_link(link)
+            drafting.check_link(link)
         guard(posts.touch(tx, post))
         posts.set_published(tx, post.id, now, link or None)
         note(tx, post, who, history.Event.PUBLISHED, now, link=link, version=post.version)
@@ -62,8 +62,8 @@ def _post_to_publish(tx: sa.Connection, who: Person, post_id: int, *, lock: bool
     was_handed = any(message.person_id == who.id for message in handed)
     access.check_may_publish(post, desk_of(tx, post), who, was_handed)
     for target in post.targets:
-        rules.advance(target.status, Event.PUBLISH)
-    rules.check_not_on_hold(post)
+        life.advance(target.status, Event.PUBLISH)
+    drafting.check_not_on_hold(post)
     return post
 
 
@@ -114,7 +114,7 @@ def not_now(
         post = _post_to_publish(tx, who, post_id)
         if at is None:
             raise Refused(PostRefusal.NO_TIME, field="publish_at")
-        rules.check_publish_time(at, now)
+        drafting.check_publish_time(at, now)
         guard(posts.touch(tx, post))
         waiting = occurrences.waiting(tx, [OccurrenceKind.HAND_OFF], post_id=post_id)
         occurrences.skip(tx, [each.id for each in waiting], Skipped.REPLACED, now)

@@ -19,12 +19,12 @@ from operations.posts import (
     shown,
 )
 from operations.tries import decided, guard
-from rules import access
-from rules import posts as post_rules
+from rules import access, drafting, life
 from rules import reviews as rules
 from rules.desks import Desk, DeskRefusal
+from rules.life import Event
 from rules.people import Actor, Person
-from rules.posts import Event, Post, PostRefusal, Status
+from rules.posts import Post, PostRefusal, Status
 from rules.refused import Refused
 from rules.reviews import Change, Review, ReviewRefusal, ReviewState, Step, Verdict
 from storage import Store, history, messages, posts, reviews
@@ -72,9 +72,9 @@ def send_now(tx: sa.Connection, who: Person, post: Post, now: datetime) -> Revie
     if desk.asleep:
         raise Refused(DeskRefusal.ASLEEP, field="text", channel_id=desk.channel_id)
     content = posts.version(tx, post.id, post.version).content
-    post_rules.advance(post.status, Event.SEND)
-    post_rules.check_not_on_hold(post)
-    post_rules.check_sendable(content, post.publish_at, now)
+    life.advance(post.status, Event.SEND)
+    drafting.check_not_on_hold(post)
+    drafting.check_sendable(content, post.publish_at, now)
     steps = rules.steps_of(desk.policy.steps, post.owner_id, desk.policy.own_posts)
     guard(posts.touch(tx, post))
     if not steps:
@@ -267,8 +267,8 @@ def review_to_decide(tx: sa.Connection, who: Person, review_id: int) -> tuple[Po
 def _advance(tx: sa.Connection, post: Post, event: Event, now: datetime) -> None:
     def after(status: Status) -> Status:
         if event in (Event.APPROVE, Event.PASS):
-            return post_rules.approved(status, event, post.publish_at, now)
-        return post_rules.advance(status, event)
+            return life.approved(status, event, post.publish_at, now)
+        return life.advance(status, event)
 
     posts.set_targets(tx, post.id, {t.network: after(t.status) for t in post.targets})
 

@@ -8,9 +8,10 @@ from enum import StrEnum
 from rules import reviews
 from rules.comments import Comment, Origin, is_outsider
 from rules.desks import Desk, DeskRefusal, may_manage
+from rules.life import TABLE, Event, advance
 from rules.nudges import NudgeRefusal
 from rules.people import Person
-from rules.posts import OVER, TABLE, UNSENT, Event, Post, PostRefusal, Status, advance
+from rules.posts import OVER, UNSENT, Post, PostRefusal, Status
 from rules.refused import Refused
 from rules.reviews import Decision, Review, ReviewRefusal, ReviewState, is_approver
 

@@ -1,11 +1,11 @@
-"""What Slack is to show, and how far the courier got with it."""
+"""What Slack is to show: noted here, delivered by way of storage.outbox."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -240,131 +240,17 @@ def revive(tx: sa.Connection, team_id: str, channel_id: str) -> None:
     tx.execute(query)
 
 
-def claim(
-    tx: sa.Connection, holder: str, now: datetime, lease: timedelta, busy: frozenset[str]
-) -> Message | None:
-    """Takes the oldest message with something to do, for `lease` of real time.
-
-    `holder` is told apart from itself: whoever is late with one claim can't settle the next.
-    A first posting is marked SENDING by this, before anybody calls Slack; one that was so
-    already comes back as it is, for a look into the channel. `busy` are lanes to leave alone
-    for now: the ids of channels and people, and the keys of Homes.
-    """
-    free = sa.or_(messages.c.lease_until.is_(None), messages.c.lease_until < now)
-    due = sa.or_(messages.c.retry_at.is_(None), messages.c.retry_at <= now)
-    claimable = (
-        sa.select(messages)
-        .where(messages.c.pending.is_(True), free, due)
-        .order_by(messages.c.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    posted = claimable.where(
-        messages.c.kind != Kind.HOME,
-        sa.func.coalesce(messages.c.channel_id, "").not_in(busy),
-        sa.cast(sa.func.coalesce(messages.c.person_id, 0), sa.Text).not_in(busy),
-    )
-    # A Home can wait: it is old, drawn often, and would always come first. But it doesn't wait for
-    # the messages to its reader, of which Slack takes one a second.
-    home = claimable.where(messages.c.kind == Kind.HOME, messages.c.key.not_in(busy))
-    row = tx.execute(posted).first() or tx.execute(home).first()
-    if row is None:
-        return None
-    mark = f"{holder} {uuid.uuid4().hex}"
-    values: dict[str, Any] = {"holder": mark, "lease_until": now + lease}
-    if row.state == State.WAITING:
-        values |= {"state": State.SENDING, "sending_since": now}
-    tx.execute(messages.update().filter_by(id=row.id).values(**values))
-    return _message(row, mark)
-
-
-def posted(
-    tx: sa.Connection, message: Message, drawn: int, channel: str, ts: str, now: datetime
-) -> None:
-    """It is in Slack, at this address, as of the change number `drawn`."""
-    _settle(
-        tx,
-        message,
-        state=State.SENT,
-        posted_channel=channel,
-        posted_ts=ts,
-        shown=drawn,
-        sent_at=now,
-        attempts=0,
-        error=None,
-        pending=sa.and_(messages.c.live, messages.c.wanted > drawn),
-    )
-
-
-def drawn(tx: sa.Connection, message: Message, wanted: int) -> None:
-    """The card in Slack now shows the change number `wanted`."""
-    pending = messages.c.wanted > wanted
-    _settle(tx, message, shown=wanted, attempts=0, error=None, pending=pending)
-
-
-def retry(tx: sa.Connection, message: Message, at: datetime, error: str) -> None:
-    """It certainly did not happen: again at `at`, in real time."""
-    state = State.WAITING if message.state in (State.WAITING, State.SENDING) else message.state
-    _settle(tx, message, state=state, retry_at=at, error=error, attempts=message.attempts + 1)
-
-
-def doubt(tx: sa.Connection, message: Message, until: datetime, error: str) -> None:
-    """It may have happened: stays SENDING, to be looked up at `until`, in real time."""
-    _settle(
-        tx,
-        message,
-        state=State.SENDING,
-        lease_until=until,
-        error=error,
-        attempts=message.attempts + 1,
-    )
-
-
-def anew(tx: sa.Connection, message: Message) -> None:
-    """The card in Slack can't be changed any more: it is posted once more, as a new message."""
-    _settle(
-        tx,
-        message,
-        state=State.WAITING,
-        posted_channel=None,
-        posted_ts=None,
-        delivery_id=uuid.uuid4().hex,
-        shown=max(message.shown, 1),  # it was shown before: not to be dropped as no longer news
-    )
-
-
-def taken_away(tx: sa.Connection, message: Message) -> None:
-    """Somebody deleted it in Slack: that is respected, and it is not drawn any more."""
-    _settle(tx, message, live=False, pending=False, error="deleted in Slack")
-
-
-def drop(tx: sa.Connection, message: Message, reason: str) -> None:
-    """There was no reason to post it any more when it was drawn; what changed since then may have
-    brought the reason back, so that it is drawn once more.
-    """
-    changed = messages.c.wanted > message.wanted
-    state = sa.case((changed, State.WAITING), else_=sa.literal(State.DROPPED, sa.Text))
-    _settle(tx, message, state=state, pending=changed, error=reason)
-
-
-def end(tx: sa.Connection, message: Message, state: State, error: str) -> None:
-    """Nothing more will be done with it: FAILED or UNKNOWN; a card that stays SENT waits for the
-    next change.
-    """
-    _settle(tx, message, state=state, error=error, pending=False)
-
-
 def by_key(tx: sa.Connection, team_id: str, key: str) -> Message | None:
     """The message that was noted under this key."""
     row = tx.execute(sa.select(messages).filter_by(team_id=team_id, key=key)).first()
-    return _message(row, row.holder) if row else None
+    return as_message(row, row.holder) if row else None
 
 
 def latest(tx: sa.Connection, kind: Kind, person_id: int) -> Message | None:
     """The newest message of a kind that somebody got, or is to get."""
     query = sa.select(messages).filter_by(person_id=person_id, kind=kind)
     row = tx.execute(query.order_by(messages.c.id.desc()).limit(1)).first()
-    return _message(row, row.holder) if row else None
+    return as_message(row, row.holder) if row else None
 
 
 def last_shown(tx: sa.Connection, post_id: int, person_id: int, before: int) -> int | None:
@@ -388,27 +274,27 @@ def last_shown(tx: sa.Connection, post_id: int, person_id: int, before: int) -> 
 def by_id(tx: sa.Connection, message_id: int) -> Message:
     """One message."""
     row = tx.execute(sa.select(messages).filter_by(id=message_id)).one()
-    return _message(row, row.holder)
+    return as_message(row, row.holder)
 
 
 def to_person(tx: sa.Connection, person_id: int, message_id: int) -> Message | None:
     """A message to this person."""
     row = tx.execute(sa.select(messages).filter_by(id=message_id, person_id=person_id)).first()
-    return _message(row, row.holder) if row else None
+    return as_message(row, row.holder) if row else None
 
 
 def of_kind(tx: sa.Connection, team_id: str, message_id: int, kind: Kind) -> Message | None:
     """A message of this workspace, if it is of this kind."""
     query = sa.select(messages).filter_by(team_id=team_id, id=message_id, kind=kind)
     row = tx.execute(query).first()
-    return _message(row, row.holder) if row else None
+    return as_message(row, row.holder) if row else None
 
 
 def at(tx: sa.Connection, team_id: str, channel: str, ts: str) -> Message | None:
     """The message of ours that stands at this address in Slack."""
     address = {"posted_channel": channel, "posted_ts": ts}
     row = tx.execute(sa.select(messages).filter_by(**address, team_id=team_id)).first()
-    return _message(row, row.holder) if row else None
+    return as_message(row, row.holder) if row else None
 
 
 def answer(tx: sa.Connection, message: Message, data: dict[str, Any]) -> None:
@@ -427,7 +313,7 @@ def readers(tx: sa.Connection, post_id: int) -> set[int]:
 def thread(tx: sa.Connection, message_id: int) -> list[Message]:
     """What stands, or is to stand, in a message's thread, in the order in which it was noted."""
     query = sa.select(messages).filter_by(thread_of=message_id).order_by(messages.c.id)
-    return [_message(row, row.holder) for row in tx.execute(query)]
+    return [as_message(row, row.holder) for row in tx.execute(query)]
 
 
 def told_since(tx: sa.Connection, person_id: int, since: datetime) -> int:
@@ -451,7 +337,7 @@ def about(
         query = query.where(messages.c.post_id.in_(tuple(post_ids)))
     if desk_id is not None:
         query = query.filter_by(desk_id=desk_id)
-    return [_message(row, row.holder) for row in tx.execute(query)]
+    return [as_message(row, row.holder) for row in tx.execute(query)]
 
 
 def last_delivered(
@@ -482,13 +368,8 @@ def direct_channel(tx: sa.Connection, person_id: int) -> str | None:
     return tx.execute(query).scalar()
 
 
-def _settle(tx: sa.Connection, message: Message, **values: Any) -> None:
-    """Ends a claim; nothing is written when the lease has gone to somebody else meanwhile."""
-    values = {"holder": None, "lease_until": None, "retry_at": None, **values}
-    tx.execute(messages.update().filter_by(id=message.id, holder=message.holder).values(**values))
-
-
-def _message(row: sa.Row[Any], holder: str | None) -> Message:
+def as_message(row: sa.Row[Any], holder: str | None) -> Message:
+    """A row of the table, as whoever holds its claim sees it."""
     return Message(
         id=row.id,
         team_id=row.team_id,

@@ -1,6 +1,6 @@
-"""The README's diagram of a post's life, drawn from the table in `rules/posts.py`.
+"""The diagram of a post's life in docs/using.md, drawn from the table in `rules/life.py`.
 
-`python -m tests.diagram` writes it into README.md; tests/test_readme.py holds the two in step.
+`python -m tests.diagram` writes it there; tests/test_docs.py holds the two in step.
 """
 
 from __future__ import annotations
@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
-from rules.posts import TABLE, Event, Status
+from rules.life import TABLE, Event
+from rules.posts import Status
 
-README = Path(__file__).parent.parent / "README.md"
+PAGE = Path(__file__).parent.parent / "docs" / "using.md"
 BEGIN, END = "<!-- the life of a post: begin -->\n", "<!-- the life of a post: end -->\n"
 
 
@@ -35,12 +36,12 @@ def diagram() -> str:
     return "\n".join([*lines, "```"]) + "\n"
 
 
-def with_diagram(readme: str) -> str:
-    """This README with the diagram as it should be, between its two marks."""
-    before, _, rest = readme.partition(BEGIN)
+def with_diagram(page: str) -> str:
+    """This page with the diagram as it should be, between its two marks."""
+    before, _, rest = page.partition(BEGIN)
     _, _, after = rest.partition(END)
     return f"{before}{BEGIN}\n{diagram()}\n{END}{after}"
 
 
 if __name__ == "__main__":
-    README.write_text(with_diagram(README.read_text("utf-8")), "utf-8")
+    PAGE.write_text(with_diagram(PAGE.read_text("utf-8")), "utf-8")

@@ -19,11 +19,10 @@ from handlers.ids import Action, Field, Form, part
 from handlers.incoming import Incoming
 from operations import drafts, posts
 from operations.posts import Shown
-from rules import access
-from rules import posts as rules
+from rules import access, life
 from rules.attachments import ALT_LIMIT, Attachment, images
 from rules.contents import over_limits
-from rules.posts import Event
+from rules.life import Event
 from rules.slack_text import escape
 
 # A view may have 250 KB.
@@ -41,7 +40,7 @@ def alt_text_clicked(incoming: Incoming, services: Services) -> Answer:
     who = services.person(incoming)
     shown = posts.show(services.store, incoming.team_id, incoming.number)
     access.check_may_change(shown.post, shown.desk, who)
-    rules.advance(shown.post.status, Event.EDIT)
+    life.advance(shown.post.status, Event.EDIT)
     said = draft_words.ends_of(shown, services.reader(incoming))
     return Answer(opens=asking(shown, incoming.place, said))
 

@@ -8,8 +8,8 @@ from handlers.incoming import Incoming
 from operations import posts
 from rules.attachments import Attachment, AttachmentRefusal, check_attachable
 from rules.contents import Content
+from rules.drafting import read_links
 from rules.networks import Network
-from rules.posts import read_links
 from rules.refused import Refused
 
 

@@ -16,8 +16,8 @@ from handlers import draw
 from handlers.contents import words
 from handlers.ids import Field, part
 from rules.contents import Content, over_limits
+from rules.drafting import TEXT_LIMIT
 from rules.networks import LIMITS, Network
-from rules.posts import TEXT_LIMIT
 
 # https://docs.slack.dev/reference/block-kit/block-elements/file-input-element/
 _FILES_AT_ONCE = 10

@@ -20,7 +20,7 @@ from operations.posts import Shown
 from rules.attachments import ATTACHMENTS_LIMIT, Attachment
 from rules.contents import Content
 from rules.desks import Desk, DeskRefusal
-from rules.posts import TEXT_LIMIT
+from rules.drafting import TEXT_LIMIT
 from rules.refused import Refused
 from rules.slack_text import Converted, clean, from_slack, mentioned, unescape
 

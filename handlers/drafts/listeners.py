@@ -23,14 +23,14 @@ from handlers.words import Reader
 from operations import desks, drafts, posts, reviews
 from operations.drafts import DraftForm, Saved
 from operations.posts import Shown
-from rules import access
-from rules import posts as rules
+from rules import access, life
 from rules.attachments import lacking_alt
 from rules.contents import Content, over_limits
 from rules.desks import DeskRefusal
+from rules.life import Event
 from rules.networks import Network
 from rules.people import Person
-from rules.posts import Event, Post, PostRefusal, Status, Version
+from rules.posts import Post, PostRefusal, Status, Version
 from rules.refused import Refused
 from rules.reviews import ReviewRefusal
 
@@ -69,7 +69,7 @@ def edit_clicked(incoming: Incoming, services: Services) -> Answer:
     who = services.person(incoming)
     shown = posts.show(services.store, incoming.team_id, incoming.number)
     access.check_may_change(shown.post, shown.desk, who)
-    rules.advance(shown.post.status, Event.EDIT)
+    life.advance(shown.post.status, Event.EDIT)
     post, said = shown.post, words.ends_of(shown, services.reader(incoming))
     marks = {"time": _mark(post.publish_at), "notes": _mark(post.notes)}
     marks |= {"needed_by": _mark(post.needed_by)}

@@ -30,8 +30,9 @@ from operations.reminders import Reminded
 from rules.attachments import lacking_alt
 from rules.contents import Content
 from rules.desks import Desk, Need
+from rules.drafting import NOTES_LIMIT
 from rules.networks import Network
-from rules.posts import NOTES_LIMIT, OVER, Status, Version
+from rules.posts import OVER, Status, Version
 from rules.reviews import ReviewState
 from rules.slack_text import escape
 

@@ -13,8 +13,9 @@ from handlers.nudges import views, words
 from operations import details, escalations, posts, publishing, reminders
 from operations.posts import Shown
 from rules import access
+from rules.life import Event
 from rules.nudges import NudgeRefusal
-from rules.posts import Event, PostRefusal, Status
+from rules.posts import PostRefusal, Status
 from rules.refused import Refused
 from rules.reviews import QuorumKind
 from rules.typed_dates import DateRefusal

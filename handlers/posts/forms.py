@@ -13,7 +13,8 @@ from handlers.ids import Field, Form
 from handlers.posts import words
 from operations.posts import Shown
 from rules.access import May
-from rules.posts import CAMPAIGN_LIMIT, REASON_LIMIT, Post
+from rules.drafting import CAMPAIGN_LIMIT, REASON_LIMIT
+from rules.posts import Post
 
 
 def publish(post: Post, memory: dict[str, Any]) -> View:

@@ -16,7 +16,8 @@ from operations import campaigns, endings, holds, owners, posts
 from operations.posts import Shown
 from rules import access
 from rules.access import May
-from rules.posts import PostRefusal, check_not_over
+from rules.drafting import check_not_over
+from rules.posts import PostRefusal
 from rules.refused import Refused
 
 

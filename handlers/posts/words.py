@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 
 from handlers.words import Reader, Sentence, in_a_row
 from rules.access import May
+from rules.life import Event
 from rules.networks import Network
-from rules.posts import Campaign, Event, PostRefusal, Status
+from rules.posts import Campaign, PostRefusal, Status
 from rules.reviews import Review
 
 STATUSES: Mapping[Status, str] = {

@@ -22,19 +22,11 @@ from rules.attachments import ALT_LIMIT, ATTACHMENTS_LIMIT, NAME_LIMIT, Attachme
 from rules.comments import Comment, Origin
 from rules.contents import Content
 from rules.desks import Desk, DeskForm, Need, Policy, Weekday, steps_for
+from rules.drafting import CAMPAIGN_LIMIT, REASON_LIMIT
 from rules.networks import Network
 from rules.occurrences import OccurrenceKind
 from rules.people import RULE, Actor, Person
-from rules.posts import (
-    CAMPAIGN_LIMIT,
-    REASON_LIMIT,
-    UNDER_WAY,
-    Campaign,
-    Post,
-    Status,
-    Target,
-    Version,
-)
+from rules.posts import UNDER_WAY, Campaign, Post, Status, Target, Version
 from rules.reviews import (
     COMMENT_LIMIT,
     Away,

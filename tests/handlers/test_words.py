@@ -24,8 +24,9 @@ from handlers.words import Reader, in_a_row
 from rules.absences import Absence
 from rules.attachments import Attachment, Kind, misfits
 from rules.desks import Need
+from rules.life import Event
 from rules.networks import Network
-from rules.posts import Event, Status
+from rules.posts import Status
 from rules.refused import Refused
 from rules.reviews import Decision, ReviewState, Verdict
 from tests.rules.desk_at_work import person

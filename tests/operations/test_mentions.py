@@ -9,7 +9,7 @@ from operations.drafts import Saved
 from operations.mentions import Asked
 from rules.desks import Desk
 from rules.people import Person
-from storage import messages
+from storage import messages, outbox
 from storage.messages import Kind, Message, State
 from tests.newsroom import NOW, TEAM, Newsroom, at_once
 
@@ -90,7 +90,7 @@ def test_what_could_not_be_posted_is_not_posted_late(
     answer = ask(team)
     deliveries.fail(team.store, answer, State.UNKNOWN, "no answer", NOW)
     with team.store.write() as tx:
-        messages.end(tx, answer, State.UNKNOWN, "no answer")
+        outbox.end(tx, answer, State.UNKNOWN, "no answer")
     team.told()
     write(team, ann, desk, answer)
     assert team.told() == {("draft_card", "ann")}

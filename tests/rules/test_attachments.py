@@ -25,8 +25,9 @@ from rules.attachments import (
     misfits,
 )
 from rules.contents import Content, over_limits, published_text, tidy
+from rules.drafting import check_content, check_sendable, read_links
 from rules.networks import Network
-from rules.posts import PostRefusal, check_content, check_sendable, read_links
+from rules.posts import PostRefusal
 from rules.refused import Refused
 from tests.rules.desk_at_work import NOW
 

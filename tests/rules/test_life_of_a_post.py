@@ -7,7 +7,8 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from rules.posts import TABLE, Event, Status, advance, approved, going_on, retimed
+from rules.life import TABLE, Event, advance, approved, going_on, retimed
+from rules.posts import Status
 from rules.refused import Refused
 from rules.reviews import Review, ReviewState, Step, Verdict, steps_of, undo
 from tests.rules.desk_at_work import (

@@ -8,20 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.contents import Content, tidy
-from rules.networks import Network
-from rules.posts import (
+from rules.drafting import (
     CAMPAIGN_LIMIT,
     NOTES_LIMIT,
-    OVER,
     REASON_LIMIT,
-    TABLE,
     TEXT_LIMIT,
-    Details,
-    Event,
-    PostRefusal,
-    Status,
-    advance,
-    approved,
     check_campaign,
     check_content,
     check_details,
@@ -30,10 +21,10 @@ from rules.posts import (
     check_not_over,
     check_reason,
     check_sendable,
-    combined,
-    going_on,
-    retimed,
 )
+from rules.life import TABLE, Event, advance, approved, going_on, retimed
+from rules.networks import Network
+from rules.posts import OVER, Details, PostRefusal, Status, combined
 from rules.refused import Refused
 from rules.reviews import Review, ReviewState
 from tests.rules.desk_at_work import (

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from rules.people import Person
 from rules.posts import Post
-from storage import Store, messages
+from storage import Store, messages, outbox
 from storage.messages import Kind, Message, State
 from storage.tables import messages as table
 from tests.newsroom import NOW, TEAM, Newsroom, at_once
@@ -60,7 +60,7 @@ def claim(
     store: Store, now: datetime = NOW, holder: str = "one", busy: frozenset[str] = frozenset()
 ) -> Message | None:
     with store.write() as tx:
-        return messages.claim(tx, holder, now, LEASE, busy)
+        return outbox.claim(tx, holder, now, LEASE, busy)
 
 
 def claimed(store: Store, now: datetime = NOW) -> Message:
@@ -71,7 +71,7 @@ def claimed(store: Store, now: datetime = NOW) -> Message:
 
 def post_it(store: Store, message: Message) -> None:
     with store.write() as tx:
-        messages.posted(tx, message, message.wanted, "D1", "1.1", NOW)
+        outbox.posted(tx, message, message.wanted, "D1", "1.1", NOW)
 
 
 def refresh(store: Store, post: Post) -> None:
@@ -169,14 +169,14 @@ def test_whoever_is_late_settles_nothing_of_the_next(store: Store, ann: Person) 
     late = claimed(store)
     claimed(store, AFTER_LEASE)
     settlings: list[Callable[[sa.Connection], None]] = [
-        lambda tx: messages.posted(tx, late, late.wanted, "D1", "1.1", NOW),
-        lambda tx: messages.drawn(tx, late, late.wanted),
-        lambda tx: messages.retry(tx, late, SOON, "late"),
-        lambda tx: messages.doubt(tx, late, SOON, "late"),
-        lambda tx: messages.anew(tx, late),
-        lambda tx: messages.drop(tx, late, "late"),
-        lambda tx: messages.end(tx, late, State.FAILED, "late"),
-        lambda tx: messages.taken_away(tx, late),
+        lambda tx: outbox.posted(tx, late, late.wanted, "D1", "1.1", NOW),
+        lambda tx: outbox.drawn(tx, late, late.wanted),
+        lambda tx: outbox.retry(tx, late, SOON, "late"),
+        lambda tx: outbox.doubt(tx, late, SOON, "late"),
+        lambda tx: outbox.anew(tx, late),
+        lambda tx: outbox.drop(tx, late, "late"),
+        lambda tx: outbox.end(tx, late, State.FAILED, "late"),
+        lambda tx: outbox.taken_away(tx, late),
     ]
     for settle in settlings:
         before = _row(store)
@@ -208,7 +208,7 @@ def test_ten_changes_are_one_drawing(store: Store, ann: Person, post: Post) -> N
     message = claimed(store)
     assert (message.state, message.wanted) == (State.SENT, 11)
     with store.write() as tx:
-        messages.drawn(tx, message, message.wanted)
+        outbox.drawn(tx, message, message.wanted)
     assert claim(store, AFTER_LEASE) is None
 
 
@@ -231,9 +231,9 @@ def test_a_change_while_it_is_drawn_is_drawn_as_well(
     refresh(store, post)
     with store.write() as tx:
         if first:
-            messages.posted(tx, message, message.wanted, "D1", "1.1", NOW)
+            outbox.posted(tx, message, message.wanted, "D1", "1.1", NOW)
         else:
-            messages.drawn(tx, message, message.wanted)
+            outbox.drawn(tx, message, message.wanted)
     again = claimed(store)
     assert (again.state, again.wanted) == (State.SENT, message.wanted + 1)
 
@@ -243,21 +243,21 @@ def test_a_card_found_in_slack_is_drawn_anew(store: Store, ann: Person, post: Po
     note(store, "card", kind=Kind.DRAFT_CARD, person=ann, post=post)
     message = claimed(store)
     with store.write() as tx:
-        messages.posted(tx, message, 0, "D1", "1.1", NOW)
+        outbox.posted(tx, message, 0, "D1", "1.1", NOW)
     assert claimed(store).state is State.SENT
 
 
 def test_what_certainly_did_not_happen_is_tried_again_later(store: Store, ann: Person) -> None:
     note(store, "hello", person=ann)
     with store.write() as tx:
-        messages.retry(tx, claimed_in(tx), SOON, "ratelimited")
+        outbox.retry(tx, claimed_in(tx), SOON, "ratelimited")
     assert claim(store, SOON - timedelta(seconds=1)) is None
     again = claimed(store, SOON)
     assert (again.state, again.attempts) == (State.WAITING, 1)
 
 
 def claimed_in(tx: sa.Connection) -> Message:
-    message = messages.claim(tx, "one", NOW, LEASE, frozenset())
+    message = outbox.claim(tx, "one", NOW, LEASE, frozenset())
     assert message is not None
     return message
 
@@ -269,7 +269,7 @@ def test_a_card_whose_update_failed_is_still_in_slack(
     post_it(store, claimed(store))
     refresh(store, post)
     with store.write() as tx:
-        messages.retry(tx, claimed_in(tx), SOON, "500")
+        outbox.retry(tx, claimed_in(tx), SOON, "500")
     again = claimed(store, SOON)
     assert (again.state, again.posted_ts) == (State.SENT, "1.1")
 
@@ -277,7 +277,7 @@ def test_a_card_whose_update_failed_is_still_in_slack(
 def test_a_doubt_is_looked_up_and_nothing_is_sent_before(store: Store, ann: Person) -> None:
     note(store, "hello", person=ann)
     with store.write() as tx:
-        messages.doubt(tx, claimed_in(tx), SOON, "timeout")
+        outbox.doubt(tx, claimed_in(tx), SOON, "timeout")
     assert claim(store, SOON) is None
     again = claimed(store, SOON + timedelta(seconds=1))
     assert (again.state, again.attempts) == (State.SENDING, 1)
@@ -286,7 +286,7 @@ def test_a_doubt_is_looked_up_and_nothing_is_sent_before(store: Store, ann: Pers
 def test_attempts_are_counted_from_the_last_success(store: Store, ann: Person, post: Post) -> None:
     note(store, "card", kind=Kind.DRAFT_CARD, person=ann, post=post)
     with store.write() as tx:
-        messages.retry(tx, claimed_in(tx), NOW, "500")
+        outbox.retry(tx, claimed_in(tx), NOW, "500")
     post_it(store, claimed(store))
     assert stored(store, "card").attempts == 0
 
@@ -297,7 +297,7 @@ def test_anew_is_another_message(store: Store, ann: Person, post: Post) -> None:
     post_it(store, first)
     refresh(store, post)
     with store.write() as tx:
-        messages.anew(tx, claimed_in(tx))
+        outbox.anew(tx, claimed_in(tx))
     again = claimed(store)
     assert (again.state, again.posted_ts) == (State.WAITING, None)
     assert again.delivery_id != first.delivery_id
@@ -307,7 +307,7 @@ def test_anew_is_another_message(store: Store, ann: Person, post: Post) -> None:
 def test_an_end_is_an_end(store: Store, ann: Person, post: Post, state: State) -> None:
     note(store, "card", kind=Kind.DRAFT_CARD, person=ann, post=post)
     with store.write() as tx:
-        messages.end(tx, claimed_in(tx), state, "is_archived")
+        outbox.end(tx, claimed_in(tx), state, "is_archived")
     refresh(store, post)
     assert claim(store, AFTER_LEASE) is None
     assert stored(store, "card").state is state
@@ -316,7 +316,7 @@ def test_an_end_is_an_end(store: Store, ann: Person, post: Post, state: State) -
 def test_what_was_dropped_comes_back_with_a_change(store: Store, ann: Person, post: Post) -> None:
     note(store, "card", kind=Kind.APPROVER_CARD, person=ann, post=post)
     with store.write() as tx:
-        messages.drop(tx, claimed_in(tx), "not waited for")
+        outbox.drop(tx, claimed_in(tx), "not waited for")
     assert claim(store, AFTER_LEASE) is None
     assert stored(store, "card").state is State.DROPPED
     refresh(store, post)
@@ -328,7 +328,7 @@ def test_a_change_while_it_is_dropped_is_not_lost(store: Store, ann: Person, pos
     message = claimed(store)
     refresh(store, post)
     with store.write() as tx:
-        messages.drop(tx, message, "not waited for")
+        outbox.drop(tx, message, "not waited for")
     assert claimed(store).state is State.WAITING
 
 
@@ -337,7 +337,7 @@ def test_what_somebody_deleted_stays_away(store: Store, ann: Person, post: Post)
     post_it(store, claimed(store))
     refresh(store, post)
     with store.write() as tx:
-        messages.taken_away(tx, claimed_in(tx))
+        outbox.taken_away(tx, claimed_in(tx))
     refresh(store, post)
     assert claim(store, AFTER_LEASE) is None
 
@@ -364,9 +364,9 @@ def test_an_older_card_is_drawn_again_only_where_slack_did_not_take_its_end(
     while message := claim(store):
         with store.write() as tx:
             if message.key == cards["cleo"]:
-                messages.end(tx, message, State.SENT, "account_inactive")
+                outbox.end(tx, message, State.SENT, "account_inactive")
             else:
-                messages.drawn(tx, message, message.wanted)
+                outbox.drawn(tx, message, message.wanted)
     refresh(store, team.post(review.post_id))
     due = set()
     while message := claim(store):

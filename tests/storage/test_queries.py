@@ -28,6 +28,7 @@ from storage import (
     lists,
     messages,
     occurrences,
+    outbox,
     people,
     posts,
     reviews,
@@ -39,9 +40,7 @@ from tests.archive import fill
 from tests.newsroom import NOW, TEAM, Newsroom
 
 QUERIES: dict[str, Callable[[sa.Connection], object]] = {
-    "messages to deliver": lambda tx: messages.claim(
-        tx, "one", NOW, timedelta(0), frozenset({"C1"})
-    ),
+    "messages to deliver": lambda tx: outbox.claim(tx, "one", NOW, timedelta(0), frozenset({"C1"})),
     "cards of a post": lambda tx: messages.refresh(tx, 1),
     "a person's direct channel": lambda tx: messages.direct_channel(tx, 1),
     "what waits for somebody": lambda tx: reviews.waiting_for(tx, TEAM, 2, 20),

@@ -1,4 +1,4 @@
-"""The README is true: what it names exists, and what a person can do is named in it."""
+"""The README and docs/ are true: what they name exists, and what a person can do is named there."""
 
 import ast
 import re
@@ -15,13 +15,14 @@ import yaml
 
 from bot.cli import main
 from handlers.commands import _desk
-from tests.diagram import with_diagram
+from tests.diagram import PAGE, with_diagram
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text("utf-8")
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+TEXT = "\n\n".join(page.read_text("utf-8") for page in PAGES)
 MANIFEST = yaml.safe_load((ROOT / "manifest.yml").read_text("utf-8"))
-CODE = re.findall(r"`([^`\n]+)`", README)
-SHELL = "\n".join(re.findall(r"```sh\n(.+?)```", README, re.DOTALL)).splitlines()
+CODE = re.findall(r"`([^`\n]+)`", TEXT)
+SHELL = "\n".join(re.findall(r"```sh\n(.+?)```", TEXT, re.DOTALL)).splitlines()
 LARGEST_PICTURE = 200_000
 
 # Bold words that a person finds in Slack itself.
@@ -36,10 +37,10 @@ SLACKS_OWN = {
 
 
 def section(title: str) -> str:
-    """A part of the README, up to the next heading of the same or a higher level."""
-    found = re.search(rf"^(#+) {re.escape(title)}\n", README, re.MULTILINE)
-    assert found, f"The README has no part “{title}”."
-    rest = README[found.end() :]
+    """A part of one of the pages, up to the next heading of the same or a higher level."""
+    found = re.search(rf"^(#+) {re.escape(title)}\n", TEXT, re.MULTILINE)
+    assert found, f"No page has a part “{title}”."
+    rest = TEXT[found.end() :]
     end = re.search(rf"^#{{1,{len(found[1])}}} ", rest, re.MULTILINE)
     return rest[: end.start()] if end else rest
 
@@ -60,8 +61,9 @@ def quoted(part: str) -> list[str]:
 
 
 def test_the_diagram_is_that_of_the_table() -> None:
-    assert with_diagram(README) == README, "Run: python -m tests.diagram"
-    assert "in_review --> approved: approve" in README
+    page = PAGE.read_text("utf-8")
+    assert with_diagram(page) == page, "Run: python -m tests.diagram"
+    assert "in_review --> approved: approve" in page
 
 
 def test_make_has_the_targets_that_are_named() -> None:
@@ -80,13 +82,17 @@ def test_the_bot_has_the_subcommands_that_are_named() -> None:
 
 
 def test_links_lead_somewhere_and_pictures_are_small() -> None:
-    links = set(re.findall(r"\]\((?!https?:)([^)]+)\)", README))
-    assert [link for link in links if not (ROOT / link).is_file()] == []
-    pictures = {str(p.relative_to(ROOT)) for p in (ROOT / "docs" / "pictures").iterdir()}
-    assert pictures == {link for link in links if link.endswith(".png")}
-    large = [p for p in pictures if (ROOT / p).stat().st_size > LARGEST_PICTURE]
-    assert large == []
-    assert re.findall(r"!\[\]", README) == [], "A picture says in words what it shows."
+    linked = {
+        (page.parent / link.partition("#")[0]).resolve()
+        for page in PAGES
+        for link in re.findall(r"\]\((?!https?:|#)([^)]+)\)", page.read_text("utf-8"))
+    }
+    assert [path for path in linked if not path.is_file()] == []
+    assert linked >= set(PAGES) - {ROOT / "README.md"}
+    pictures = set((ROOT / "docs" / "pictures").iterdir())
+    assert pictures == {path for path in linked if path.suffix == ".png"}
+    assert [p for p in pictures if p.stat().st_size > LARGEST_PICTURE] == []
+    assert re.findall(r"!\[\]", TEXT) == [], "A picture says in words what it shows."
 
 
 def test_slash_commands_are_those_of_the_manifest() -> None:
@@ -98,7 +104,7 @@ def test_slash_commands_are_those_of_the_manifest() -> None:
 
 
 def test_what_is_called_bold_is_on_a_button_or_in_a_form() -> None:
-    bold = set(re.findall(r"\*\*(.+?)\*\*", README)) - SLACKS_OWN
+    bold = set(re.findall(r"\*\*(.+?)\*\*", TEXT)) - SLACKS_OWN
     shortcuts = {entry["name"] for entry in MANIFEST["features"]["shortcuts"]}
     assert shortcuts <= bold
     assert bold - shortcuts - set(texts("handlers")) == set()
@@ -119,7 +125,7 @@ def test_settings_are_those_of_the_example() -> None:
     table = section("Settings")
     assert f"| `LOG_LEVEL` | `{example['LOG_LEVEL']}` |" in table
     assert f"| `PLAYGROUND_PORT` | `{example['PLAYGROUND_PORT']}` |" in table
-    assert f"http://127.0.0.1:{example['PLAYGROUND_PORT']}" in README
+    assert f"http://127.0.0.1:{example['PLAYGROUND_PORT']}" in TEXT
 
 
 def test_what_troubleshooting_quotes_is_said_somewhere() -> None:
