@@ -92,12 +92,12 @@ def test_a_click_a_form_and_a_refusal_each_have_an_id_of_their_own(world: World)
 
 def test_an_id_is_forgotten_once_the_click_is_answered(world: World) -> None:
     """The thread goes on to another click, or to something that is none."""
-    told = {"type": "block_actions", "user": {"id": "U0TOM"}, "team": {"id": "T0LARKFIELD"}}
+    told = {"type": "event_callback", "team_id": "T0LARKFIELD", "event": {"type": "star_added"}}
     with logged() as log:
         for _ in range(2):
             world.app.dispatch(BoltRequest(mode="socket_mode", body=told))
             assert log_fields.now_bound() == {}
-    ids = {value(line, "click") for line in answered(log, "click action=?")}
+    ids = {value(line, "click") for line in answered(log, "event action=star_added")}
     assert len(ids) == 2
 
 
