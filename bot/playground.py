@@ -10,8 +10,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from bot.access import (
+    APP_TOKEN_PREFIX,
+    BOT_TOKEN_PREFIX,
+    OneWorkspace,
+    Secret,
+    SettingsError,
+    SlackAccess,
+    SocketMode,
+)
 from bot.errors import CannotStart
-from bot.settings import APP_TOKEN_PREFIX, BOT_TOKEN_PREFIX, Secret, SettingsError, SlackAccess
 
 READY = "Playground ready: "
 _READY_SECONDS = 30
@@ -74,8 +82,8 @@ def start_playground(manifest: Path, port: int, state: Path) -> Playground:
         start_new_session=True,
     )
     url = _wait_until_ready(process)
-    access = SlackAccess(Secret(bot_token), Secret(app_token), f"{url}/api/")
-    return Playground(process, url, access)
+    door, workspace = SocketMode(Secret(app_token)), OneWorkspace(Secret(bot_token))
+    return Playground(process, url, SlackAccess(door, workspace, f"{url}/api/"))
 
 
 def greet(url: str) -> None:

@@ -3,32 +3,35 @@
 import logging
 import os
 import signal
+import socket
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import datetime
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import FrameType
 
+from slack_bolt import App
 from slack_sdk import WebClient
 
 import handlers
 import storage
+from bot.access import Http, SlackAccess, SocketMode
 from bot.clock import PlaygroundClock, utc_now
+from bot.doors import Door, NoDoor, finish
 from bot.errors import CannotStart, Ended
+from bot.http_mode import HttpDoor, take_port
+from bot.manifest import MANIFEST
 from bot.playground import greet, start_playground
-from bot.settings import Settings, SlackAccess, prepare_folders
-from bot.slack_check import join
-from bot.socket_mode import Listener, finish
+from bot.settings import Settings, prepare_folders
+from bot.slack_check import Joined, join
+from bot.socket_mode import Listener
 from bot.ticks import start_ticking
 from handlers.courier import Courier
 from operations import timetable
 
 log = logging.getLogger(__name__)
-
-MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 
 # Slack wants an answer within 3 s, so a click's own call to Slack must not take them all.
 _CLICK_TIMEOUT_SECONDS = 2
@@ -42,8 +45,9 @@ _STOPPED = ""
 """What a signal asks for: to end, without a complaint."""
 
 
-def run(settings: Settings) -> None:
-    """Runs the bot until SIGTERM or SIGINT.
+def run(settings: Settings, *, serves: bool = True) -> None:
+    """Runs the bot until SIGTERM or SIGINT. Unless it `serves`, Slack's requests over HTTP are left
+    to other processes.
 
     Raises:
         CannotStart: something outside must be put right first.
@@ -72,22 +76,22 @@ def run(settings: Settings) -> None:
             clock.follow()
             now = clock.now
 
+        port = _take_port(access, stack) if serves else None
         joined = join(access, MANIFEST)
         courier = Courier(store, _client(access, _COURIER_TIMEOUT_SECONDS), now)
         executor = ThreadPoolExecutor(max_workers=10, thread_name_prefix="answers")
         client = _client(access, _CLICK_TIMEOUT_SECONDS)
         app = handlers.build_app(client, store, courier, now, executor, joined.identity)
-        listener = Listener(app, access)
-        listener.connect(joined.socket_url)
+        door = _open_door(access, app, joined, port, stops)
         courier.start()
         stack.callback(start_ticking(lambda: _tick(store, courier, now)))
         log.info("Listening in the workspace %s as @%s.", joined.workspace, joined.bot_name)
         if playground is not None:
             greet(playground.url)
 
-        reason = _wait(stops, listener)
+        reason = _wait(stops, door)
         log.info("Stopping: running clicks are finished and answered first.")
-        _stop(listener, executor, courier)
+        _stop(door, executor, courier)
     if reason != _STOPPED:
         raise Ended(reason)
 
@@ -99,9 +103,32 @@ def _tick(store: storage.Store, courier: Courier, now: Callable[[], datetime]) -
     return bool(some)
 
 
+def _take_port(access: SlackAccess, stack: ExitStack) -> socket.socket | None:
+    if not isinstance(access.door, Http):
+        return None
+    return stack.enter_context(take_port(access.door.port))
+
+
+def _open_door(
+    access: SlackAccess,
+    app: App,
+    joined: Joined,
+    port: socket.socket | None,
+    stops: SimpleQueue[str],
+) -> Door:
+    if isinstance(access.door, SocketMode):
+        listener = Listener(app, access.door.app_token, access.tokens.bot_token, access.api_url)
+        listener.connect(joined.socket_url)
+        return listener
+    if port is None:
+        return NoDoor()
+    ended = "The web server ended, and Copydesk with it: what it said is above."
+    return HttpDoor(app, access.door, port, ready=lambda: True, ended=lambda: stops.put(ended))
+
+
 def _client(access: SlackAccess, timeout: int) -> WebClient:
     return WebClient(
-        token=access.bot_token.reveal(),
+        token=access.tokens.bot_token.reveal(),
         base_url=access.api_url,
         timeout=timeout,
         retry_handlers=[],  # the default one posts a message twice on a reset
@@ -131,23 +158,22 @@ def _stop_on_signals(stops: SimpleQueue[str]) -> None:
         signal.signal(number, stop)
 
 
-def _wait(stops: SimpleQueue[str], listener: Listener) -> str:
+def _wait(stops: SimpleQueue[str], door: Door) -> str:
     """Returns why to stop."""
     while True:
         try:
             return stops.get(timeout=1)
         except Empty:
             pass
-        if listener.seconds_without_connection() > _LOST_SECONDS:
+        if door.seconds_without_connection() > _LOST_SECONDS:
             return (
                 f"The connection to Slack was lost {_LOST_SECONDS // 60} minutes ago and could not "
                 "be made again: check the network, and start Copydesk again."
             )
 
 
-def _stop(listener: Listener, executor: ThreadPoolExecutor, courier: Courier) -> None:
-    listener.stop_taking()
-    finished = finish([listener.workers, executor], _FINISH_SECONDS)
+def _stop(door: Door, executor: ThreadPoolExecutor, courier: Courier) -> None:
+    finished = finish([door.drain, executor.shutdown], _FINISH_SECONDS)
     courier.stop(_COURIER_STOP_SECONDS)
     if not finished:
         # Python would wait for these threads for ever. The record is safe: a click that was not
@@ -155,4 +181,4 @@ def _stop(listener: Listener, executor: ThreadPoolExecutor, courier: Courier) ->
         log.warning("Some clicks did not finish in %d seconds; ending anyway.", _FINISH_SECONDS)
         sys.stderr.flush()
         os._exit(1)
-    listener.close()
+    door.close()

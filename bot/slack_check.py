@@ -18,8 +18,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
+from bot.access import WHERE_TOKENS_ARE, SlackAccess, SocketMode
 from bot.errors import CannotStart
-from bot.settings import WHERE_TOKENS_ARE, SlackAccess
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +32,8 @@ _TIMEOUT_SECONDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """The workspace that the tokens open, who we are there, and the address to listen at (used
-    once, at start)."""
+    """The workspace that the tokens open, who we are there, and, in Socket Mode, the address to
+    listen at (used once, at start)."""
 
     workspace: str
     bot_name: str
@@ -42,7 +42,7 @@ class Joined:
 
 
 def join(access: SlackAccess, manifest: Path) -> Joined:
-    """Checks both tokens; warns of scopes that `manifest` asks for and the workspace hasn't given.
+    """Checks each token; warns of scopes that `manifest` asks for and the workspace hasn't given.
 
     Raises:
         CannotStart: a token is not good, or Slack cannot be reached or has trouble.
@@ -51,7 +51,7 @@ def join(access: SlackAccess, manifest: Path) -> Joined:
     quiet = logging.getLogger(f"{__name__}.library")
     quiet.setLevel(logging.CRITICAL + 1)
     client = WebClient(
-        token=access.bot_token.reveal(),
+        token=access.tokens.bot_token.reveal(),
         base_url=access.api_url,
         timeout=_TIMEOUT_SECONDS,
         retry_handlers=[],
@@ -59,18 +59,24 @@ def join(access: SlackAccess, manifest: Path) -> Joined:
     )
     me = _ask(access, "SLACK_BOT_TOKEN", client.auth_test)
     _warn_of_scopes(me.headers, manifest)
-    opened = _ask(
-        access,
-        "SLACK_APP_TOKEN",
-        lambda: client.apps_connections_open(app_token=access.app_token.reveal()),
-    )
-    socket_url = opened.get("url")
-    if not isinstance(socket_url, str):
-        raise CannotStart(_not_slack(urlsplit(access.api_url).netloc))
+    socket_url = ""
+    if isinstance(access.door, SocketMode):
+        socket_url = _socket_url(access, access.door, client)
     identity = AuthorizeResult.from_auth_test_response(
-        bot_token=access.bot_token.reveal(), auth_test_response=me
+        bot_token=access.tokens.bot_token.reveal(), auth_test_response=me
     )
     return Joined(str(me.get("team")), str(me.get("user")), identity, socket_url)
+
+
+def _socket_url(access: SlackAccess, door: SocketMode, client: WebClient) -> str:
+    app_token = door.app_token.reveal()
+    opened = _ask(
+        access, "SLACK_APP_TOKEN", lambda: client.apps_connections_open(app_token=app_token)
+    )
+    url = opened.get("url")
+    if not isinstance(url, str):
+        raise CannotStart(_not_slack(urlsplit(access.api_url).netloc))
+    return url
 
 
 def _ask(access: SlackAccess, setting: str, call: Callable[[], SlackResponse]) -> SlackResponse:

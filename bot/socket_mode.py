@@ -5,8 +5,6 @@ import select
 import socket
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
@@ -15,9 +13,9 @@ from slack_sdk.socket_mode.builtin.connection import Connection
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from bot.access import Secret
 from bot.errors import CannotStart
 from bot.hearing import SILENT_SECONDS, Hearing, Remedy
-from bot.settings import SlackAccess
 from bot.socket_client import SocketClient
 
 log = logging.getLogger(__name__)
@@ -33,13 +31,13 @@ _HANGUP = getattr(select, "POLLRDHUP", 0) | select.POLLHUP | select.POLLERR
 class Listener:
     """One Socket Mode connection that feeds a Bolt app."""
 
-    def __init__(self, app: App, access: SlackAccess) -> None:
+    def __init__(self, app: App, app_token: Secret, bot_token: Secret, api_url: str) -> None:
         self._client = SocketClient(
-            app_token=access.app_token.reveal(),
+            app_token=app_token.reveal(),
             logger=logging.getLogger("slack_sdk.socket_mode"),
             web_client=WebClient(
-                token=access.bot_token.reveal(),
-                base_url=access.api_url,
+                token=bot_token.reveal(),
+                base_url=api_url,
                 timeout=_TIMEOUT_SECONDS,
                 retry_handlers=[],
             ),
@@ -141,10 +139,10 @@ class Listener:
         if self._client.message_processor.is_alive():
             self._client.message_processor.shutdown()
 
-    @property
-    def workers(self) -> ThreadPoolExecutor:
-        """The threads that listeners run and acknowledge on."""
-        return self._client.message_workers
+    def drain(self) -> None:
+        """Takes no new envelope, and returns once those being worked on are answered."""
+        self.stop_taking()
+        self._client.message_workers.shutdown()
 
     def close(self) -> None:
         """Closes the connection."""
@@ -160,19 +158,3 @@ def _has_hung_up(sock: socket.socket | None) -> bool:
         return any(events & _HANGUP for _, events in poll.poll(0))
     except (OSError, ValueError):
         return False
-
-
-def finish(pools: list[ThreadPoolExecutor], seconds: float) -> bool:
-    """Lets each pool finish what it has, one after the other, for `seconds` in all.
-
-    Returns whether all did. Each may still hand work to those after it.
-    """
-    ends = time.monotonic() + seconds
-    return all(_within(pool.shutdown, ends - time.monotonic()) for pool in pools)
-
-
-def _within(work: Callable[[], None], seconds: float) -> bool:
-    thread = threading.Thread(target=work, daemon=True, name="finish")
-    thread.start()
-    thread.join(max(seconds, 0))
-    return not thread.is_alive()

@@ -48,7 +48,7 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests see none of the developer's own settings, Slack tokens above all."""
     for name in list(os.environ):
-        if name.startswith(("SLACK_", "PLAYGROUND_", "CLOCK_", "DATABASE_", "LOG_")):
+        if name.startswith(("SLACK_", "PLAYGROUND_", "CLOCK_", "DATABASE_", "LOG_", "PORT")):
             monkeypatch.delenv(name)
 
 

@@ -31,8 +31,10 @@ SLACKS_OWN = {
     "Basic Information",
     "Bot User OAuth Token",
     "Create New App",
+    "Event Subscriptions",
     "From a manifest",
     "Install App",
+    "Signing Secret",
 }
 
 
@@ -77,8 +79,9 @@ def test_make_has_the_targets_that_are_named() -> None:
 def test_the_bot_has_the_subcommands_that_are_named() -> None:
     named = re.findall(r"(?:ARGS=|python -m bot )([a-z]+)", "\n".join([*CODE, *SHELL]))
     assert set(named) == set(main.commands)
-    worker = (ROOT / "Procfile").read_text("utf-8").removeprefix("worker: ").strip()
-    assert worker in CODE
+    processes = yaml.safe_load((ROOT / "Procfile").read_text("utf-8"))
+    assert processes == {"web": "python -m bot", "worker": "python -m bot worker"}
+    assert set(processes.values()) <= set(CODE)
 
 
 def test_links_lead_somewhere_and_pictures_are_small() -> None:
@@ -118,7 +121,7 @@ def test_scopes_that_are_named_are_asked_for() -> None:
 
 def test_settings_are_those_of_the_example() -> None:
     example = dotenv.dotenv_values(ROOT / ".env.example")
-    named = set(re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b", section("Settings")))
+    named = set(re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b|\bPORT\b", section("Settings")))
     assert named == set(example)
     everywhere = {name for words in CODE for name in re.findall(r"\b[A-Z]+_[A-Z_]+\b", words)}
     assert everywhere <= set(example)
@@ -129,7 +132,7 @@ def test_settings_are_those_of_the_example() -> None:
 
 
 def test_what_troubleshooting_quotes_is_said_somewhere() -> None:
-    known = "\n".join([*texts("bot", "storage", "handlers"), "dispatch_failed"])
+    known = "\n".join([*texts("bot", "storage", "handlers", "web"), "dispatch_failed"])
     unknown = [words for words in quoted(section("Troubleshooting")) if words not in known]
     assert unknown == []
 

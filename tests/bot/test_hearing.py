@@ -100,7 +100,7 @@ def test_while_it_hears_it_keeps_its_session(playground: Playground, tmp_path: P
     with BotProcess(tmp_path, slack_settings(playground), HASTY) as bot:
         playground.wait_for_app()
         gone_on = threading.Event()
-        threading.Timer(4, gone_on.set).start()
+        threading.Timer(6, gone_on.set).start()
         while not gone_on.is_set():
             assert maya.command(SOCIAL, "/desk")["acked"]
         assert connections(playground) == 1

@@ -5,13 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import SLACK_API, Secret, SettingsError, load_settings, prepare_folders
+from bot.access import SLACK_API, Http, OneWorkspace, Secret, SettingsError, SocketMode
+from bot.settings import load_settings, prepare_folders
 
 BOT = "xoxb-1-secret"
 APP = "xapp-1-secret"
 CLOCK = "http://127.0.0.1:3080/clock"
 LOCAL = "http://127.0.0.1:3080/api/"
 TOKENS = {"SLACK_BOT_TOKEN": BOT, "SLACK_APP_TOKEN": APP}
+SIGNING = "0123456789abcdef-secret"
+HTTP = {"SLACK_BOT_TOKEN": BOT, "SLACK_SIGNING_SECRET": SIGNING}
 
 
 def test_with_nothing_set_it_is_the_playground_on_a_file_of_its_own(tmp_path: Path) -> None:
@@ -25,10 +28,24 @@ def test_with_nothing_set_it_is_the_playground_on_a_file_of_its_own(tmp_path: Pa
 def test_with_both_tokens_it_is_slack(tmp_path: Path) -> None:
     settings = load_settings(tmp_path, TOKENS)
     assert settings.slack is not None
-    assert settings.slack.bot_token.reveal() == BOT
-    assert settings.slack.app_token.reveal() == APP
+    assert settings.slack.tokens == OneWorkspace(Secret(BOT))
+    assert settings.slack.door == SocketMode(Secret(APP))
     assert settings.slack.api_url == SLACK_API
     assert settings.database_url.reveal().endswith("/data/copydesk.db")
+
+
+def test_with_a_signing_secret_it_is_http(tmp_path: Path) -> None:
+    for port, environment in ((3000, HTTP), (8080, HTTP | {"PORT": "8080"})):
+        settings = load_settings(tmp_path, environment)
+        assert settings.slack is not None
+        assert settings.slack.door == Http(Secret(SIGNING), port)
+        assert settings.slack.tokens == OneWorkspace(Secret(BOT))
+
+
+def test_an_app_token_beside_it_is_socket_mode_whatever_the_port(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path, HTTP | TOKENS | {"PORT": "any"})
+    assert settings.slack is not None
+    assert settings.slack.door == SocketMode(Secret(APP))
 
 
 def test_the_env_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
@@ -37,8 +54,8 @@ def test_the_env_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
     )
     settings = load_settings(tmp_path, {"LOG_LEVEL": "warning", "SLACK_APP_TOKEN": " xapp-2 "})
     assert settings.slack is not None
-    assert settings.slack.bot_token.reveal() == BOT
-    assert settings.slack.app_token.reveal() == "xapp-2"
+    assert settings.slack.tokens == OneWorkspace(Secret(BOT))
+    assert settings.slack.door == SocketMode(Secret("xapp-2"))
     assert settings.log_level == "WARNING"
     assert settings.playground_port == 3080
 
@@ -50,8 +67,9 @@ def test_the_example_is_a_file_that_can_be_used_as_it_stands(root: Path, tmp_pat
 
 
 def test_the_example_names_each_setting_that_the_code_reads(root: Path) -> None:
-    code = (root / "bot" / "settings.py").read_text("utf-8")
-    read = set(re.findall(r"\"([A-Z]+_[A-Z_]+)\"", code))
+    files = (root / "bot" / "settings.py", root / "bot" / "access.py")
+    code = "\n".join(file.read_text("utf-8") for file in files)
+    read = set(re.findall(r"\"([A-Z]+_[A-Z_]+|PORT)\"", code))
     named = re.findall(r"^([A-Z_]+)=", (root / ".env.example").read_text("utf-8"), re.MULTILINE)
     assert sorted(read) == sorted(named)
 
@@ -80,8 +98,18 @@ def test_a_slack_on_this_machine_may_have_a_clock(tmp_path: Path, host: str) -> 
             ["SLACK_BOT_TOKEN holds", "belongs in SLACK_APP_TOKEN"],
         ),
         ({"SLACK_BOT_TOKEN": BOT, "SLACK_APP_TOKEN": BOT}, ["belongs in SLACK_BOT_TOKEN"]),
-        (TOKENS | {"SLACK_BOT_TOKEN": "xoxp-1-secret"}, ["SLACK_BOT_TOKEN", "xoxb-"]),
-        (TOKENS | {"SLACK_APP_TOKEN": "xapp-1 secret"}, ["SLACK_APP_TOKEN", "no spaces"]),
+        (TOKENS | {"SLACK_BOT_TOKEN": "xoxp-1-hush"}, ["SLACK_BOT_TOKEN", "xoxb-"]),
+        (TOKENS | {"SLACK_APP_TOKEN": "xapp-1 hush"}, ["SLACK_APP_TOKEN", "no spaces"]),
+        ({"SLACK_BOT_TOKEN": BOT}, ["nor is SLACK_SIGNING_SECRET", "Socket Mode", "HTTP"]),
+        (
+            {"SLACK_SIGNING_SECRET": SIGNING},
+            ["SLACK_SIGNING_SECRET is set", "SLACK_BOT_TOKEN is not"],
+        ),
+        *(
+            (HTTP | {"SLACK_SIGNING_SECRET": text}, ["SLACK_SIGNING_SECRET is not such a secret"])
+            for text in (APP, "0123456789 abcdef", "short", "0123456789abcdéf")
+        ),
+        (HTTP | {"PORT": "https"}, ["PORT is 'https'", "number"]),
         ({"SLACK_API_URL": "http://127.0.0.1/api/"}, ["SLACK_API_URL is set", "are not"]),
         (TOKENS | {"SLACK_API_URL": "slack.com/api"}, ["SLACK_API_URL", "web address"]),
         (TOKENS | {"SLACK_API_URL": "http://[:/"}, ["SLACK_API_URL", "web address"]),
@@ -116,7 +144,7 @@ def test_a_wrong_setting_is_one_sentence_that_names_it(
     assert all(word in sentence for word in words)
     assert sentence.endswith(".")
     assert "\n" not in sentence
-    assert "secret" not in sentence
+    assert not re.search("-secret|hush", sentence)
 
 
 def test_an_env_file_that_is_not_text_is_named(tmp_path: Path) -> None:

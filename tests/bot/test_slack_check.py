@@ -17,9 +17,9 @@ import pytest
 import yaml
 
 from bot import slack_check
+from bot.access import OneWorkspace, Secret, SlackAccess, SocketMode
 from bot.errors import CannotStart
-from bot.run import MANIFEST
-from bot.settings import Secret, SlackAccess
+from bot.manifest import MANIFEST
 from bot.slack_check import join
 
 Answer = tuple[int, dict[str, str], str]
@@ -59,7 +59,7 @@ def answering(answers: dict[str, Answer]) -> Iterator[str]:
 
 
 def access(url: str) -> SlackAccess:
-    return SlackAccess(Secret("xoxb-1-hush"), Secret("xapp-1-hush"), url)
+    return SlackAccess(SocketMode(Secret("xapp-1-hush")), OneWorkspace(Secret("xoxb-1-hush")), url)
 
 
 def sentence(url: str, manifest: Path) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.socket_mode import finish
+from bot.doors import finish
 from tests.bot_process import BotProcess, alive, slack_settings
 from tests.player import Playground, said, wait_until
 
@@ -171,6 +171,6 @@ def test_what_does_not_finish_is_not_waited_for() -> None:
     go_on = threading.Event()
     hanging, behind = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
     hanging.submit(go_on.wait)
-    assert not finish([hanging, behind], seconds=0.05)
+    assert not finish([hanging.shutdown, behind.shutdown], seconds=0.05)
     go_on.set()
-    assert finish([hanging, behind], seconds=10)
+    assert finish([hanging.shutdown, behind.shutdown], seconds=10)

@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 
 import handlers
 import storage
-from bot.settings import Secret, SlackAccess
+from bot.access import OneWorkspace, Secret, SlackAccess, SocketMode
 from bot.slack_check import join
 from bot.socket_mode import Listener
 from handlers.courier import Courier, lanes
@@ -41,9 +41,8 @@ def world(empty_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         playground = stack.enter_context(BesideTheTest())
         store = storage.open_store(f"sqlite:///{path}")
         stack.callback(store.close)
-        access = SlackAccess(
-            Secret(playground.bot_token), Secret(playground.app_token), playground.api_url
-        )
+        app_token, bot_token = Secret(playground.app_token), Secret(playground.bot_token)
+        access = SlackAccess(SocketMode(app_token), OneWorkspace(bot_token), playground.api_url)
         client = WebClient(playground.bot_token, playground.api_url, timeout=5, retry_handlers=[])
         clock = Clock()
         courier = Courier(store, client, clock)
@@ -51,7 +50,7 @@ def world(empty_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         executor = stack.enter_context(ThreadPoolExecutor(4))
         joined = join(access, MANIFEST)
         app = handlers.build_app(client, store, courier, clock, executor, joined.identity)
-        listener = Listener(app, access)
+        listener = Listener(app, app_token, bot_token, playground.api_url)
         listener.connect(joined.socket_url)
         stack.callback(listener.close)
         stack.callback(listener.stop_taking)

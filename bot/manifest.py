@@ -1,0 +1,66 @@
+"""`python -m bot manifest`: the Slack app as Slack reads it, for Socket Mode or for HTTP.
+
+One manifest cannot serve both: https://docs.slack.dev/reference/app-manifest.
+"""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+import yaml
+
+from bot.access import SettingsError, on_this_machine
+from bot.terminal import one_sentence
+from web.guard import SLACK_EVENTS
+
+MANIFEST = Path(__file__).parent.parent / "manifest.yml"
+
+
+@click.command("manifest")
+@click.option("--url", help="Where Slack reaches Copydesk, for HTTP: https://copydesk.example.com")
+def command(url: str | None) -> None:
+    """Prints the app's manifest, to be pasted at api.slack.com/apps."""
+    with one_sentence():
+        click.echo(MANIFEST.read_text("utf-8") if url is None else for_http(url), nl=False)
+
+
+def for_http(url: str) -> str:
+    """The manifest of an app whose requests come to `url`, as YAML.
+
+    Raises:
+        SettingsError: Slack could not send them there.
+    """
+    request_url = _base(url) + SLACK_EVENTS
+    manifest: dict[str, Any] = yaml.safe_load(MANIFEST.read_text("utf-8"))
+    for slash_command in manifest["features"]["slash_commands"]:
+        slash_command["url"] = request_url
+    settings = manifest["settings"]
+    subscriptions = settings["event_subscriptions"]
+    settings["event_subscriptions"] = {"request_url": request_url, **subscriptions}
+    interactivity = settings["interactivity"]
+    interactivity["request_url"] = request_url
+    interactivity["message_menu_options_url"] = request_url  # the searchable menus of settings
+    settings["socket_mode_enabled"] = False
+    dumped: str = yaml.safe_dump(manifest, sort_keys=False, allow_unicode=True, width=100)
+    return dumped
+
+
+def _base(url: str) -> str:
+    """What stands before our paths. A playground is on this machine, where nobody needs https."""
+    try:
+        parts = urlsplit(url)
+        whole = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        whole = False
+    if not whole or parts.query or parts.fragment or parts.username is not None:
+        raise SettingsError(
+            f"{url!r} is not an address that Slack could send to: it must look like "
+            "https://copydesk.example.com, without anything after a ? or a #."
+        )
+    if parts.scheme != "https" and not (parts.scheme == "http" and on_this_machine(url)):
+        raise SettingsError(
+            f"{url!r} does not start with https://, and Slack sends to nothing else: put a "
+            "balancer or a proxy that speaks https in front of Copydesk, and give its address."
+        )
+    return url.rstrip("/").removesuffix(SLACK_EVENTS)

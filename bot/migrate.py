@@ -1,0 +1,23 @@
+"""`python -m bot migrate`."""
+
+import click
+
+import storage
+from bot.settings import Settings, prepare_folders
+from bot.terminal import do
+
+
+@click.command()
+def migrate() -> None:
+    """Brings the database's tables to those of this version.
+
+    On SQLite it happens at each start; PostgreSQL, which several processes may share, waits for
+    this command.
+    """
+    do(_migrate)
+
+
+def _migrate(settings: Settings) -> None:
+    prepare_folders(settings)
+    storage.migrate(settings.database_url.reveal())
+    click.echo("The database is ready.")

@@ -1,0 +1,54 @@
+"""What every command does: settings, logs, and one sentence where something is in the way."""
+
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+import storage
+from bot.errors import CannotStart, Ended
+from bot.logs import masked, set_up_logging
+from bot.settings import Settings, load_settings
+
+# A supervisor can tell them apart: starting again helps after the second only.
+CANNOT_START = 2
+ENDED = 1
+
+
+def do(work: Callable[[Settings], None]) -> None:
+    """Does what a command is for, with the settings of this folder and the environment."""
+    with one_sentence():
+        settings = load_settings(Path.cwd())
+        set_up_logging(settings.log_level)
+        _hide_from_bolt()
+        work(settings)
+
+
+@contextmanager
+def one_sentence() -> Iterator[None]:
+    """Ends the process with a sentence on stderr, and its code, where something is in the way."""
+    try:
+        yield
+    except (CannotStart, storage.StorageError) as error:
+        _say(error)
+        sys.exit(CANNOT_START)
+    except Ended as error:
+        _say(error)
+        sys.exit(ENDED)
+    finally:
+        logging.shutdown()
+
+
+def _hide_from_bolt() -> None:
+    """Bolt reads tokens and OAuth settings of its own accord, past what was checked here."""
+    for name in [name for name in os.environ if name.startswith("SLACK_")]:
+        del os.environ[name]
+
+
+def _say(error: Exception) -> None:
+    sentence = masked(str(error)).rstrip(".")  # a driver's own words, at the end, have no full stop
+    click.echo(f"Copydesk: {sentence}.", err=True)
