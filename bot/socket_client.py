@@ -97,10 +97,17 @@ class SocketClient(SocketModeClient):
         self.current_session_state.terminated = True
         self.current_session_runner.event.set()
         self.current_app_monitor.event.set()
-        session = self.current_session
-        if session is not None and session.sock is not None:
-            with suppress(OSError):
-                session.sock.shutdown(socket.SHUT_RDWR)  # wakes the reader, which holds the lock
+        if self.current_session is not None:
+            cut(self.current_session)
+
+
+def cut(session: Connection) -> None:
+    """Ends a connection at once, whoever else is about to."""
+    sock = session.sock
+    if sock is not None:
+        with suppress(OSError):
+            sock.shutdown(socket.SHUT_RDWR)  # wakes the reader, which holds the lock
+        with suppress(OSError, AttributeError):  # slack_sdk's own watch was quicker: no socket left
             session.disconnect()
 
 
@@ -110,7 +117,7 @@ def _let_go(old: Connection, state: ConnectionState, reader: IntervalRunner) -> 
         _write(old, FrameHeader.OPCODE_CLOSE, _NORMAL_END)
     reader.thread.join(_GOODBYE_SECONDS)
     state.terminated = True
-    old.disconnect()
+    cut(old)
 
 
 def _send(session: Connection, payload: str) -> None:

@@ -16,7 +16,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from bot.access import Secret
 from bot.errors import CannotStart
 from bot.hearing import SILENT_SECONDS, Hearing, Remedy
-from bot.socket_client import SocketClient
+from bot.socket_client import SocketClient, cut
 
 log = logging.getLogger(__name__)
 
@@ -126,7 +126,7 @@ class Listener:
         """Once; when it fails, slack_sdk's own watch tries again with each ping."""
         try:
             if dead is not None:
-                dead.disconnect()
+                cut(dead)
             self._client.connect_to_new_endpoint(force=dead is None)
         except Exception as error:  # whatever the library meets on the way, the watch goes on
             log.warning("Connecting anew failed: %s", error)
