@@ -140,7 +140,7 @@ class Incoming:
         """The clicked button's value, such as `12:3`. Raises NotOurs."""
         parts = self.value.split(":")
         if len(parts) != count:
-            raise NotOurs(f"{count} numbers in {self.value[:40]!r}")
+            raise NotOurs("not as many numbers")
         return tuple(map(shapes.digits, parts))
 
     @property
@@ -157,7 +157,7 @@ class Incoming:
         """As `kept_number`, of several in a row. Raises NotOurs."""
         kept = shapes.several(self.memory.get(name))
         if len(kept) != count:
-            raise NotOurs(f"{len(kept)} numbers under {name}")
+            raise NotOurs("not as many numbers")
         return tuple(map(shapes.number, kept))
 
     def kept_text(self, name: str) -> str:

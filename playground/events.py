@@ -7,8 +7,8 @@ import secrets
 import time
 
 from playground.core import READ_SCOPES, Playground
+from playground.delivery import VERIFICATION_TOKEN, Envelope
 from playground.event_scopes import EVENT_SCOPES
-from playground.sockets import Envelope
 from playground.workspace import Channel, Json, Kind
 
 _MESSAGE_EVENTS = {
@@ -19,6 +19,7 @@ _MESSAGE_EVENTS = {
 }
 # Of the scopes that let an app have one of these, the one for the kind of channel counts.
 _BY_KIND = {"member_joined_channel", "member_left_channel"}
+_OF_THE_APP = {"app_uninstalled", "tokens_revoked"}
 
 
 def publish(pg: Playground, event: Json, channel: Channel | None = None) -> None:
@@ -29,7 +30,7 @@ def publish(pg: Playground, event: Json, channel: Channel | None = None) -> None
     if channel and not pg.bot_is_in(channel):
         return
     if _may_have(pg, event, channel):
-        pg.in_background(pg.sockets.deliver(envelope(pg, event, channel)))
+        pg.in_background(pg.delivery.deliver_event(envelope(pg, event, channel)))
 
 
 def _may_have(pg: Playground, event: Json, channel: Channel | None) -> bool:
@@ -46,7 +47,7 @@ def envelope(pg: Playground, event: Json, channel: Channel | None) -> Envelope:
     """An `event_callback`, of which the app is the one authorization."""
     team = pg.workspace.team_id
     payload = {
-        "token": "playground-verification",
+        "token": VERIFICATION_TOKEN,
         "team_id": team,
         "context_team_id": team,
         "context_enterprise_id": None,
@@ -67,6 +68,8 @@ def envelope(pg: Playground, event: Json, channel: Channel | None) -> Envelope:
         "is_ext_shared_channel": bool(channel and channel.is_shared),
         "event_context": f"4-{secrets.token_hex(12)}",
     }
+    if event["type"] in _OF_THE_APP:
+        payload.pop("authorizations")  # nobody is authorized any more
     name = f"event {event['type']}"
     if event.get("subtype"):
         name += f" ({event['subtype']})"

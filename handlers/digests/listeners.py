@@ -54,7 +54,7 @@ def recap_clicked(incoming: Incoming, services: Services) -> Answer:
     """Recap, in a manager's own messages."""
     desk_id, day = incoming.numbers(2)
     if not 1 <= day <= date.max.toordinal():
-        raise NotOurs(f"{day} for a day")
+        raise NotOurs("no day")
     return _recap(incoming, services, desk_id, date.fromordinal(day))
 
 

@@ -55,7 +55,7 @@ def new_draft_submitted(incoming: Incoming, services: Services) -> Answer:
         raise Refused(DeskRefusal.NO_DESK, field=Field.DESK)
     form = _parsed(incoming, services)
     source = [shapes.text(one) for one in shapes.several(incoming.memory.get("source"))]
-    link = services.directory.permalink(source[0], source[1]) if len(source) == 2 else None
+    link = services.directory.permalink(incoming.team_id, *source) if len(source) == 2 else None
     asked = incoming.kept_number("asked") if "asked" in incoming.memory else None
     store, now = services.store, services.now()
     try:

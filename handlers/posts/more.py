@@ -68,7 +68,7 @@ def more_chosen(incoming: Incoming, services: Services) -> Answer:
     """A choice in the menu of what is rarer: `hold:12`."""
     choice, _, number = incoming.value.partition(":")
     if choice not in _CHOICES:
-        raise NotOurs(f"no choice {choice!r}")
+        raise NotOurs("an unknown choice")
     return _CHOICES[May(choice)](replace(incoming, value=number), services)
 
 
@@ -112,7 +112,7 @@ def reason_submitted(incoming: Incoming, services: Services) -> Answer:
     choice = shapes.member(May, incoming.kept_text("choice"))
     act = {May.HOLD: holds.hold, May.URGENT: holds.make_urgent}.get(choice)
     if act is None:
-        raise NotOurs(f"no reason is asked for to {choice}")
+        raise NotOurs("no reason is asked for that")
     who, reason = services.person(incoming), incoming.fields.text(Field.REASON)
     post = act(services.store, who, incoming.kept_number("post"), reason, services.now())
     return Answer(words.FLAGGED[choice](post.code))

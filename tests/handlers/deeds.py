@@ -225,7 +225,13 @@ def nearest(deeds: list[Deed], kind: str, name: str) -> list[Deed]:
 
 
 def _made_up(deeds: list[Deed], kind: str, name: str) -> Iterator[Deed]:
-    """A button that this desk doesn't have right now, in the place of another one."""
+    """A button that this desk doesn't have right now, in the place of another one; or an event
+    that didn't happen there."""
+    if kind == "event":
+        told = next(deed for deed in deeds if deed.kind == kind)
+        event = {"type": name, "tokens": {"bot": ["U0PLAYBOT"]}, "event_ts": "1.2"}
+        yield Deed(kind, name, told.person, {**told.payload, "event": event})
+        return
     assert kind == "action", f"the played desk has no {kind} {name}: see busy_day.py"
     alike = [deed for deed in deeds if deed.kind == kind]
     places = {(_form_of(deed), deed.person): deed for deed in alike}

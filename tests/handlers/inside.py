@@ -14,18 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from slack_bolt.request import BoltRequest
-from slack_sdk import WebClient
 
 import handlers
-from bot.access import OneWorkspace, Secret, SlackAccess, SocketMode
-from bot.slack_check import join
 from playground import core, deliveries, forms
 from playground.responses import ResponseUrls, checked_content
 from playground.traffic import Direction
 from playground.views import View
 from tests.handlers import twin
 from tests.handlers.world import World
-from tests.player import MANIFEST, Json
+from tests.player import Json
 from tests.playground.conftest import BesideTheTest
 
 
@@ -106,15 +103,6 @@ class Inside:
         self.pg: core.Playground = world.playground.inside
         self.urls = urls
         self.path = folder / "copydesk.db"
-        app_token = Secret(world.playground.app_token)
-        bot_token = Secret(world.playground.bot_token)
-        access = SlackAccess(
-            SocketMode(app_token), OneWorkspace(bot_token), world.playground.api_url
-        )
-        self._client = WebClient(
-            world.playground.bot_token, world.playground.api_url, timeout=5, retry_handlers=[]
-        )
-        self._identity = join(access, MANIFEST).identity
         self._executor = AtOnce(1)
         self._courier = _Waits()
         self._kept = sqlite3.connect(":memory:", check_same_thread=False)
@@ -128,12 +116,7 @@ class Inside:
         """The bot as after a start: it remembers no more than what is in the record."""
         world = self.world
         self.app = handlers.build_app(
-            self._client,
-            world.store,
-            self._courier,
-            world.clock,
-            self._executor,
-            self._identity,
+            world.clients, world.store, self._courier, world.clock, self._executor
         )
 
     def close(self) -> None:
