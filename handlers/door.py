@@ -113,7 +113,7 @@ class Door:
         """A slash command; answered in the acknowledgement."""
 
         def heard(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-            answer = self._run(listener, read(body, _team(context)), opens=True)
+            answer = self._run(listener, read(body, self._team(context)), opens=True)
             if answer.text:
                 ack(text=escape(answer.text), blocks=list(answer.blocks) or None)
             else:
@@ -126,7 +126,7 @@ class Door:
         the view, because a click in a modal has none."""
 
         def heard(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-            incoming = read(body, _team(context))
+            incoming = read(body, self._team(context))
             answer = self._run(listener, incoming, opens=True)
             ack()
             self._say_later(incoming, answer, in_view=bool(incoming.view_id))
@@ -144,7 +144,7 @@ class Door:
         was opened from the Home or from nowhere has no place to be answered in but the form."""
 
         def heard(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-            incoming = read(body, _team(context))
+            incoming = read(body, self._team(context))
             answer = self._run(listener, incoming, opens=False)
             if answer.errors:
                 ack(response_action="errors", errors=dict(answer.errors))
@@ -165,7 +165,7 @@ class Door:
         nowhere."""
 
         def heard(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-            incoming = read(body, _team(context))
+            incoming = read(body, self._team(context))
             answer = self._run(listener, incoming, opens=True)
             ack()
             self._say_later(incoming, answer, in_view=not incoming.has_place)
@@ -176,7 +176,7 @@ class Door:
         """The choices of a searchable select."""
 
         def heard(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-            answer = self._run(listener, read(body, _team(context)), opens=False)
+            answer = self._run(listener, read(body, self._team(context)), opens=False)
             ack(options=list(answer.options))
 
         self._app.options(action)(heard)
@@ -186,7 +186,7 @@ class Door:
         wrong is not acknowledged, so that Slack sends it again (three times, over minutes)."""
 
         def heard(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-            incoming = read(body, _team(context), context.bot_user_id or "")
+            incoming = read(body, self._team(context), context.bot_user_id or "")
             try:
                 answer = listener(incoming, self._services)
             except Refused as refused:
@@ -258,9 +258,11 @@ class Door:
         client, trigger = self._clients.of(incoming.team_id), incoming.trigger_id
         # The courier draws the Home; what is opened from there lies on nothing.
         inside = "" if incoming.in_home else incoming.view_id
-        if answer.opens and incoming.trigger_id:
+        # What would take the place of a view is opened where there is none.
+        opens = answer.opens or (None if inside else answer.updates)
+        if opens and trigger:
             show = client.views_push if inside else client.views_open
-            drawn_or_named(lambda v: show(trigger_id=trigger, view=v), answer.opens.to_dict())
+            drawn_or_named(lambda v: show(trigger_id=trigger, view=v), opens.to_dict())
         if answer.updates and inside:
             update = client.views_update
             drawn_or_named(lambda v: update(view_id=inside, view=v), answer.updates.to_dict())
@@ -336,6 +338,13 @@ class Door:
             return False
         return bool(said.status_code == 200)
 
+    def _team(self, context: BoltContext) -> str:
+        """The workspace that we act in: the one whose token this is. What a payload says may be
+        another one, where a channel is shared with it."""
+        said = context.team_id or ""
+        ours = context.authorize_result or self._clients.identity(said)
+        return (ours.team_id if ours else None) or clean(said)
+
     def unforeseen(self, error: Exception, request: BoltRequest) -> BoltResponse:
         """What no listener is there for, or what Bolt itself met on the way."""
         body: Mapping[str, Any] = request.body
@@ -360,19 +369,12 @@ class Door:
         if body.get("type") == "block_suggestion":
             return BoltResponse(status=200, body={"options": []})
         with suppress(Exception):
-            incoming = place_of(body, _team(request.context))
+            incoming = place_of(body, self._team(request.context))
             if body.get("type") == "view_submission":
                 view = draw.note("Copydesk", sentence).to_dict()
                 return BoltResponse(status=200, body={"response_action": "update", "view": view})
             self._say_later(incoming, Answer(sentence), in_view=not incoming.response_url)
         return BoltResponse(status=200, body="")
-
-
-def _team(context: BoltContext) -> str:
-    """The workspace that we act in: the one whose token this is. What a payload says may be another
-    one, where a channel is shared with it."""
-    ours = context.authorize_result.team_id if context.authorize_result else None
-    return ours or clean(context.team_id or "")
 
 
 def _at_field(incoming: Incoming, sentence: str, field: str | None = None) -> Answer:

@@ -255,7 +255,7 @@ def place_of(body: Mapping[str, Any], team_id: str) -> Incoming:
         trigger_id=text("trigger_id"),
         response_url=text("response_url"),
         view_id=text("view", "id"),
-        in_home=text("view", "type") == "home",
+        in_home=text("view", "type") != "modal",
     )
 
 

@@ -41,9 +41,15 @@ def _check(body: Mapping[str, Any]) -> None:
     actions = shapes.several(body.get("actions"))
     if "actions" in body and not actions:
         raise NotOurs("a click on nothing")
+    if not all(shapes.text(shapes.mapping(one).get("action_id")) for one in actions):
+        raise NotOurs("a click without a name")
     parts = [body.get(name) for name in ("event", "view", "container", "message", "channel")]
     for part in (body, *map(shapes.mapping, (*parts, *actions))):
         for name in _NAMES:
             shapes.text(part.get(name))
+    if body.get("type") in ("view_submission", "view_closed") and "type" not in shapes.mapping(
+        body.get("view")
+    ):
+        raise NotOurs("a form without a view")
     if body.get("type") == "event_callback" and "event" not in body:
         raise NotOurs("an event without one")

@@ -147,6 +147,11 @@ class Inside:
         with self._open() as database:
             return twin.rows(database, self.other_ids)
 
+    def record(self) -> twin.Rows:
+        """All that there is, as it stands."""
+        with self._open() as database:
+            return twin.all_rows(database)
+
     def _changes(self) -> int:
         """Grows with each change of the record, whoever makes it."""
         if not hasattr(self, "_watching"):

@@ -21,14 +21,12 @@ TABLES = (
     "desks",
     "posts",
     "reviews",
-    "decisions",
     "messages",
     "absences",
     "rounds",
     "answers",
     "people",
     "campaigns",
-    "comments",
     "history",
 )
 
@@ -92,7 +90,8 @@ def test_nothing_of_it_is_shown_or_changed(inside: Inside, deeds: list[Deed]) ->
     assert [table for table, rows in before.items() if not rows] == []
     for deed in one_of_each(deeds):
         for how, payload in forged(inside, deed):
-            for sent in (payload, *as_admin(inside, deed, payload)):
+            sent_again = as_admin(inside, deed, payload) if how != "as it is" else []
+            for sent in (payload, *sent_again):
                 inside.restore()
                 seen = inside.hands_over(deed, sent, delivers=True)
                 assert not twin.shows(seen.told), (str(deed), how, twin.shows(seen.told))

@@ -148,6 +148,16 @@ def rows(database: sqlite3.Connection, known: dict[str, set[int]]) -> Rows:
     return found
 
 
+def all_rows(database: sqlite3.Connection) -> Rows:
+    """Every row of either workspace, but for Homes, which are drawn anew by a look at them."""
+    found = {
+        table.name: {tuple(row) for row in database.execute(f"SELECT * FROM {table.name}")}
+        for table in metadata.sorted_tables
+    }
+    found["messages"] = {row for row in found["messages"] if "home" not in row}
+    return found
+
+
 def shows(text: str) -> str:
     """Where something of the second workspace is in a text; empty where nothing is."""
     found = re.search(rf".{{0,80}}(?:{MARK}|{MARK.casefold()}|{OTHER}).{{0,80}}", text)
