@@ -41,6 +41,7 @@ from storage import Store
 log = logging.getLogger(__name__)
 
 _ANSWER_SECONDS = 2
+_SLACKS_TROUBLE = (SlackApiError, SlackClientError, OSError)
 
 
 class Wakes(Protocol):
@@ -203,7 +204,7 @@ class Door:
         except NotOurs as error:
             log.info("not understood: %s", error)
             return _at_field(incoming, words.too_old())
-        except (SlackApiError, SlackClientError, OSError) as error:
+        except _SLACKS_TROUBLE as error:
             log.warning("Slack did not do as asked: %s", error)
             return _at_field(incoming, words.slack_did_not_answer())
         except Exception:
@@ -308,6 +309,9 @@ class Door:
         if nobody_listens:
             log.info("nobody listens to %s", body.get("type", "?"))
             sentence = words.too_old()
+        elif isinstance(error, _SLACKS_TROUBLE):
+            log.warning("Slack did not do as asked: %s", error)
+            sentence = words.slack_did_not_answer()
         else:
             log_id = secrets.token_hex(4)
             log.error("unforeseen trouble %s", log_id, exc_info=error)

@@ -28,6 +28,7 @@ def routes(pg: Playground, urls: ResponseUrls, clock: Clock) -> Iterator[BaseRou
         "release": release,
         "sockets/drop": drop,
         "sockets/refresh": refresh,
+        "sockets/half_open": half_open,
         "redeliver": redeliver,
         "scopes": scopes,
         "tokens/revoke": revoke,
@@ -87,6 +88,10 @@ async def refresh(asked: Asked) -> Json:
     return {"ok": True, "refreshed": await asked.pg.sockets.refresh()}
 
 
+def half_open(asked: Asked) -> Json:
+    return {"ok": True, "half_open": asked.pg.sockets.half_open()}
+
+
 async def redeliver(asked: Asked) -> Json:
     """The same payload again, so the same event_id; an event may be marked as a retry."""
     envelope = asked.pg.sockets.envelopes.get(asked.text("envelope_id"))
@@ -122,7 +127,8 @@ def people(asked: Asked) -> Json:
 
 def limits(asked: Asked) -> Json:
     """`ack_seconds`: what an ack may take; with `edit_window_closed` no message can be changed,
-    with `strict_rates` no method can be called more often than its page says."""
+    with `strict_rates` no method can be called more often than its page says, with `holds_back` no
+    payload reaches the app before it is delivered again."""
     pg = asked.pg
     if "ack_seconds" in asked.given:
         pg.sockets.ack_seconds = float(asked.given["ack_seconds"])
@@ -130,10 +136,13 @@ def limits(asked: Asked) -> Json:
         pg.edit_window_closed = bool(asked.given["edit_window_closed"])
     if "strict_rates" in asked.given:
         pg.rates.are_strict = bool(asked.given["strict_rates"])
+    if "holds_back" in asked.given:
+        pg.sockets.holds_back = bool(asked.given["holds_back"])
     return {
         "ack_seconds": pg.sockets.ack_seconds,
         "edit_window_closed": pg.edit_window_closed,
         "strict_rates": pg.rates.are_strict,
+        "holds_back": pg.sockets.holds_back,
     }
 
 

@@ -8,6 +8,7 @@ import contextlib
 import secrets
 import struct
 import time
+from asyncio import Transport
 from collections.abc import Callable
 from dataclasses import dataclass
 from socket import SO_LINGER, SOL_SOCKET
@@ -56,8 +57,17 @@ class Envelope:
 
 @dataclass(slots=True, eq=False)
 class Connection:
+    """`taking`: payloads go there. `is_half_open`: nothing comes through any more, either way, and
+    nobody has noticed."""
+
     socket: WebSocket
     taking: bool = True
+    is_half_open: bool = False
+
+    @property
+    def transport(self) -> Transport:
+        transport: Transport = self.socket.scope["state"]["transport"]
+        return transport
 
 
 @dataclass(slots=True)
@@ -79,12 +89,13 @@ class Sockets:
         self._waiting: dict[str, Waiting] = {}
         self._turn = 0
         self.ack_seconds = ACK_SECONDS
+        self.holds_back = False
         self.envelopes: dict[str, Envelope] = {}
 
     @property
     def connected(self) -> int:
-        """How many connections take payloads."""
-        return sum(connection.taking for connection in self._connections)
+        """How many connections take payloads, and get them."""
+        return sum(c.taking and not c.is_half_open for c in self._connections)
 
     def ticket(self) -> str:
         """For one connection; what `apps.connections.open` hands out inside its url."""
@@ -106,6 +117,7 @@ class Sockets:
             return
         connection = Connection(socket)
         await send(socket, self._hello())
+        self._end_half_open()
         self._connections.append(connection)
         self._traffic.note(Direction.EVENT, "connected", f"{self.connected} connections", {})
         self._changed()
@@ -163,10 +175,14 @@ class Sockets:
     async def deliver(self, envelope: Envelope) -> bool:
         """Sends it to one connection and waits for the ack; False when none came in time.
 
-        With no connection at all it is False at once.
+        With no connection at all it is False at once; and while payloads are held back, which
+        arrive when they are delivered again.
         """
         self._remember(envelope)
         detail = envelope.as_sent()
+        if self.holds_back:
+            self._note_in(envelope, detail, "It is held back on its way.")
+            return False
         connection = self._next()
         if connection is None:
             self._note_in(envelope, detail, "No connection of the app takes it.")
@@ -174,7 +190,8 @@ class Sockets:
         waiting = Waiting(envelope, asyncio.get_running_loop().create_future(), time.monotonic())
         self._waiting[envelope.envelope_id] = waiting
         try:
-            await send(connection.socket, detail)
+            if not connection.is_half_open:
+                await send(connection.socket, detail)
         except (RuntimeError, WebSocketDisconnect):
             self._note_in(envelope, detail, "The connection was lost while it was sent.")
             return False
@@ -213,11 +230,29 @@ class Sockets:
     def drop(self) -> int:
         """Resets every connection, as a network that breaks; how many there were."""
         for connection in self._connections:
-            connection.taking = False
-            transport = connection.socket.scope["state"]["transport"]
-            transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_LINGER, RESET)
-            transport.abort()
+            self._reset(connection)
         return len(self._connections)
+
+    def _reset(self, connection: Connection) -> None:
+        connection.taking = False
+        transport = connection.transport
+        transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_LINGER, RESET)
+        transport.abort()
+
+    def half_open(self) -> int:
+        """From now on nothing comes through on the connections there are, though they stand: a
+        machine between lost its memory of them. Payloads go there until the app comes back on a
+        new one; how many there were."""
+        for connection in self._connections:
+            connection.is_half_open = True
+            connection.transport.pause_reading()
+        return len(self._connections)
+
+    def _end_half_open(self) -> None:
+        """The app has noticed, so that Slack will, too."""
+        for connection in self._connections:
+            if connection.is_half_open:
+                self._reset(connection)
 
     def _end(self, connection: Connection) -> None:
         if connection in self._connections:

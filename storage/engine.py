@@ -14,6 +14,9 @@ from sqlalchemy.engine import URL, make_url
 
 POOL_SIZE = 32
 _CONNECT_SECONDS = 10
+# A process that stands still, or whose machine is gone, must not hold the others up with what it
+# has locked. Ours does nothing else inside a transaction that could take a second.
+_IDLE_SECONDS = 10
 
 
 class StorageError(Exception):
@@ -88,7 +91,7 @@ def parse_url(text: str) -> URL:
 def make_engine(url: URL, *, foreign_keys: bool = True) -> sa.Engine:
     """The engine for a URL of `parse_url`. Migrations run with `foreign_keys` off."""
     if url.get_backend_name() == "postgresql":
-        return sa.create_engine(
+        engine = sa.create_engine(
             url,
             pool_size=POOL_SIZE,
             max_overflow=0,
@@ -97,6 +100,13 @@ def make_engine(url: URL, *, foreign_keys: bool = True) -> sa.Engine:
             hide_parameters=True,  # an error in the log must not quote anybody's draft
             connect_args={"connect_timeout": _CONNECT_SECONDS},
         )
+
+        @event.listens_for(engine, "connect")
+        def on_postgresql(connection: Any, _record: Any) -> None:
+            connection.execute(f"SET idle_in_transaction_session_timeout = '{_IDLE_SECONDS}s'")
+            connection.commit()
+
+        return engine
     if url.database:
         with in_sentences(url):
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)

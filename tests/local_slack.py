@@ -190,6 +190,10 @@ class Playground:
         """Asks the app to connect anew, as Slack does every few hours."""
         self.post("/control/sockets/refresh")
 
+    def half_open(self) -> None:
+        """Nothing comes through on the app's connections any more, though they stand."""
+        self.post("/control/sockets/half_open")
+
     def redeliver(self, envelope_id: str, **retry: Any) -> Json:
         """The same envelope again; `retry_attempt` and `retry_reason` mark it as a retry."""
         result: Json = self.post("/control/redeliver", envelope_id=envelope_id, **retry)
@@ -222,7 +226,7 @@ class Playground:
         self.post("/control/people", id=user, **fields)
 
     def limits(self, **limits: Any) -> None:
-        """`ack_seconds` (3 at first), `edit_window_closed`, `strict_rates`."""
+        """`ack_seconds` (3 at first), `edit_window_closed`, `strict_rates`, `holds_back`."""
         self.post("/control/limits", **limits)
 
     # The calendar. Once these return, every bot that follows it goes by the new time.
