@@ -180,7 +180,8 @@ class Sockets(Delivery):
         return True
 
     def _failure(self) -> str:
-        return "operation_timeout" if self.connected else "dispatch_failed"
+        taking = any(connection.taking for connection in self._connections)
+        return "operation_timeout" if taking else "dispatch_failed"
 
     def _forget(self, envelope_id: str) -> None:
         super()._forget(envelope_id)

@@ -19,8 +19,8 @@ from tests.playground.conftest import BesideTheTest
 
 __all__ = ["postgres_with_tables", "sqlite_with_tables"]
 
-# As part of all tests: days on SQLite and PostgreSQL, with one bot and with three.
-_SHORT = (1, 2)
+# As part of all tests: a day on SQLite, one on PostgreSQL and one there with three bots.
+_SHORT = (6, 14, 4)
 
 
 def seeds() -> list[int]:

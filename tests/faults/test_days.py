@@ -42,10 +42,9 @@ def test_a_day(house: House, plan: Script) -> None:
         log = (house.folder / "log").read_text("utf-8")
         found = wrong(house, day, log)
         assert not found, "\n".join(["", *found])
-    except BaseException:
+    except BaseException as error:
         keep(house)
-        print(
-            f"WRONG, see {house.folder}. Once more: make faults SEED={plan.seed} RUNS=1", flush=True
-        )
+        again = f"make faults SEED={plan.seed} RUNS=1"
+        print(f"WRONG, see {house.folder}; once more: {again}\n{error}", flush=True)
         raise
     print(f"well, in {time.monotonic() - began:.0f} s ({day.acts_done} acts done)", flush=True)

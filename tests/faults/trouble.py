@@ -29,7 +29,6 @@ PACE = Pace(
 )
 # Longer than the timeouts above, shorter than those and what a lost reply is left alone for.
 SLOW_SECONDS = 1.3
-SIGTERM_CODE = 0
 START_SECONDS = 30.0
 
 

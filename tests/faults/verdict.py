@@ -4,6 +4,7 @@ one of them was ordered."""
 from __future__ import annotations
 
 import re
+import signal
 from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
@@ -231,5 +232,7 @@ def _patience(house: House, day: Day) -> Iterator[str]:
 
 
 def _exits(day: Day) -> Iterator[str]:
-    codes = [window.exit_code for window in day.windows if window.exit_code is not None]
-    yield from (f"SIGTERM ended with the code {code}" for code in [*codes, *day.exit_codes] if code)
+    """Those that had only just begun may end at once."""
+    asked = [window.exit_code for window in day.windows if window.exit_code is not None]
+    codes = [*(code for code in asked if code != -signal.SIGTERM), *day.exit_codes]
+    yield from (f"SIGTERM ended with the code {code}" for code in codes if code)

@@ -6,7 +6,7 @@ An acknowledgement says that it is done (or the person reads why not), so it mus
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -75,11 +75,12 @@ def acknowledged(playground: Playground) -> list[Acked]:
 def missing(playground: Playground, store: Store, log: str) -> Iterator[str]:
     """What was acknowledged and isn't in the record, a sentence each."""
     acked = acknowledged(playground)
+    sent = [e["detail"]["payload"] for e in playground.log() if e["direction"] == "in"]
     refusals = [seconds(line) for line in log.splitlines() if _REFUSAL.search(line)]
     words = recorded(store)
     for one in acked:
         if _words(one.payload):
-            about = _written(one, acked, words) if _is_kept(one, store) else ""
+            about = _written(one, sent, words) if _is_kept(one, store) else ""
         else:
             about = _clicked(one, store)
         if about and not any(
@@ -129,7 +130,7 @@ def _is_kept(one: Acked, store: Store) -> bool:
     return above is not None
 
 
-def _written(one: Acked, acked: list[Acked], recorded: frozenset[str]) -> str:
+def _written(one: Acked, sent: Sequence[Json], recorded: frozenset[str]) -> str:
     """What isn't in the record of a form or a reply; "" where all is."""
     answer = one.answer
     if answer.get("response_action") == "errors":
@@ -138,10 +139,9 @@ def _written(one: Acked, acked: list[Acked], recorded: frozenset[str]) -> str:
     if not lost or lost <= set(_WORD.findall(repr(answer))):  # a form that asks once more
         return ""
     form = one.payload.get("view", {}).get("callback_id", "")
-    if form in _KEEP_THE_LAST:
-        others = [o for o in acked if o.payload.get("view", {}).get("callback_id") == form]
-        if any(_words(other.payload) & recorded for other in others):
-            return ""
+    others = [other for other in sent if other.get("view", {}).get("callback_id") == form]
+    if form in _KEEP_THE_LAST and any(_words(other) & recorded for other in others):
+        return ""
     return f"{', '.join(sorted(lost))} ({form or 'a reply'})"
 
 

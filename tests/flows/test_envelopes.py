@@ -133,8 +133,9 @@ def test_events_again(house: House) -> None:
 
 
 def test_an_event_that_failed_comes_again(house: House) -> None:
-    """Slack didn't say who added the bot: the greeting is not lost by that."""
-    with house.bot():
+    """Slack didn't say who added the bot: the greeting is not lost by that, and it is no fault of
+    the bot's own."""
+    with house.bot() as bot:
         house.playground.wait_for_app()
         house.playground.limits(ack_seconds=0.5)
         house.playground.fault("users.info", "500")
@@ -148,3 +149,5 @@ def test_an_event_that_failed_comes_again(house: House) -> None:
         house.maya.wait_for_dm("Set up this desk")
         house.check()
     assert house.states(Kind.WELCOME) == [State.SENT]
+    assert "Slack did not do as asked" in bot.log
+    assert "unforeseen trouble" not in bot.log
