@@ -8,7 +8,6 @@ import contextlib
 import secrets
 import struct
 import time
-from asyncio import Transport
 from collections.abc import Callable
 from dataclasses import dataclass
 from socket import SO_LINGER, SOL_SOCKET
@@ -29,17 +28,11 @@ REFRESH_SECONDS = 0.5
 
 @dataclass(slots=True, eq=False)
 class Connection:
-    """`taking`: payloads go there. `is_half_open`: nothing comes through any more, either way, and
-    nobody has noticed."""
+    """`deaf`: what is sent there is lost on the way."""
 
     socket: WebSocket
     taking: bool = True
-    is_half_open: bool = False
-
-    @property
-    def transport(self) -> Transport:
-        transport: Transport = self.socket.scope["state"]["transport"]
-        return transport
+    deaf: bool = False
 
 
 @dataclass(slots=True)
@@ -62,11 +55,12 @@ class Sockets(Delivery):
         self._connections: list[Connection] = []
         self._waiting: dict[str, Waiting] = {}
         self._turn = 0
+        self._half_open_from_the_start = False
 
     @property
     def connected(self) -> int:
-        """How many connections take payloads, and get them."""
-        return sum(c.taking and not c.is_half_open for c in self._connections)
+        """How many connections take payloads."""
+        return sum(connection.taking for connection in self._connections)
 
     def ticket(self) -> str:
         """For one connection; what `apps.connections.open` hands out inside its url."""
@@ -90,8 +84,13 @@ class Sockets(Delivery):
             await socket.close()
             return
         connection = Connection(socket)
-        await send(socket, self._hello())
-        self._end_half_open()
+        for lost in self._connections:
+            lost.taking = lost.taking and not lost.deaf
+        if self._half_open_from_the_start:
+            connection.deaf = True
+            _stop_reading(connection)
+        else:
+            await send(socket, self._hello())
         self._connections.append(connection)
         self._traffic.note(Direction.EVENT, "connected", f"{self.connected} connections", {})
         self._changed()
@@ -162,7 +161,7 @@ class Sockets(Delivery):
         waiting = Waiting(envelope, asyncio.get_running_loop().create_future(), time.monotonic())
         self._waiting[envelope.envelope_id] = waiting
         try:
-            if not connection.is_half_open:
+            if not connection.deaf:
                 await send(connection.socket, detail)
         except (RuntimeError, WebSocketDisconnect):
             envelope.error = self._failure()
@@ -180,8 +179,7 @@ class Sockets(Delivery):
         return True
 
     def _failure(self) -> str:
-        taking = any(connection.taking for connection in self._connections)
-        return "operation_timeout" if taking else "dispatch_failed"
+        return "operation_timeout" if self.connected else "dispatch_failed"
 
     def _forget(self, envelope_id: str) -> None:
         super()._forget(envelope_id)
@@ -198,49 +196,43 @@ class Sockets(Delivery):
     def drop(self) -> int:
         """Resets every connection, as a network that breaks; how many there were."""
         for connection in self._connections:
-            self._reset(connection)
+            connection.taking = False
+            transport = connection.socket.scope["state"]["transport"]
+            transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_LINGER, RESET)
+            transport.abort()
         return len(self._connections)
 
-    def _reset(self, connection: Connection) -> None:
-        connection.taking = False
-        transport = connection.transport
-        transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_LINGER, RESET)
-        transport.abort()
-
-    def half_open(self) -> int:
-        """From now on nothing comes through on the connections there are, though they stand: a
-        machine between lost its memory of them. Payloads go there until the app comes back on a
-        new one; how many there were."""
+    def deafen(self, answers_pings: bool, new_ones: bool) -> int:
+        """Lets nothing through to the app any more, and no connection ends; how many there are. It
+        answers pings, or it is half-open: a network that loses everything. Once the app has
+        another connection, payloads go there; unless `new_ones` are half-open from the start."""
+        self._half_open_from_the_start = new_ones
         for connection in self._connections:
-            connection.is_half_open = True
-            connection.transport.pause_reading()
+            connection.deaf = True
+            if not answers_pings:
+                _stop_reading(connection)
         return len(self._connections)
-
-    def _end_half_open(self) -> None:
-        """The app has noticed, so that Slack will, too."""
-        for connection in self._connections:
-            if connection.is_half_open:
-                self._reset(connection)
 
     def _end(self, connection: Connection) -> None:
         if connection in self._connections:
             self._closing = asyncio.ensure_future(connection.socket.close())
 
-    async def refresh(self) -> int:
-        """Asks every connection to come back anew, as Slack does every few hours; how many."""
+    async def refresh(self, warning_seconds: float | None = None) -> int:
+        """Asks every connection to come back anew, as Slack does every few hours; how many. After a
+        warning they still take payloads for so long."""
         asked = [connection for connection in self._connections if connection.taking]
+        reason = "refresh_requested" if warning_seconds is None else "warning"
+        sent = {"type": "disconnect", "reason": reason, "debug_info": {"host": "playground"}}
         for connection in asked:
-            connection.taking = False
-            await send(
-                connection.socket,
-                {
-                    "type": "disconnect",
-                    "reason": "refresh_requested",
-                    "debug_info": {"host": "playground"},
-                },
-            )
-            asyncio.get_running_loop().call_later(REFRESH_SECONDS, self._end, connection)
+            connection.taking = warning_seconds is not None
+            await send(connection.socket, sent)
+            seconds = REFRESH_SECONDS if warning_seconds is None else warning_seconds
+            asyncio.get_running_loop().call_later(seconds, self._end, connection)
         return len(asked)
+
+
+def _stop_reading(connection: Connection) -> None:
+    connection.socket.scope["state"]["transport"].pause_reading()
 
 
 def _as_sent(envelope: Envelope) -> Json:

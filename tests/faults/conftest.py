@@ -13,9 +13,9 @@ import pytest
 import storage
 from storage.tables import metadata
 from tests.faults.script import Script, script
+from tests.flows.doors import open_door
 from tests.flows.house import House
 from tests.newsroom import postgres_with_tables, sqlite_with_tables
-from tests.playground.conftest import BesideTheTest
 
 __all__ = ["postgres_with_tables", "sqlite_with_tables"]
 
@@ -56,6 +56,6 @@ def house(request: pytest.FixtureRequest, plan: Script, tmp_path: Path) -> Itera
         shutil.copy(request.getfixturevalue("sqlite_with_tables"), path)
         url = f"sqlite:///{path}"
         store = storage.open_store(url)
-    with BesideTheTest() as playground:
-        yield House(playground, store, url, tmp_path)
+    with open_door("http" if plan.over_http else "sockets", tmp_path) as door:
+        yield House(door, store, url, tmp_path)
     store.close()

@@ -110,6 +110,8 @@ _HOW_OFTEN = {
     Trouble.CLOCK: 4,
 }
 
+_OF_SOCKETS = (Trouble.DROP, Trouble.REFRESH, Trouble.HALF_OPEN)
+
 FAULTS = ("429", "500", "html", "nothing", "lost_reply", "slow")
 _TOLD = ("chat.postMessage", "chat.update")
 METHODS = (
@@ -175,6 +177,7 @@ class Script:
 
     seed: int
     on_postgresql: bool
+    over_http: bool
     bots: int
     reads_history: bool
     needs_all: bool
@@ -182,9 +185,10 @@ class Script:
 
     def __str__(self) -> str:
         database = "PostgreSQL" if self.on_postgresql else "SQLite"
+        door = "HTTP" if self.over_http else "Socket Mode"
         wrong = [wrong.trouble for scene in self.scenes for wrong in scene.wrong]
         acts = sum(len(scene.acts) for scene in self.scenes)
-        return f"{database}, {self.bots} bots, {acts} acts, {len(wrong)} faults"
+        return f"{database}, {door}, {self.bots} bots, {acts} acts, {len(wrong)} faults"
 
 
 _HOURS = (
@@ -208,6 +212,7 @@ def script(seed: int) -> Script:
     chance = random.Random(seed)
     on_postgresql = chance.random() < 0.6
     bots = 3 if on_postgresql and chance.random() < 0.6 else 1
+    over_http = chance.random() < 0.4
     reads_history = chance.random() >= _NO_HISTORY
     needs_all = chance.random() < 0.5
     scenes = []
@@ -215,9 +220,11 @@ def script(seed: int) -> Script:
     for day, at in _HOURS:
         acts = tuple(_act(chance, number + n) for n in range(chance.randint(3, 6)))
         number += len(acts)
-        wrong = tuple(_wrong(chance, len(acts), bots) for _ in range(chance.choice((0, 1, 1, 2))))
+        troubles = [each for each in Trouble if not (over_http and each in _OF_SOCKETS)]
+        several = range(chance.choice((0, 1, 1, 2)))
+        wrong = tuple(_wrong(chance, troubles, len(acts), bots) for _ in several)
         scenes.append(Scene(day, at, acts, wrong, settles=chance.random() < 0.3))
-    return Script(seed, on_postgresql, bots, reads_history, needs_all, tuple(scenes))
+    return Script(seed, on_postgresql, over_http, bots, reads_history, needs_all, tuple(scenes))
 
 
 def _act(chance: random.Random, number: int) -> Act:
@@ -226,9 +233,9 @@ def _act(chance: random.Random, number: int) -> Act:
     return Act(number, chance.choice(PEOPLE), does, _picks(chance))
 
 
-def _wrong(chance: random.Random, acts: int, bots: int) -> Wrong:
+def _wrong(chance: random.Random, troubles: list[Trouble], acts: int, bots: int) -> Wrong:
     return Wrong(
-        trouble=_one_of(chance, list(Trouble), _HOW_OFTEN),
+        trouble=_one_of(chance, troubles, _HOW_OFTEN),
         after=chance.randrange(acts),
         which=chance.randrange(bots),
         method=chance.choice(METHODS),

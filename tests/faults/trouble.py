@@ -75,7 +75,7 @@ class Fleet:
 
         def connected() -> bool:
             self.supervise()
-            return self._house.playground.connected() >= len(self)
+            return self._house.door.reached() >= len(self)
 
         wait_until(connected, "all bots are connected", START_SECONDS)
 
@@ -99,7 +99,7 @@ class Troubles:
     house: House
     fleet: Fleet
     windows: list[Window] = field(default_factory=list)
-    _to_end: list[Callable[[], None]] = field(default_factory=list)
+    _to_end: list[Callable[[], object]] = field(default_factory=list)
 
     def begin(self, wrong: Wrong) -> None:
         """Begins one; what can't be there twice at once is left out."""
@@ -163,7 +163,15 @@ class Troubles:
         self.house.playground.refresh_sockets()
 
     def _half_open(self, _window: Window) -> None:
-        self.house.playground.half_open()
+        playground = self.house.playground
+        since = playground.log()[-1]["n"]
+        playground.deafen_sockets(answers_pings=False)
+
+        def has_noticed() -> bool:
+            self.fleet.supervise()
+            return any(entry["name"] == "connected" for entry in playground.log(since))
+
+        self._to_end.append(lambda: wait_until(has_noticed, "a bot connects anew", START_SECONDS))
 
     def _hold(self, window: Window) -> None:
         """Slack takes a call and doesn't answer. What is told it has done: what it would do only
@@ -193,7 +201,7 @@ class Troubles:
 
     def _hold_back(self, window: Window) -> None:
         playground = self.house.playground
-        since = len(playground.log())
+        since = playground.log()[-1]["n"]
         playground.limits(holds_back=True)
 
         def deliver() -> None:

@@ -38,11 +38,14 @@ _CUT_OFF = {
     Trouble.REFRESH,
     Trouble.HALF_OPEN,
 }
-_LATE = {*_CUT_OFF, Trouble.HOLD, Trouble.FAULT, Trouble.AGAIN, Trouble.HOLD_BACK}
 _SLACK = {Trouble.FAULT, Trouble.HOLD}
+_LATE = {*_CUT_OFF, *_SLACK, Trouble.AGAIN, Trouble.HOLD_BACK, Trouble.REVOKE}
 _EXPLAINED: Sequence[tuple[str, set[Trouble]]] = (
     (r"Not acknowledged within", _LATE),
     (r"Acknowledged after", _LATE),
+    (r"Not acknowledged: (no answer within|.* cannot be reached)", _LATE),
+    # An event without what had to be asked of Slack; it comes again.
+    (r"event .*: Not acknowledged: it answered 500", {*_SLACK, Trouble.REVOKE}),
     (r"No connection of the app takes it", _CUT_OFF | {Trouble.FAULT, Trouble.REVOKE}),
     (r"The connection was lost while it was sent", _CUT_OFF),
     (r"It is held back", {Trouble.HOLD_BACK}),
@@ -186,7 +189,8 @@ def _logged(day: Day, log: str) -> Iterator[str]:
 
 def _problems(house: House, day: Day) -> Iterator[str]:
     log = house.playground.log()
-    begins = next(n for n, entry in enumerate(log) if entry["name"] == "connected")
+    arrived = ("connected", "reached")
+    begins = next(n for n, entry in enumerate(log) if entry["name"] in arrived)
     for entry in log[begins:]:
         if not entry["problem"]:
             continue

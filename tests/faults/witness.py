@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from handlers.clicks import ClickOutcome
 from handlers.ids import Action, Form
 from rules.reviews import Verdict
 from storage import Store
@@ -24,7 +25,7 @@ _WORD = re.compile(r"zq\d+zq")
 _CLOCK_SECONDS = 0.1
 """How much the times of a log's lines and of the playground's differ."""
 
-_REFUSAL = re.compile("refused |not understood|Slack did not do as asked|unforeseen trouble")
+_ANSWERED = re.compile(r"Answered\. kind=\S+ action=(\S+) outcome=(\S+) .*\buser=(\w+)")
 _KEEP_THE_LAST = frozenset({Form.STANDUP_ANSWER, Form.RECAP, Form.PUBLISH, Form.CAMPAIGN})
 """Forms that put what is written in the place of what was there."""
 
@@ -53,6 +54,20 @@ class Acked:
         user = self.payload.get("user") or event.get("user") or {}
         return str(user.get("id", "")) if isinstance(user, dict) else str(user)
 
+    @property
+    def action(self) -> str:
+        """What the log calls it."""
+        if self.payload.get("type") == "view_submission":
+            return str(self.payload["view"]["callback_id"])
+        if self.payload.get("type") == "block_actions":
+            return str(self.payload["actions"][0]["action_id"])
+        return str(self.payload.get("event", {}).get("type", ""))
+
+    def is_answered_by(self, action: str, user: str, at: float) -> bool:
+        """Whether a line of the log, of that moment, is about this."""
+        about = (action, user) == (self.action, self.user)
+        return about and self.sent - _CLOCK_SECONDS <= at <= self.at + _CLOCK_SECONDS
+
 
 def acknowledged(playground: Playground) -> list[Acked]:
     """Each acknowledgement there was, repeated ones too."""
@@ -76,16 +91,14 @@ def missing(playground: Playground, store: Store, log: str) -> Iterator[str]:
     """What was acknowledged and isn't in the record, a sentence each."""
     acked = acknowledged(playground)
     sent = [e["detail"]["payload"] for e in playground.log() if e["direction"] == "in"]
-    refusals = [seconds(line) for line in log.splitlines() if _REFUSAL.search(line)]
+    refused = list(_refused(log))
     words = recorded(store)
     for one in acked:
         if _words(one.payload):
             about = _written(one, sent, words) if _is_kept(one, store) else ""
         else:
             about = _clicked(one, store)
-        if about and not any(
-            one.sent - _CLOCK_SECONDS <= at <= one.at + _CLOCK_SECONDS for at in refusals
-        ):
+        if about and not any(one.is_answered_by(*each) for each in refused):
             yield f"acknowledged, but not in the record: {about} by {one.user}"
 
 
@@ -117,6 +130,14 @@ def _words(payload: Json) -> set[str]:
     event = payload.get("event", {})
     written = event.get("type") == "message" and event.get("thread_ts") and not event.get("bot_id")
     return set(_WORD.findall(event["text"])) if written else set()
+
+
+def _refused(log: str) -> Iterator[tuple[str, str, float]]:
+    """What wasn't done as asked, and said so: the action, who, and when."""
+    for line in log.splitlines():
+        found = _ANSWERED.search(line)
+        if found and found[2] != ClickOutcome.DONE:
+            yield found[1], found[3], seconds(line)
 
 
 def _is_kept(one: Acked, store: Store) -> bool:

@@ -1,6 +1,5 @@
 """What falls due is done once, by one process, and nothing ends silently."""
 
-import logging
 import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from storage import messages, occurrences
 from storage.messages import Kind
 from storage.tables import messages as messages_table
 from storage.tables import people as people_table
+from tests.logged import logged
 from tests.newsroom import NOW, TEAM, Newsroom, at_once
 
 SOON = NOW + timedelta(hours=1)
@@ -83,7 +83,7 @@ def test_somebodys_are_done_together(team: Newsroom) -> None:
 
 
 def test_what_cant_be_worked_out_is_told_in_the_log_and_keeps_nobody_else_waiting(
-    team: Newsroom, caplog: pytest.LogCaptureFixture
+    team: Newsroom,
 ) -> None:
     ann, ben = team.person("ann"), team.person("ben")
 
@@ -94,12 +94,13 @@ def test_what_cant_be_worked_out_is_told_in_the_log_and_keeps_nobody_else_waitin
 
     note(team, "broken", person_id=ann.id)
     note(team, "whole", person_id=ben.id)
-    with caplog.at_level(logging.ERROR):
+    with logged() as log:
         run(team, work)
     broken = found(team, "broken")
     assert broken.state is OccurrenceState.FAILED
     assert broken.reason
-    assert broken.reason in caplog.text
+    (line,) = log.lines(broken.reason)
+    assert f" occurrence={broken.id}\\nTraceback" in line
     assert found(team, "whole").state is OccurrenceState.DONE
     assert team.count(messages_table) == 1  # half of a work is none
 

@@ -118,19 +118,6 @@ def test_a_refresh_is_announced(playground: Playground, raw: RawApp) -> None:
     assert playground.connected() == 0, "nothing more is sent to it"
 
 
-def test_a_half_open_connection_stands_and_carries_nothing(
-    playground: Playground, raw: RawApp, maya: Player
-) -> None:
-    """As behind a router that has lost its memory of it: nobody is told."""
-    playground.limits(ack_seconds=0.1)
-    playground.half_open()
-    assert maya.command("C0SOCIAL", "/desk")["error"] == "operation_timeout"
-    with RawApp(playground) as anew:
-        wait_until(lambda: playground.connected() == 1, "Slack goes by the new one")
-        playground.limits(ack_seconds=3)
-        assert anew.trigger(maya), "what is sent now arrives"
-
-
 def test_what_is_held_back_arrives_when_it_is_delivered_again(
     playground: Playground, raw: RawApp, maya: Player
 ) -> None:
