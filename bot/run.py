@@ -21,8 +21,10 @@ from bot.access import Http, SlackAccess, SocketMode
 from bot.clock import PlaygroundClock, utc_now
 from bot.doors import Door, NoDoor, finish
 from bot.errors import CannotStart, Ended
+from bot.health import Vitals, serve_health
 from bot.http_mode import HttpDoor, take_port
 from bot.manifest import MANIFEST
+from bot.metrics import CountedClient, Meters
 from bot.playground import greet, start_playground
 from bot.settings import Settings, prepare_folders
 from bot.slack_check import Joined, join
@@ -77,27 +79,55 @@ def run(settings: Settings, *, serves: bool = True) -> None:
             now = clock.now
 
         port = _take_port(access, stack) if serves else None
+        health_port = None
+        if settings.health_port is not None:
+            health_port = stack.enter_context(take_port(settings.health_port, "HEALTH_PORT"))
         joined = join(access, MANIFEST)
-        courier = Courier(store, _client(access, _COURIER_TIMEOUT_SECONDS), now)
+        meters = Meters(store, now) if settings.metrics else None
+        courier = Courier(
+            store,
+            _client(access, _COURIER_TIMEOUT_SECONDS, meters),
+            now,
+            watch=meters.delivered if meters else lambda outcome: None,
+        )
+        vitals = Vitals(store, courier)
         executor = ThreadPoolExecutor(max_workers=10, thread_name_prefix="answers")
-        client = _client(access, _CLICK_TIMEOUT_SECONDS)
-        app = handlers.build_app(client, store, courier, now, executor, joined.identity)
-        door = _open_door(access, app, joined, port, stops)
+        client = _client(access, _CLICK_TIMEOUT_SECONDS, meters)
+        app = handlers.build_app(
+            client,
+            store,
+            courier,
+            now,
+            executor,
+            joined.identity,
+            watch=meters.clicked if meters else lambda click: None,
+        )
+        door = _open_door(access, app, joined, port, vitals, stops)
+        vitals.watch(door)
+        if meters is not None and isinstance(door, Listener):
+            meters.count_sessions(lambda: door.sessions)
+        if health_port is not None:
+            measured = meters.text if meters else None
+            stack.callback(serve_health(vitals, measured, health_port, _ended(stops)).drain)
         courier.start()
-        stack.callback(start_ticking(lambda: _tick(store, courier, now)))
+        stack.callback(start_ticking(lambda: _tick(store, courier, vitals, now)))
         log.info("Listening in the workspace %s as @%s.", joined.workspace, joined.bot_name)
         if playground is not None:
             greet(playground.url)
 
         reason = _wait(stops, door)
         log.info("Stopping: running clicks are finished and answered first.")
+        vitals.stop()
         _stop(door, executor, courier)
     if reason != _STOPPED:
         raise Ended(reason)
 
 
-def _tick(store: storage.Store, courier: Courier, now: Callable[[], datetime]) -> bool:
+def _tick(
+    store: storage.Store, courier: Courier, vitals: Vitals, now: Callable[[], datetime]
+) -> bool:
     """Does some of what has fallen due, and says whether there is more."""
+    vitals.tick()
     some = timetable.run_due(store, now())
     courier.wake()
     return bool(some)
@@ -114,6 +144,7 @@ def _open_door(
     app: App,
     joined: Joined,
     port: socket.socket | None,
+    vitals: Vitals,
     stops: SimpleQueue[str],
 ) -> Door:
     if isinstance(access.door, SocketMode):
@@ -122,12 +153,18 @@ def _open_door(
         return listener
     if port is None:
         return NoDoor()
-    ended = "The web server ended, and Copydesk with it: what it said is above."
-    return HttpDoor(app, access.door, port, ready=lambda: True, ended=lambda: stops.put(ended))
+    return HttpDoor(app, access.door, port, vitals, _ended(stops))
 
 
-def _client(access: SlackAccess, timeout: int) -> WebClient:
-    return WebClient(
+def _ended(stops: SimpleQueue[str]) -> Callable[[], None]:
+    said = "The web server ended, and Copydesk with it: what it said is above."
+    return lambda: stops.put(said)
+
+
+def _client(access: SlackAccess, timeout: int, meters: Meters | None) -> WebClient:
+    called = meters.called if meters else lambda method, outcome: None
+    return CountedClient(
+        called,
         token=access.tokens.bot_token.reveal(),
         base_url=access.api_url,
         timeout=timeout,

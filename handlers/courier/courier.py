@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -45,7 +46,7 @@ class Courier:
 
     `lease` is how long a claim is ours; no call is made that could take longer than what is left of
     it, so it must be well above the client's timeout. `settle` is how long a call whose answer was
-    lost is left alone before it is looked up.
+    lost is left alone before it is looked up. `watch` is told what becomes of each message.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class Courier:
         *,
         lease: timedelta = timedelta(seconds=60),
         settle: timedelta = timedelta(seconds=5),
+        watch: Callable[[str], None] = lambda outcome: None,
     ) -> None:
         self._store = store
         self._now = now
@@ -63,6 +65,7 @@ class Courier:
         self._lease = lease
         self._call_takes = timedelta(seconds=client.timeout)
         self._settle = settle
+        self._watch = watch
         self._holder = uuid.uuid4().hex
         self._lanes = Lanes()
         self._slack = Slack(client, self._lanes)
@@ -79,6 +82,10 @@ class Courier:
     def wake(self) -> None:
         """There may be something to tell. Called after each click, and by the timer's tick."""
         self._woken.set()
+
+    def is_alive(self) -> bool:
+        """Whether it still delivers."""
+        return self._thread.is_alive()
 
     def stop(self, timeout: float) -> None:
         """Takes nothing new, and gives what is on its way `timeout` seconds to arrive."""
@@ -151,7 +158,7 @@ class Courier:
             self._again(message, Failure(Outcome.NOT_DONE, "it could not be drawn"))
             return
         if content is None:
-            deliveries.drop(self._store, message, "its reason was gone")
+            self._record("dropped", deliveries.drop, message, "its reason was gone")
         elif message.state is State.SENT:
             self._update(message, content, ours_until)
         else:
@@ -176,12 +183,12 @@ class Courier:
             if not _is_hopeless(message, failed):
                 self._again(message, failed)
                 return
-        deliveries.drawn(self._store, message)
+        self._record("drawn", deliveries.drawn, message)
 
     def _post(self, message: Message, content: Content, ours_until: datetime) -> None:
         root = deliveries.root(self._store, message)
         if root is not None and not root.may_have_thread:
-            deliveries.drop(self._store, message, "its thread is gone")
+            self._record("dropped", deliveries.drop, message, "its thread is gone")
             return
         if root is not None and root.posted_ts is None:
             self._again(message, Failure(Outcome.NOT_DONE, "its thread isn't there yet"))
@@ -202,7 +209,7 @@ class Courier:
         except Exception as error:
             self._failed(message, failure(error))
             return
-        deliveries.posted(self._store, message, channel, ts, self._now())
+        self._record("posted", deliveries.posted, message, channel, ts, self._now())
 
     def _update(self, message: Message, content: Content, ours_until: datetime) -> None:
         if self._is_late(message, ours_until):
@@ -214,16 +221,20 @@ class Courier:
         except Exception as error:
             failed = failure(error)
             if failed.error in _FROZEN:
-                deliveries.anew(self._store, message)
+                self._record("posted_anew", deliveries.anew, message)
             elif failed.error == "message_not_found":
-                deliveries.taken_away(self._store, message)
+                self._record("taken_away", deliveries.taken_away, message)
             elif failed.outcome is Outcome.DOUBT:
                 # Drawing a card twice does no harm: no doubt is worth a look.
                 self._again(message, failed)
             else:
                 self._failed(message, failed)
             return
-        deliveries.drawn(self._store, message)
+        self._record("drawn", deliveries.drawn, message)
+
+    def _record(self, outcome: str, record: Callable[..., None], *told: Any, **more: Any) -> None:
+        record(self._store, *told, **more)
+        self._watch(outcome)
 
     def _is_late(self, message: Message, ours_until: datetime) -> bool:
         """Whether our claim may end before a call does. The machine slept, say, and somebody else
@@ -237,10 +248,10 @@ class Courier:
         log.warning("not delivered: %s", failed.error)
         if failed.outcome is Outcome.DOUBT:
             until = datetime.now(UTC) + self._pause(message, self._settle)
-            deliveries.doubt(self._store, message, until, failed.error)
+            self._record("in_doubt", deliveries.doubt, message, until, failed.error)
         elif _is_hopeless(message, failed):
             state = State.SENT if message.state is State.SENT else State.FAILED
-            deliveries.fail(self._store, message, state, failed.error, self._now())
+            self._record("failed", deliveries.fail, message, state, failed.error, self._now())
         else:
             self._again(message, failed)
 
@@ -248,7 +259,7 @@ class Courier:
         wait = self._pause(message, _FIRST_WAIT)
         if failed.retry_after is not None:
             wait = timedelta(seconds=failed.retry_after)
-        deliveries.retry(self._store, message, datetime.now(UTC) + wait, failed.error)
+        self._record("retried", deliveries.retry, message, datetime.now(UTC) + wait, failed.error)
 
     def _pause(self, message: Message, base: timedelta) -> timedelta:
         factor: int = 2 ** min(message.attempts, 10)
@@ -259,18 +270,20 @@ class Courier:
         try:
             found = self._look_up(message)
         except _CannotTell as unknown:
-            deliveries.fail(self._store, message, State.UNKNOWN, str(unknown), self._now())
+            self._record(
+                "unknown", deliveries.fail, message, State.UNKNOWN, str(unknown), self._now()
+            )
             return False
         except Exception as error:
             failed = failure(error)
             wait = timedelta(seconds=failed.retry_after or 0) or self._pause(message, self._settle)
             until = datetime.now(UTC) + wait
-            deliveries.doubt(self._store, message, until, failed.error)
+            self._record("in_doubt", deliveries.doubt, message, until, failed.error)
             return False
         if found is None:
             return True
         channel, ts = found
-        deliveries.posted(self._store, message, channel, ts, self._now(), stale=True)
+        self._record("posted", deliveries.posted, message, channel, ts, self._now(), stale=True)
         return False
 
     def _look_up(self, message: Message) -> tuple[str, str] | None:
