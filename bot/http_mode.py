@@ -9,7 +9,7 @@ from collections.abc import Callable
 from slack_bolt import App
 
 from bot.access import Http, SettingsError
-from web.app import build_app
+from web.app import Pages, build_app
 from web.health import Health
 from web.server import WebServer, listen
 from web.slack_events import SlackEvents
@@ -43,9 +43,10 @@ class HttpDoor:
         listening: socket.socket,
         health: Health,
         ended: Callable[[], None],
+        pages: Pages = (),
     ) -> None:
         self._events = SlackEvents(app.dispatch)
-        served = build_app(self._events, door.signing_secret.reveal(), health)
+        served = build_app(self._events, door.signing_secret.reveal(), health, pages)
         self._server = WebServer(served, listening, ended)
         self._server.start()
         log.info("Slack's requests are taken at POST /slack/events, port %d.", self._server.port)

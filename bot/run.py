@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 from queue import Empty, SimpleQueue
 from types import FrameType
 
@@ -17,7 +18,7 @@ from slack_sdk import WebClient
 
 import handlers
 import storage
-from bot.access import Http, SlackAccess, SocketMode
+from bot.access import Http, OneWorkspace, SlackAccess, SocketMode
 from bot.clock import PlaygroundClock, utc_now
 from bot.doors import Door, NoDoor, finish
 from bot.errors import CannotStart, Ended
@@ -27,17 +28,15 @@ from bot.manifest import MANIFEST
 from bot.metrics import CountedClient, Meters
 from bot.playground import greet, start_playground
 from bot.settings import Settings, prepare_folders
-from bot.slack_check import Joined, join
 from bot.socket_mode import Listener
 from bot.ticks import start_ticking
+from bot.workspaces import enter
 from handlers.courier import Courier
 from operations import timetable
+from web.app import Pages
 
 log = logging.getLogger(__name__)
 
-# Slack wants an answer within 3 s, so a click's own call to Slack must not take them all.
-_CLICK_TIMEOUT_SECONDS = 2
-_COURIER_TIMEOUT_SECONDS = 10
 # Process managers kill after 10 s (Docker) or more; a click has long been answered then.
 _FINISH_SECONDS = 6
 _COURIER_STOP_SECONDS = 2
@@ -60,6 +59,7 @@ def run(settings: Settings, *, serves: bool = True) -> None:
     _stop_on_signals(stops)
     with ExitStack() as stack:
         prepare_folders(settings)
+        stack.enter_context(storage.alone(settings.database_url.reveal(), "python -m bot"))
         store = storage.open_store(settings.database_url.reveal())
         stack.callback(store.close)
         _make_current(settings)
@@ -82,27 +82,18 @@ def run(settings: Settings, *, serves: bool = True) -> None:
         health_port = None
         if settings.health_port is not None:
             health_port = stack.enter_context(take_port(settings.health_port, "HEALTH_PORT"))
-        joined = join(access, MANIFEST)
         meters = Meters(store, now) if settings.metrics else None
+        called = partial(CountedClient, meters.called) if meters else WebClient
+        workspaces = enter(access, store, called)
         courier = Courier(
-            store,
-            _client(access, _COURIER_TIMEOUT_SECONDS, meters),
-            now,
-            watch=meters.delivered if meters else lambda outcome: None,
+            store, workspaces.courier, now, watch=meters.delivered if meters else _ignore
         )
         vitals = Vitals(store, courier)
         executor = ThreadPoolExecutor(max_workers=10, thread_name_prefix="answers")
-        client = _client(access, _CLICK_TIMEOUT_SECONDS, meters)
-        app = handlers.build_app(
-            client,
-            store,
-            courier,
-            now,
-            executor,
-            joined.identity,
-            watch=meters.clicked if meters else lambda click: None,
-        )
-        door = _open_door(access, app, joined, port, vitals, stops)
+        clicked = meters.clicked if meters else _ignore
+        app = handlers.build_app(workspaces.clicks, store, courier, now, executor, clicked)
+        pages = workspaces.pages(courier.wake)
+        door = _open_door(access, app, workspaces.socket_url, port, pages, vitals, stops)
         vitals.watch(door)
         if meters is not None and isinstance(door, Listener):
             meters.count_sessions(lambda: door.sessions)
@@ -111,7 +102,6 @@ def run(settings: Settings, *, serves: bool = True) -> None:
             stack.callback(serve_health(vitals, measured, health_port, _ended(stops)).drain)
         courier.start()
         stack.callback(start_ticking(lambda: _tick(store, courier, vitals, now)))
-        log.info("Listening in the workspace %s as @%s.", joined.workspace, joined.bot_name)
         if playground is not None:
             greet(playground.url)
 
@@ -142,18 +132,20 @@ def _take_port(access: SlackAccess, stack: ExitStack) -> socket.socket | None:
 def _open_door(
     access: SlackAccess,
     app: App,
-    joined: Joined,
+    socket_url: str,
     port: socket.socket | None,
+    pages: Pages,
     vitals: Vitals,
     stops: SimpleQueue[str],
 ) -> Door:
     if isinstance(access.door, SocketMode):
+        assert isinstance(access.tokens, OneWorkspace)  # installing needs pages
         listener = Listener(app, access.door.app_token, access.tokens.bot_token, access.api_url)
-        listener.connect(joined.socket_url)
+        listener.connect(socket_url)
         return listener
     if port is None:
         return NoDoor()
-    return HttpDoor(app, access.door, port, vitals, _ended(stops))
+    return HttpDoor(app, access.door, port, vitals, _ended(stops), pages)
 
 
 def _ended(stops: SimpleQueue[str]) -> Callable[[], None]:
@@ -161,15 +153,8 @@ def _ended(stops: SimpleQueue[str]) -> Callable[[], None]:
     return lambda: stops.put(said)
 
 
-def _client(access: SlackAccess, timeout: int, meters: Meters | None) -> WebClient:
-    called = meters.called if meters else lambda method, outcome: None
-    return CountedClient(
-        called,
-        token=access.tokens.bot_token.reveal(),
-        base_url=access.api_url,
-        timeout=timeout,
-        retry_handlers=[],  # the default one posts a message twice on a reset
-    )
+def _ignore(_: object) -> None:
+    """Nobody counts."""
 
 
 def _make_current(settings: Settings) -> None:

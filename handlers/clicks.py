@@ -40,7 +40,8 @@ class ClickKind(StrEnum):
 
 
 class ClickOutcome(StrEnum):
-    """How it ended. SENT_BACK: a form with errors at its fields. TROUBLE: nobody foresaw it."""
+    """How it ended. SENT_BACK: a form with errors at its fields. UNAVAILABLE: the database can't be
+    used for now. TROUBLE: nobody foresaw it."""
 
     DONE = "done"
     REFUSED = "refused"
@@ -49,6 +50,7 @@ class ClickOutcome(StrEnum):
     NOBODY_LISTENS = "nobody_listens"
     IGNORED = "ignored"
     SLACK_FAILED = "slack_failed"
+    UNAVAILABLE = "unavailable"
     TROUBLE = "trouble"
 
 

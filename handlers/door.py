@@ -19,7 +19,6 @@ from slack_bolt import Ack, App, BoltContext
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.request import BoltRequest
 from slack_bolt.response import BoltResponse
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.models.blocks import Block
 from slack_sdk.webhook import WebhookClient
@@ -27,6 +26,7 @@ from slack_sdk.webhook import WebhookClient
 from handlers import clicks, draw, words
 from handlers.answers import Answer
 from handlers.clicks import ClickOutcome
+from handlers.clients import Clients
 from handlers.contents.files import Files
 from handlers.directory import Directory
 from handlers.ids import Action, Command, Form, Shortcut
@@ -37,7 +37,7 @@ from operations import homes, people
 from rules.people import Person
 from rules.refused import Refused
 from rules.slack_text import escape
-from storage import Store
+from storage import Store, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +58,7 @@ class Services:
     store: Store
     directory: Directory
     files: Files
+    clients: Clients
     now: Callable[[], datetime]
 
     def person(self, incoming: Incoming) -> Person:
@@ -88,14 +89,14 @@ class Door:
     def __init__(
         self,
         app: App,
-        client: WebClient,
+        clients: Clients,
         services: Services,
         courier: Wakes,
         executor: ThreadPoolExecutor,
         sentences: Sentences,
     ) -> None:
         self._app = app
-        self._client = client
+        self._clients = clients
         self._services = services
         self._courier = courier
         self._executor = executor
@@ -211,6 +212,10 @@ class Door:
             click.outcome = ClickOutcome.SLACK_FAILED
             log.warning("Slack did not do as asked: %s", error)
             return _at_field(incoming, words.slack_did_not_answer())
+        except Unavailable as error:
+            click.outcome = ClickOutcome.UNAVAILABLE
+            log.warning("%s", error)
+            return _at_field(incoming, words.unavailable(error.trouble))
         except Exception:
             click.outcome = ClickOutcome.TROUBLE
             log.exception("unforeseen trouble")
@@ -239,7 +244,7 @@ class Door:
         return answer
 
     def _open(self, incoming: Incoming, answer: Answer) -> None:
-        client, trigger = self._client, incoming.trigger_id
+        client, trigger = self._clients.of(incoming.team_id), incoming.trigger_id
         # The courier draws the Home; what is opened from there lies on nothing.
         inside = "" if incoming.in_home else incoming.view_id
         if answer.opens:
@@ -294,7 +299,7 @@ class Door:
     def _said_alone(self, incoming: Incoming, text: str, blocks: list[Block] | None) -> bool:
         """False where we are not in that channel, or they aren't any more."""
         try:
-            self._client.chat_postEphemeral(
+            self._clients.of(incoming.team_id).chat_postEphemeral(
                 channel=incoming.origin,
                 user=incoming.user_id,
                 text=text,
@@ -322,6 +327,10 @@ class Door:
         if nobody_listens:
             click.outcome = ClickOutcome.NOBODY_LISTENS
             sentence = words.too_old()
+        elif isinstance(error, Unavailable):
+            click.outcome = ClickOutcome.UNAVAILABLE
+            log.warning("%s", error)
+            sentence = words.unavailable(error.trouble)
         else:
             click.outcome = ClickOutcome.TROUBLE
             log.error("unforeseen trouble", exc_info=error)

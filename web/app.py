@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp
@@ -10,13 +12,22 @@ from web.guard import SLACK_EVENTS, Guard
 from web.health import Health, routes
 from web.slack_events import SlackEvents
 
+Pages = Sequence[Route]
+"""What is served besides: a path, and what answers it."""
 
-def build_app(events: SlackEvents, signing_secret: str, health: Health) -> ASGIApp:
-    """The app, with the guard in front."""
+
+def build_app(
+    events: SlackEvents,
+    signing_secret: str,
+    health: Health,
+    pages: Pages = (),
+) -> ASGIApp:
+    """The app, with the guard in front; `pages` are for people."""
     app = Starlette(
         routes=[
             Route(SLACK_EVENTS, events.answer, methods=["POST"]),
             *routes(health),
+            *pages,
         ]
     )
     app.router.redirect_slashes = False
