@@ -12,14 +12,17 @@ from web import health
 from web.guard import SLACK_EVENTS, Guard
 from web.slack_events import SlackEvents
 
+Pages = Sequence[Route]
+"""What is served beside Slack's requests and the health: for people, with GET."""
+
 
 def build_app(
     events: SlackEvents,
     signing_secret: str,
     ready: Callable[[], bool],
-    pages: Sequence[Route] = (),
+    pages: Pages = (),
 ) -> ASGIApp:
-    """The app, with the guard in front; `pages` are for people."""
+    """The app, with the guard in front."""
     app = Starlette(
         routes=[
             Route(SLACK_EVENTS, events.answer, methods=["POST"]),
