@@ -55,6 +55,7 @@ def run(settings: Settings, *, serves: bool = True) -> None:
     _stop_on_signals(stops)
     with ExitStack() as stack:
         prepare_folders(settings)
+        stack.enter_context(storage.alone(settings.database_url.reveal(), "python -m bot"))
         store = storage.open_store(settings.database_url.reveal())
         stack.callback(store.close)
         _make_current(settings)

@@ -14,6 +14,7 @@ from typing import Any
 
 from handlers import times
 from rules.refused import Refused
+from storage import Trouble
 
 _NAMED = 10
 
@@ -54,6 +55,27 @@ def unknown_trouble(log_id: str) -> str:
         "Something went wrong on our side, and nothing was changed. Try again; if it stays so,"
         f" tell whoever runs Copydesk this number: {log_id}."
     )
+
+
+_UNAVAILABLE: Mapping[Trouble, str] = {
+    Trouble.LOCKED: (
+        "Another program is busy with Copydesk's record, and nothing was changed. Please try again"
+        " in a moment."
+    ),
+    Trouble.AWAY: (
+        "Copydesk can't reach its record just now. Please try again in a minute; what is done"
+        " already isn't done twice."
+    ),
+    Trouble.DISK: (
+        "Copydesk can't write to its disk, which may be full, and nothing was changed. Please tell"
+        " whoever runs Copydesk, and try again after that."
+    ),
+}
+
+
+def unavailable(trouble: Trouble) -> str:
+    """For a database that can't be used just now."""
+    return _UNAVAILABLE[trouble]
 
 
 def slack_did_not_answer() -> str:

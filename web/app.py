@@ -13,7 +13,7 @@ from web.guard import SLACK_EVENTS, Guard
 from web.slack_events import SlackEvents
 
 Pages = Sequence[Route]
-"""What is served beside Slack's requests and the health: for people, with GET."""
+"""What is served besides: a path, and what answers it."""
 
 
 def build_app(

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from slack_sdk.errors import SlackClientError
 
@@ -20,8 +21,8 @@ from handlers.courier.lanes import Roads
 from handlers.courier.slack import Content, Slack, as_content
 from handlers.courier.verdicts import Failure, Gone, Outcome, failure
 from handlers.directory import Directory
-from operations import deliveries, people, workspaces
-from storage import Store
+from operations import deliveries, log_fields, people, workspaces
+from storage import Store, Unavailable
 from storage.messages import Kind, Message, State
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ _CLOCKS_DIFFER = timedelta(minutes=10)
 _FIRST_WAIT = timedelta(seconds=1)
 _LONGEST_WAIT = timedelta(minutes=5)
 _TRIES = 12
+_NOTE_AGAIN_SECONDS = 0.5
 
 # The old message can't be changed any more, so the card is posted anew.
 _FROZEN = frozenset({"edit_window_closed", "cant_update_message"})
@@ -97,6 +99,8 @@ class Courier:
             try:
                 while not self._stopping.is_set() and self._take_one():
                     pass
+            except Unavailable as error:
+                log.warning("%s", error)  # the timer's tick wakes us
             except Exception:
                 log.exception("the record can't be read; trying again")
             self._woken.wait(timeout=self._roads.next_free())
@@ -122,14 +126,34 @@ class Courier:
 
     def _work(self, message: Message, ours_until: datetime) -> None:
         try:
-            self._deliver(message, ours_until)
-        except Exception:
-            # The lease stays: the message comes back when it runs out, and is looked up then.
-            log.exception("message %d could not be delivered", message.id)
+            with log_fields.bound(delivery=message.id):
+                self._try_to_deliver(message, ours_until)
         finally:
             self._roads.of(message.team_id).leave(_lane(message))
             self._free.release()
             self._woken.set()
+
+    def _note(self, how: Callable[..., None], message: Message, *what: Any, **more: Any) -> None:
+        """Writes down what became of a message. Where the database can't be used it tries again
+        for as long as the claim lasts: Slack may have the message, and only we know."""
+        ends = time.monotonic() + self._lease.total_seconds()
+        while True:
+            try:
+                how(self._store, message, *what, **more)
+                return
+            except Unavailable as error:
+                if time.monotonic() > ends or self._stopping.wait(_NOTE_AGAIN_SECONDS):
+                    raise
+                log.warning("it is settled later: %s", error)
+
+    def _try_to_deliver(self, message: Message, ours_until: datetime) -> None:
+        try:
+            self._deliver(message, ours_until)
+        except Unavailable as error:
+            log.warning("it waits: %s", error)
+        except Exception:
+            # The lease stays: the message comes back when it runs out, and is looked up then.
+            log.exception("it could not be delivered")
 
     def _deliver(self, message: Message, ours_until: datetime) -> None:
         if message.kind is Kind.HOME:
@@ -143,11 +167,11 @@ class Courier:
             content = as_content(drawn) if drawn is not None else None
         except Exception:
             # Nothing was sent, so there is nothing to look up.
-            log.exception("message %d could not be drawn", message.id)
+            log.exception("it could not be drawn")
             self._again(message, Failure(Outcome.NOT_DONE, "it could not be drawn"))
             return
         if content is None:
-            deliveries.drop(self._store, message, "its reason was gone")
+            self._note(deliveries.drop, message, "its reason was gone")
         elif message.state is State.SENT:
             self._update(message, content, ours_until)
         else:
@@ -175,12 +199,12 @@ class Courier:
             if not self._is_hopeless(message, failed):
                 self._again(message, failed)
                 return
-        deliveries.drawn(self._store, message)
+        self._note(deliveries.drawn, message)
 
     def _post(self, message: Message, content: Content, ours_until: datetime) -> None:
         root = deliveries.root(self._store, message)
         if root is not None and not root.may_have_thread:
-            deliveries.drop(self._store, message, "its thread is gone")
+            self._note(deliveries.drop, message, "its thread is gone")
             return
         if root is not None and root.posted_ts is None:
             self._again(message, Failure(Outcome.NOT_DONE, "its thread isn't there yet"))
@@ -201,7 +225,7 @@ class Courier:
         except Exception as error:
             self._failed(message, failure(error))
             return
-        deliveries.posted(self._store, message, channel, ts, self._now())
+        self._note(deliveries.posted, message, channel, ts, self._now())
 
     def _update(self, message: Message, content: Content, ours_until: datetime) -> None:
         if self._is_late(message, ours_until):
@@ -214,16 +238,16 @@ class Courier:
         except Exception as error:
             failed = failure(error)
             if failed.error in _FROZEN:
-                deliveries.anew(self._store, message)
+                self._note(deliveries.anew, message)
             elif failed.error == "message_not_found":
-                deliveries.taken_away(self._store, message)
+                self._note(deliveries.taken_away, message)
             elif failed.outcome is Outcome.DOUBT:
                 # Drawing a card twice does no harm: no doubt is worth a look.
                 self._again(message, failed)
             else:
                 self._failed(message, failed)
             return
-        deliveries.drawn(self._store, message)
+        self._note(deliveries.drawn, message)
 
     def _is_late(self, message: Message, ours_until: datetime) -> bool:
         """Whether our claim may end before a call does. The machine slept, say, and somebody else
@@ -234,13 +258,13 @@ class Courier:
         return late
 
     def _failed(self, message: Message, failed: Failure) -> None:
-        log.warning("message %d: %s", message.id, failed.error)
+        log.warning("not delivered: %s", failed.error)
         if failed.outcome is Outcome.DOUBT:
             until = datetime.now(UTC) + self._pause(message, self._settle)
-            deliveries.doubt(self._store, message, until, failed.error)
+            self._note(deliveries.doubt, message, until, failed.error)
         elif self._is_hopeless(message, failed):
             state = State.SENT if message.state is State.SENT else State.FAILED
-            deliveries.fail(self._store, message, state, failed.error, self._now())
+            self._note(deliveries.fail, message, state, failed.error, self._now())
         elif failed.outcome is Outcome.LOCKED_OUT:
             self._locked_out(message, failed)
         else:
@@ -259,7 +283,7 @@ class Courier:
         wait = self._pause(message, _FIRST_WAIT)
         if failed.retry_after is not None:
             wait = timedelta(seconds=failed.retry_after)
-        deliveries.retry(self._store, message, datetime.now(UTC) + wait, failed.error)
+        self._note(deliveries.retry, message, datetime.now(UTC) + wait, failed.error)
 
     def _pause(self, message: Message, base: timedelta) -> timedelta:
         factor: int = 2 ** min(message.attempts, 10)
@@ -270,18 +294,18 @@ class Courier:
         try:
             found = self._look_up(message)
         except _CannotTell as unknown:
-            deliveries.fail(self._store, message, State.UNKNOWN, str(unknown), self._now())
+            self._note(deliveries.fail, message, State.UNKNOWN, str(unknown), self._now())
             return False
         except Exception as error:
             failed = failure(error)
             wait = timedelta(seconds=failed.retry_after or 0) or self._pause(message, self._settle)
             until = datetime.now(UTC) + wait
-            deliveries.doubt(self._store, message, until, failed.error)
+            self._note(deliveries.doubt, message, until, failed.error)
             return False
         if found is None:
             return True
         channel, ts = found
-        deliveries.posted(self._store, message, channel, ts, self._now(), stale=True)
+        self._note(deliveries.posted, message, channel, ts, self._now(), stale=True)
         return False
 
     def _look_up(self, message: Message) -> tuple[str, str] | None:

@@ -3,6 +3,9 @@ late, and out of order."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
+
 import pytest
 
 from storage.messages import Kind, State
@@ -156,3 +159,48 @@ def test_an_event_that_failed_comes_again(house: House) -> None:
         house.maya.wait_for_dm("Set up this desk")
         house.check()
     assert house.states(Kind.WELCOME) == [State.SENT]
+
+
+LATE = {"retry_attempt": 3, "retry_reason": "http_timeout"}
+
+
+def missed(house: House, *happenings: Callable[[], object]) -> list[str]:
+    """What happens while no bot runs, and comes when this test says so: the envelopes."""
+    house.playground.limits(event_retries=[])
+    names = ("event member_joined_channel", "event channel_left")
+    before = len(house.playground.log())
+    for happen in happenings:
+        happen()
+    sent = [e for e in house.playground.log()[before:] if e["name"] in names]
+    return [entry["detail"]["envelope_id"] for entry in sent]
+
+
+def bring_late(house: House, *envelopes: str) -> None:
+    house.playground.move_clock(by=timedelta(minutes=6))
+    for envelope in envelopes:
+        assert house.playground.redeliver(envelope, **LATE)["acked"]
+
+
+def test_that_the_bot_was_removed_comes_after_it_is_back(house: House) -> None:
+    desk = house.desk()
+    left, joined = missed(
+        house, lambda: house.maya.remove(SOCIAL), lambda: house.maya.invite(SOCIAL)
+    )
+    with house.bot():
+        house.wait_for_bots()
+        bring_late(house, joined, left)
+        house.sent(desk)
+        house.channel_card()
+        house.check()
+    assert house.states(Kind.DESK_ASLEEP) == []
+
+
+def test_that_the_bot_was_added_comes_after_it_is_gone(house: House) -> None:
+    joined, left = missed(
+        house, lambda: house.maya.invite("C0GENERAL"), lambda: house.maya.remove("C0GENERAL")
+    )
+    with house.bot():
+        house.wait_for_bots()
+        bring_late(house, left, joined)
+        house.check()
+    assert house.states(Kind.WELCOME) == []
