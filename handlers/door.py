@@ -26,7 +26,7 @@ from slack_sdk.webhook import WebhookClient
 from handlers import clicks, draw, words
 from handlers.answers import Answer
 from handlers.clicks import ClickOutcome
-from handlers.clients import Clients
+from handlers.clients import Clients, NotInstalled
 from handlers.contents.files import Files
 from handlers.directory import Directory
 from handlers.ids import Action, Command, Form, Shortcut
@@ -209,6 +209,9 @@ class Door:
         except NotOurs as error:
             click.outcome, click.reason = ClickOutcome.NOT_OURS, str(error)
             return _at_field(incoming, words.too_old())
+        except NotInstalled as error:  # somebody of another workspace, in a shared channel
+            click.outcome, click.reason = ClickOutcome.NOT_OURS, str(error)
+            return _at_field(incoming, words.not_installed())
         except _SLACKS_TROUBLE as error:
             click.outcome = ClickOutcome.SLACK_FAILED
             log.warning("Slack did not do as asked: %s", error)
