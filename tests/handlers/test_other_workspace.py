@@ -83,6 +83,30 @@ def one_of_each(deeds: list[Deed]) -> list[Deed]:
     return chosen
 
 
+def deed_of(deeds: list[Deed], name: str) -> Deed:
+    return next(deed for deed in deeds if deed.name == name and deed.person == ADMIN)
+
+
+def test_days_off_elsewhere_are_not_known(inside: Inside, deeds: list[Deed]) -> None:
+    deed = deed_of(deeds, "absence:cover")
+    for absence_id in inside.other_ids["absences"]:
+        inside.restore()
+        payload = inside.fresh(deed)
+        payload["actions"][0]["value"] = str(absence_id)
+        seen = inside.hands_over(deed, payload)
+        assert "These days off aren't known here." in seen.told
+
+
+def test_somebody_elsewhere_has_no_name(inside: Inside, deeds: list[Deed]) -> None:
+    deed = deed_of(deeds, "nudge:reassign:submit")
+    for person_id in inside.other_ids["people"]:
+        inside.restore()
+        payload = unpacked(inside.fresh(deed))
+        payload["view"]["private_metadata"]["place"] = person_id
+        seen = inside.hands_over(deed, packed(payload))
+        assert "This doesn't wait for Somebody else any more." in seen.told
+
+
 @pytest.mark.timeout(900)
 def test_nothing_of_it_is_shown_or_changed(inside: Inside, deeds: list[Deed]) -> None:
     inside.restore()

@@ -156,6 +156,55 @@ def test_every_listener(
     check(inside, deed, payload, seen)
 
 
+VALUE: Path = ("actions", 0, "value")
+BASE: Path = ("view", "private_metadata", "base")
+
+# What was found, each a defect of its own.
+FOUND: list[tuple[str, str, list[tuple[str, Path, Any]]]] = [
+    ("action", "absence:cover", [("put", VALUE, "999")]),
+    ("action", "digest:answers", [("put", VALUE, "999:0")]),
+    ("action", "digest:recap", [("put", VALUE, "1:99999999")]),
+    ("action", "comment:write", [("put", VALUE, "x")]),
+    ("action", "comment:said_yes", [("put", VALUE, "x")]),
+    ("action", "comment:said_yes", [("put", VALUE, "9" * 30)]),
+    ("form", "content:alt_text:submit", [("put", BASE, [1, 99])]),
+    ("form", "draft:edit:submit", [("put", BASE, "1")]),
+    ("form", "draft:edit:submit", [("take", BASE, None)]),
+    ("form", "nudge:reassign:submit", [("put", ("view", "private_metadata", "place"), 999)]),
+    ("form", "review:comment:submit", [("put", ("view", "private_metadata", "review"), [])]),
+    ("form", "review:comment:submit", [("take", ("view", "type"), None)]),
+    ("form", "desk:settings:submit", [("put", ("view", "state"), [])]),
+    ("form", "post:reason:submit", [("put", ("view", "app_installed_team_id"), "a\ud83db")]),
+    ("action", "desk:settings", [("put", ("actions", 0), "-1")]),
+    ("action", "desk:settings", [("put", ("actions",), "x")]),
+    ("action", "desk:settings", [("take", ("actions", 0, "action_id"), None)]),
+    ("action", "desk:settings", [("put", ("response_url",), "x")]),
+    ("action", "list:open", [("put", ("view", "type"), [None])]),
+    ("event", "app_home_opened", [("put", ("event",), "1:")]),
+    ("event", "app_home_opened", [("put", ("event", "user"), "U0NOBODY")]),
+    ("event", "reaction_added", [("put", ("event", "item"), "x")]),
+    ("event", "user_change", [("put", ("event", "user", "profile"), [1])]),
+]
+
+
+@pytest.mark.parametrize(("kind", "name", "changes"), FOUND)
+def test_what_was_found(
+    inside: Inside,
+    deeds: list[Deed],
+    kind: str,
+    name: str,
+    changes: list[tuple[str, Path, Any]],
+) -> None:
+    deed = nearest(deeds, kind, name)[0]
+    payload = spoil(inside.fresh(deed), changes)
+    inside.restore()
+    try:
+        seen = inside.hands_over(deed, payload)
+    except Unreadable:
+        return
+    check(inside, deed, payload, seen)
+
+
 def test_all_that_is_attached_is_tried(inside: Inside) -> None:
     """Nothing is attached to the app past the features, where it would not be tried here."""
     assert len(inside.app._listeners) == len(LISTENERS)
