@@ -264,7 +264,9 @@ class Door:
         inside = "" if incoming.in_home else incoming.view_id
         # What would take the place of a view is opened where there is none.
         opens = answer.opens or (None if inside else answer.updates)
-        if opens and trigger:
+        if opens and not trigger:
+            raise NotOurs("nothing to open a view with")
+        if opens:
             show = client.views_push if inside else client.views_open
             drawn_or_named(lambda v: show(trigger_id=trigger, view=v), opens.to_dict())
         if answer.updates and inside:

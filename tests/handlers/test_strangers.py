@@ -179,6 +179,7 @@ FOUND: list[tuple[str, str, list[tuple[str, Path, Any]]]] = [
     ("action", "desk:settings", [("put", ("actions",), "x")]),
     ("action", "desk:settings", [("take", ("actions", 0, "action_id"), None)]),
     ("action", "desk:settings", [("put", ("response_url",), "x")]),
+    ("action", "digest:answers:on", [("take", ("trigger_id",), None)]),
     ("action", "list:open", [("put", ("view", "type"), [None])]),
     ("event", "app_home_opened", [("put", ("event",), "1:")]),
     ("event", "app_home_opened", [("put", ("event", "user"), "U0NOBODY")]),
