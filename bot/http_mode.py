@@ -4,9 +4,10 @@ import errno
 import logging
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from slack_bolt import App
+from starlette.routing import Route
 
 from bot.access import Http, SettingsError
 from web.app import build_app
@@ -42,9 +43,10 @@ class HttpDoor:
         listening: socket.socket,
         ready: Callable[[], bool],
         ended: Callable[[], None],
+        pages: Sequence[Route] = (),
     ) -> None:
         self._events = SlackEvents(app.dispatch)
-        served = build_app(self._events, door.signing_secret.reveal(), ready)
+        served = build_app(self._events, door.signing_secret.reveal(), ready, pages)
         self._server = WebServer(served, listening, ended)
         self._server.start()
         log.info("Slack's requests are taken at POST /slack/events, port %d.", self._server.port)

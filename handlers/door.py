@@ -19,13 +19,13 @@ from slack_bolt import Ack, App, BoltContext
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.request import BoltRequest
 from slack_bolt.response import BoltResponse
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.models.blocks import Block
 from slack_sdk.webhook import WebhookClient
 
 from handlers import draw, words
 from handlers.answers import Answer
+from handlers.clients import Clients
 from handlers.contents.files import Files
 from handlers.directory import Directory
 from handlers.ids import Action, Command, Form, Shortcut
@@ -57,6 +57,7 @@ class Services:
     store: Store
     directory: Directory
     files: Files
+    clients: Clients
     now: Callable[[], datetime]
 
     def person(self, incoming: Incoming) -> Person:
@@ -87,14 +88,14 @@ class Door:
     def __init__(
         self,
         app: App,
-        client: WebClient,
+        clients: Clients,
         services: Services,
         courier: Wakes,
         executor: ThreadPoolExecutor,
         sentences: Sentences,
     ) -> None:
         self._app = app
-        self._client = client
+        self._clients = clients
         self._services = services
         self._courier = courier
         self._executor = executor
@@ -233,7 +234,7 @@ class Door:
         return answer
 
     def _open(self, incoming: Incoming, answer: Answer) -> None:
-        client, trigger = self._client, incoming.trigger_id
+        client, trigger = self._clients.of(incoming.team_id), incoming.trigger_id
         # The courier draws the Home; what is opened from there lies on nothing.
         inside = "" if incoming.in_home else incoming.view_id
         if answer.opens:
@@ -284,7 +285,7 @@ class Door:
     def _said_alone(self, incoming: Incoming, text: str, blocks: list[Block] | None) -> bool:
         """False where we are not in that channel, or they aren't any more."""
         try:
-            self._client.chat_postEphemeral(
+            self._clients.of(incoming.team_id).chat_postEphemeral(
                 channel=incoming.origin,
                 user=incoming.user_id,
                 text=text,

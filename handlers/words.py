@@ -88,6 +88,14 @@ def done_but_not_shown() -> str:
     return "It is done, but Slack could not show it here. Close this and open it again."
 
 
+def not_installed() -> str:
+    """For whoever clicks in a workspace from which the app was removed."""
+    return (
+        "Copydesk isn't installed in this workspace any more, so nothing was done. Ask whoever "
+        "runs it for the page from which it is installed again."
+    )
+
+
 def too_old() -> str:
     """For a button or form that this version doesn't know."""
     return "This is from an older version of Copydesk. Type /desk to go on from there."
