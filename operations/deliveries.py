@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from operations import escalations
 from rules.desks import Desk
 from rules.people import Person
-from storage import Store, desks, messages, occurrences, outbox, people
+from storage import Store, desks, messages, occurrences, outbox, people, restores
 from storage.messages import Kind, Message, State
+from storage.restores import Restore
 
 # Who is told when a message can't be delivered; their own notice of it is where that ends.
 _TOLD_TO_MANAGERS = frozenset(Kind) - {Kind.TROUBLE, Kind.UNREACHABLE}
@@ -30,6 +31,12 @@ _LOCKED_OUT = frozenset(
         *("token_expired", "token_revoked"),
     }
 )
+
+
+def restored(store: Store) -> Restore | None:
+    """When a backup last took the database's place, None where none did."""
+    with store.read() as tx:
+        return restores.latest(tx)
 
 
 def claim(
