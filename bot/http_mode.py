@@ -4,13 +4,12 @@ import errno
 import logging
 import os
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from slack_bolt import App
-from starlette.routing import Route
 
 from bot.access import Http, SettingsError
-from web.app import build_app
+from web.app import Pages, build_app
 from web.server import WebServer, listen
 from web.slack_events import SlackEvents
 
@@ -43,7 +42,7 @@ class HttpDoor:
         listening: socket.socket,
         ready: Callable[[], bool],
         ended: Callable[[], None],
-        pages: Sequence[Route] = (),
+        pages: Pages = (),
     ) -> None:
         self._events = SlackEvents(app.dispatch)
         served = build_app(self._events, door.signing_secret.reveal(), ready, pages)

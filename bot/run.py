@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import datetime
@@ -13,7 +13,6 @@ from queue import Empty, SimpleQueue
 from types import FrameType
 
 from slack_bolt import App
-from starlette.routing import Route
 
 import handlers
 import storage
@@ -30,6 +29,7 @@ from bot.ticks import start_ticking
 from bot.workspaces import enter
 from handlers.courier import Courier
 from operations import timetable
+from web.app import Pages
 
 log = logging.getLogger(__name__)
 
@@ -111,7 +111,7 @@ def _open_door(
     app: App,
     socket_url: str,
     port: socket.socket | None,
-    pages: Sequence[Route],
+    pages: Pages,
     stops: SimpleQueue[str],
 ) -> Door:
     if isinstance(access.door, SocketMode):

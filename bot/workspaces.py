@@ -1,13 +1,12 @@
 """In which workspaces the bot is, and with which tokens it speaks there."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 import yaml
 from slack_sdk import WebClient
-from starlette.routing import Route
 
 from bot.access import ByInstallation, OneWorkspace, SlackAccess
 from bot.clock import utc_now
@@ -17,6 +16,7 @@ from handlers.clients import Clients, Installed, OneClient
 from storage import Store
 from storage.installations import Installations, States
 from web import install
+from web.app import Pages
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ class Workspaces:
     clicks: Clients
     courier: Clients
     socket_url: str
-    pages: Callable[[Callable[[], None]], Sequence[Route]]
+    pages: Callable[[Callable[[], None]], Pages]
 
 
 def enter(access: SlackAccess, store: Store) -> Workspaces:
@@ -69,7 +69,7 @@ def _several(access: SlackAccess, tokens: ByInstallation, store: Store) -> Works
     count = len(installations.teams())
     log.info("Installed in %d workspaces; more come by way of %s.", count, install.INSTALL)
 
-    def pages(installed: Callable[[], None]) -> Sequence[Route]:
+    def pages(installed: Callable[[], None]) -> Pages:
         states = States(_INSTALL_SECONDS, store, utc_now)
         client = _client(access, None, _COURIER_TIMEOUT_SECONDS)
         scopes = yaml.safe_load(MANIFEST.read_text("utf-8"))["oauth_config"]["scopes"]

@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 from handlers import commands, installed, mentions, people, words
 from handlers.absences import listeners as absences
 from handlers.absences import words as absence_words
+from handlers.clicks import Click, ClickedApp
 from handlers.clients import Clients
 from handlers.comments import listeners as comments
 from handlers.comments import words as comment_words
@@ -96,18 +97,20 @@ def build_app(
     courier: Wakes,
     now: Callable[[], datetime],
     executor: ThreadPoolExecutor,
+    watch: Callable[[Click], None] = lambda click: None,
 ) -> App:
     """The app over an open store. `clients` are for what a click needs at once: give them a
     timeout under Slack's 3 s and no retries. `executor` says the private answers, after the click.
 
     They also know who we are in a workspace. Left to itself, Bolt asks Slack for it during the
-    click, which fails with that call.
+    click, which fails with that call. `watch` is told of each click once it is answered.
     """
 
     def authorize(team_id: str | None) -> AuthorizeResult | None:
         return clients.identity(team_id or "")
 
-    app = App(
+    app = ClickedApp(
+        watch,
         client=WebClient(base_url=clients.base_url),
         authorize=cast(Callable[..., AuthorizeResult], authorize),
         user_facing_authorize_error_message=words.not_installed(),

@@ -12,12 +12,15 @@ from web import health
 from web.guard import SLACK_EVENTS, Guard
 from web.slack_events import SlackEvents
 
+Pages = Sequence[Route]
+"""What is served besides: a path, and what answers it."""
+
 
 def build_app(
     events: SlackEvents,
     signing_secret: str,
     ready: Callable[[], bool],
-    pages: Sequence[Route] = (),
+    pages: Pages = (),
 ) -> ASGIApp:
     """The app, with the guard in front; `pages` are for people."""
     app = Starlette(

@@ -82,10 +82,11 @@ class Installer(OAuthFlow):
 
     def answer(self, request: Request) -> Response:
         """Either address; called on a thread, as it asks Slack and the database."""
-        asked = BoltRequest(
-            body="", query=request.url.query, headers={"cookie": request.headers.get("cookie", "")}
-        )
         begins = request.url.path == INSTALL
+        # What somebody puts into a link to the first page is not passed on to Slack's.
+        query = "" if begins else request.url.query
+        cookie = request.headers.get("cookie", "")
+        asked = BoltRequest(body="", query=query, headers={"cookie": cookie})
         try:
             told = self.handle_installation(asked) if begins else self.handle_callback(asked)
         except (SlackClientError, HTTPException, OSError) as error:

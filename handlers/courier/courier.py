@@ -21,7 +21,7 @@ from handlers.courier.lanes import Roads
 from handlers.courier.slack import Content, Slack, as_content
 from handlers.courier.verdicts import Failure, Gone, Outcome, failure
 from handlers.directory import Directory
-from operations import deliveries, people, workspaces
+from operations import deliveries, log_fields, people, workspaces
 from storage import Store, Unavailable
 from storage.messages import Kind, Message, State
 from storage.restores import Restore
@@ -129,12 +129,8 @@ class Courier:
 
     def _work(self, message: Message, ours_until: datetime) -> None:
         try:
-            self._deliver(message, ours_until)
-        except Unavailable as error:
-            log.warning("message %d waits: %s", message.id, error)
-        except Exception:
-            # The lease stays: the message comes back when it runs out, and is looked up then.
-            log.exception("message %d could not be delivered", message.id)
+            with log_fields.bound(delivery=message.id):
+                self._try_to_deliver(message, ours_until)
         finally:
             self._roads.of(message.team_id).leave(_lane(message))
             self._free.release()
@@ -151,7 +147,16 @@ class Courier:
             except Unavailable as error:
                 if time.monotonic() > ends or self._stopping.wait(_NOTE_AGAIN_SECONDS):
                     raise
-                log.warning("message %d is settled later: %s", message.id, error)
+                log.warning("it is settled later: %s", error)
+
+    def _try_to_deliver(self, message: Message, ours_until: datetime) -> None:
+        try:
+            self._deliver(message, ours_until)
+        except Unavailable as error:
+            log.warning("it waits: %s", error)
+        except Exception:
+            # The lease stays: the message comes back when it runs out, and is looked up then.
+            log.exception("it could not be delivered")
 
     def _deliver(self, message: Message, ours_until: datetime) -> None:
         if message.kind is Kind.HOME:
@@ -168,7 +173,7 @@ class Courier:
             content = as_content(drawn) if drawn is not None else None
         except Exception:
             # Nothing was sent, so there is nothing to look up.
-            log.exception("message %d could not be drawn", message.id)
+            log.exception("it could not be drawn")
             self._again(message, Failure(Outcome.NOT_DONE, "it could not be drawn"))
             return
         if content is None:
@@ -259,7 +264,7 @@ class Courier:
         return late
 
     def _failed(self, message: Message, failed: Failure) -> None:
-        log.warning("message %d: %s", message.id, failed.error)
+        log.warning("not delivered: %s", failed.error)
         if failed.outcome is Outcome.DOUBT:
             until = datetime.now(UTC) + self._pause(message, self._settle)
             self._note(deliveries.doubt, message, until, failed.error)

@@ -142,7 +142,7 @@ def somebody_joined(incoming: Incoming, services: Services) -> Answer:
         covers = comings.cover_moved(services.store, *place, joined=True, now=services.now())
         reads_along = _may_read_along(incoming, services)
         return Answer() if covers or reads_along else IGNORED
-    if inviter:
+    if inviter and _may_post(incoming, services):
         person = services.directory.person(incoming.team_id, inviter)
         desks.bot_added(
             services.store,
@@ -164,7 +164,9 @@ def _may_read_along(incoming: Incoming, services: Services) -> bool:
 
 
 def bot_left(incoming: Incoming, services: Services) -> Answer:
-    """The bot was removed from a channel."""
+    """The bot was removed from a channel, and hasn't been added again meanwhile."""
+    if _may_post(incoming, services):
+        return IGNORED
     desks.bot_removed(
         services.store, incoming.team_id, incoming.channel_id, incoming.event_id, services.now()
     )
@@ -183,12 +185,16 @@ def channel_archived(incoming: Incoming, services: Services) -> Answer:
 
 def channel_restored(incoming: Incoming, services: Services) -> Answer:
     """A channel is no longer archived; the bot may not be in it any more."""
-    if _is_archived(incoming, services) is not False:
+    if not _may_post(incoming, services):
         return IGNORED
     who, event_id = services.person(incoming), incoming.event_id
     team_id, channel_id = incoming.team_id, incoming.channel_id
     desks.channel_restored(services.store, team_id, channel_id, who, event_id, services.now())
     return Answer()
+
+
+def _may_post(incoming: Incoming, services: Services) -> bool:
+    return _is_archived(incoming, services) is False
 
 
 def _is_archived(incoming: Incoming, services: Services) -> bool | None:

@@ -95,7 +95,7 @@ def asked_for_clicked(incoming: Incoming, services: Services) -> Answer:
     """The button Write the draft, under a message that asked us for one."""
     asked = mentions.asked(services.store, incoming.team_id, incoming.number)
     if asked is None or asked.channel_id != incoming.channel_id:
-        raise NotOurs(f"no draft was asked for as {incoming.value}")
+        raise NotOurs("no draft was asked for there")
     if asked.became is not None:
         return Answer(words.became_before(asked.became))
     source = [asked.channel_id, asked.thread_ts]

@@ -141,7 +141,7 @@ def _day(value: str) -> date:
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise NotOurs(f"a day {value!r}") from None
+        raise NotOurs("not a day") from None
 
 
 def _named(services: Services, standup: Standup) -> Named:

@@ -22,11 +22,11 @@ from rules.desks import Need
 from storage import Trouble
 from storage.messages import Kind, State
 from tests.databases import a_postgres_server, as_url
+from tests.flows.doors import open_door
 from tests.flows.house import SOCIAL, House
 from tests.flows.launcher import Bot
 from tests.newsroom import at_once
 from tests.player import Json, Player, said, wait_until
-from tests.playground.conftest import BesideTheTest
 
 SLACK_SECONDS = 3.0
 
@@ -50,8 +50,8 @@ def on_sqlite(tmp_path: Path, sqlite_with_tables: Path) -> Iterator[House]:
 @contextmanager
 def _house(url: str, folder: Path) -> Iterator[House]:
     store = storage.open_store(url)
-    with BesideTheTest() as playground:
-        yield House(playground, store, url, folder)
+    with open_door("sockets", folder) as door:
+        yield House(door, store, url, folder)
     store.close()
 
 
