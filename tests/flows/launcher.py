@@ -62,6 +62,7 @@ class Pace:
     between_messages: float = 0.02
     tick: float = 0.2
     ping: float = 1.0
+    ahead: float = 7200.0
 
 
 class Bot:
@@ -179,6 +180,7 @@ def _set_pace(pace: Pace) -> None:
     values: list[tuple[Any, str, Any]] = [
         (bot.workspaces, "_COURIER_TIMEOUT_SECONDS", pace.courier_timeout),
         (bot.workspaces, "_CLICK_TIMEOUT_SECONDS", pace.click_timeout),
+        (bot.workspaces, "_AHEAD", timedelta(seconds=pace.ahead)),
         (bot.socket_mode, "_PING_SECONDS", pace.ping),
         (bot.ticks, "_SECONDS", pace.tick),
         (courier, "_FIRST_WAIT", first_wait),
