@@ -88,7 +88,9 @@ def texts(playground: Playground) -> str:
 
 
 def refused(playground: Playground) -> list[str]:
-    return [f"{c['method']}: {c['error']}" for c in playground.calls() if not c["ok"]]
+    failed = [call for call in playground.calls() if not call["ok"]]
+    # Each bot tries the app's secret with a made-up code when it starts.
+    return [f"{c['method']}: {c['error']}" for c in failed if c["error"] != "invalid_code"]
 
 
 @BOTH
