@@ -116,9 +116,10 @@ class WebServer:
     def _run(self) -> None:
         try:
             self._server.run(sockets=[self._listening])
-        finally:
-            if not self._server.should_exit:
-                self._ended()
+        except Exception:
+            log.exception("The web server failed.")
+        if not self._server.should_exit:
+            self._ended()
 
 
 def _config(app: ASGIApp) -> uvicorn.Config:
