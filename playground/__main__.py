@@ -8,8 +8,14 @@ from typing import NoReturn
 import click
 
 from playground import people, saving
-from playground.core import DEFAULT_APP_TOKEN, DEFAULT_BOT_TOKEN, Playground
-from playground.manifest import ManifestError, load
+from playground.core import (
+    DEFAULT_APP_TOKEN,
+    DEFAULT_BOT_TOKEN,
+    DEFAULT_SIGNING_SECRET,
+    Playground,
+)
+from playground.manifest import load
+from playground.manifest_group import ManifestError
 from playground.people import PeopleError
 from playground.saving import StateError
 from playground.server import listen, serve
@@ -31,6 +37,7 @@ def main(manifest: Path, port: int, people_file: Path, state: Path | None) -> No
             people.load(people_file, app.bot_display_name or app.name),
             os.environ.get("PLAYGROUND_BOT_TOKEN") or DEFAULT_BOT_TOKEN,
             os.environ.get("PLAYGROUND_APP_TOKEN") or DEFAULT_APP_TOKEN,
+            os.environ.get("PLAYGROUND_SIGNING_SECRET") or DEFAULT_SIGNING_SECRET,
         )
         if state and state.exists():
             saving.restore(pg, state)

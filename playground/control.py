@@ -89,7 +89,7 @@ async def refresh(asked: Asked) -> Json:
 
 async def redeliver(asked: Asked) -> Json:
     """The same payload again, so the same event_id; an event may be marked as a retry."""
-    envelope = asked.pg.sockets.envelopes.get(asked.text("envelope_id"))
+    envelope = asked.pg.delivery.envelopes.get(asked.text("envelope_id"))
     if envelope is None:
         raise Impossible("No such envelope is remembered.")
     again = replace(
@@ -99,7 +99,7 @@ async def redeliver(asked: Asked) -> Json:
         acked=False,
         answer=None,
     )
-    acked = await asked.pg.sockets.deliver(again)
+    acked = await asked.pg.delivery.deliver(again)
     return {"ok": acked, "acked": acked, "ack": again.answer, "envelope_id": again.envelope_id}
 
 
@@ -121,17 +121,21 @@ def people(asked: Asked) -> Json:
 
 
 def limits(asked: Asked) -> Json:
-    """`ack_seconds`: what an ack may take; with `edit_window_closed` no message can be changed,
-    with `strict_rates` no method can be called more often than its page says."""
+    """`ack_seconds`: what an ack may take; `event_retries`: after how many seconds each an event
+    comes again over HTTP; with `edit_window_closed` no message can be changed, with `strict_rates`
+    no method can be called more often than its page says."""
     pg = asked.pg
     if "ack_seconds" in asked.given:
-        pg.sockets.ack_seconds = float(asked.given["ack_seconds"])
+        pg.delivery.ack_seconds = float(asked.given["ack_seconds"])
+    if "event_retries" in asked.given:
+        pg.http.event_retries = tuple(float(seconds) for seconds in asked.given["event_retries"])
     if "edit_window_closed" in asked.given:
         pg.edit_window_closed = bool(asked.given["edit_window_closed"])
     if "strict_rates" in asked.given:
         pg.rates.are_strict = bool(asked.given["strict_rates"])
     return {
-        "ack_seconds": pg.sockets.ack_seconds,
+        "ack_seconds": pg.delivery.ack_seconds,
+        "event_retries": pg.http.event_retries,
         "edit_window_closed": pg.edit_window_closed,
         "strict_rates": pg.rates.are_strict,
     }
@@ -170,7 +174,7 @@ def whole(asked: Asked) -> Json:
         "views": [{**pg.views.as_api(v), "user": v.user} for v in pg.views.all_open()],
         "homes": {user: pg.views.as_api(view) for user, view in pg.views.homes.items()},
         "ahead_seconds": pg.workspace.ahead_seconds,
-        "connected": pg.sockets.connected,
+        "connected": pg.delivery.connected,
         "granted": sorted(pg.granted),
     }
 

@@ -7,7 +7,9 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
+from playground.delivery import Delivery
 from playground.faults import Faults
+from playground.http_delivery import HttpDelivery
 from playground.manifest import App
 from playground.people import APP_ID, BOT_ID, BOT_USER_ID
 from playground.rates import Rates
@@ -19,6 +21,7 @@ from playground.workspace import Channel, Json, Kind, Person, Workspace
 TRIGGER_SECONDS = 3.0
 DEFAULT_BOT_TOKEN = "xoxb-playground-bot"
 DEFAULT_APP_TOKEN = "xapp-playground-app"
+DEFAULT_SIGNING_SECRET = "playground-signing-secret"
 
 # What an app needs to know of a conversation, and to read what was said in it.
 # Source: docs.slack.dev/reference/methods/conversations.info and conversations.history.
@@ -68,6 +71,7 @@ class Playground:
         workspace: Workspace,
         bot_token: str = DEFAULT_BOT_TOKEN,
         app_token: str = DEFAULT_APP_TOKEN,
+        signing_secret: str = DEFAULT_SIGNING_SECRET,
     ) -> None:
         self.app = app
         self.workspace = workspace
@@ -78,7 +82,9 @@ class Playground:
         self.traffic = Traffic()
         self.faults = Faults()
         self.rates = Rates()
-        self.sockets = Sockets(self.traffic, APP_ID, lambda: self.changed("state"))
+        self.sockets = Sockets(self.traffic, APP_ID, self._state_changed, enabled=app.socket_mode)
+        self.http = HttpDelivery(self.traffic, app, signing_secret, self._state_changed)
+        self.delivery: Delivery = self.sockets if app.socket_mode else self.http
         self.views = Views(workspace.team_id, APP_ID, BOT_ID)
         self.edit_window_closed = False
         # The options that the app has suggested, by the view or message and the action_id.
@@ -141,6 +147,9 @@ class Playground:
             queue.put_nowait(event)
         if what != "log":
             self.on_change()
+
+    def _state_changed(self) -> None:
+        self.changed("state")
 
     def in_background(self, work: Coroutine[Any, Any, Any]) -> None:
         """Runs it without waiting; kept until done, as asyncio only holds tasks weakly."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from playground import blockkit, files, payloads
 from playground.core import ApiError, Playground
+from playground.delivery import Envelope
 from playground.elements import (
     BadValue,
     Placed,
@@ -17,7 +18,6 @@ from playground.elements import (
 )
 from playground.messages import content_of, post
 from playground.responses import ResponseUrls, respond
-from playground.sockets import Envelope
 from playground.text import typed_command
 from playground.traffic import Direction
 from playground.views import View
@@ -76,10 +76,9 @@ async def command(
     text = typed_command(pg.workspace, rest.strip(), known.should_escape)
     url = urls.new("commands", person.id, channel)
     envelope = payloads.slash(payloads.command(pg, person, channel, known.command, text, url))
-    if not await pg.sockets.deliver(envelope):
-        error = "operation_timeout" if pg.sockets.connected else "dispatch_failed"
-        slackbot_says(pg, person, channel, f'{name} failed with the error "{error}"')
-        return outcome(envelope, False, error, ack=None)
+    if not await pg.delivery.deliver(envelope):
+        slackbot_says(pg, person, channel, f'{name} failed with the error "{envelope.error}"')
+        return outcome(envelope, False, envelope.error, ack=None)
     if not envelope.answer:
         return outcome(envelope, True, ack=None)
     try:
@@ -173,7 +172,7 @@ async def message_click(
             pg, person, channel, message, revision, payloads.action(pg, spot, picked), state, url
         ),
     )
-    acked = await pg.sockets.deliver(envelope)
+    acked = await pg.delivery.deliver(envelope)
     return outcome(envelope, acked, None if acked else TROUBLE)
 
 
@@ -188,7 +187,7 @@ async def view_click(pg: Playground, person: Person, view: View, given: Json) ->
         f"click {spot.action_id}",
         payloads.view_click(pg, person, view, payloads.action(pg, spot, picked)),
     )
-    acked = await pg.sockets.deliver(envelope)
+    acked = await pg.delivery.deliver(envelope)
     return outcome(envelope, acked, None if acked else TROUBLE)
 
 
@@ -234,7 +233,7 @@ async def shortcut(
     else:
         payload = payloads.global_shortcut(pg, person, callback_id)
     envelope = payloads.interactive(f"shortcut {callback_id}", payload)
-    acked = await pg.sockets.deliver(envelope)
+    acked = await pg.delivery.deliver(envelope)
     return outcome(envelope, acked, None if acked else TROUBLE)
 
 
@@ -252,7 +251,7 @@ async def suggest(
         payloads.suggestion(pg, person, spot, query, where),
         answered=True,
     )
-    if not await pg.sockets.deliver(envelope):
+    if not await pg.delivery.deliver(envelope):
         return outcome(envelope, False, "The options could not be loaded.", options=[])
     answer = envelope.answer or {}
     found = _suggestion_problems(answer)

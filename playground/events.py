@@ -7,8 +7,8 @@ import secrets
 import time
 
 from playground.core import READ_SCOPES, Playground
+from playground.delivery import VERIFICATION_TOKEN, Envelope
 from playground.event_scopes import EVENT_SCOPES
-from playground.sockets import Envelope
 from playground.workspace import Channel, Json, Kind
 
 _MESSAGE_EVENTS = {
@@ -29,7 +29,7 @@ def publish(pg: Playground, event: Json, channel: Channel | None = None) -> None
     if channel and not pg.bot_is_in(channel):
         return
     if _may_have(pg, event, channel):
-        pg.in_background(pg.sockets.deliver(envelope(pg, event, channel)))
+        pg.in_background(pg.delivery.deliver_event(envelope(pg, event, channel)))
 
 
 def _may_have(pg: Playground, event: Json, channel: Channel | None) -> bool:
@@ -46,7 +46,7 @@ def envelope(pg: Playground, event: Json, channel: Channel | None) -> Envelope:
     """An `event_callback`, of which the app is the one authorization."""
     team = pg.workspace.team_id
     payload = {
-        "token": "playground-verification",
+        "token": VERIFICATION_TOKEN,
         "team_id": team,
         "context_team_id": team,
         "context_enterprise_id": None,

@@ -37,7 +37,7 @@ async def submit(pg: Playground, person: Person, view: View, values: Json) -> Js
         payloads.view_submission(pg, person, view),
         answered=True,
     )
-    if not await pg.sockets.deliver(envelope):
+    if not await pg.delivery.deliver(envelope):
         return outcome(envelope, False, TROUBLE, response_action=None, errors=None)
     answer = envelope.answer or {}
     found = problems(pg, person, view, answer)
@@ -112,5 +112,5 @@ def close(pg: Playground, person: Person, view: View, clear: bool) -> Json:
         if closed.given.get("notify_on_close"):
             payload = payloads.view_closed(pg, person, closed, all_of_them)
             name = f"closed {closed.given.get('callback_id', '')}"
-            pg.in_background(pg.sockets.deliver(payloads.interactive(name, payload)))
+            pg.in_background(pg.delivery.deliver(payloads.interactive(name, payload)))
     return {"ok": True}

@@ -13,22 +13,21 @@ from typing import Literal, cast
 import yaml
 
 from playground.event_scopes import EVENT_SCOPES
+from playground.manifest_group import Group, ManifestError
 
 ShortcutType = Literal["message", "global"]
 
 
-class ManifestError(Exception):
-    """The manifest cannot be read or Slack would refuse it; the text is one sentence, and why."""
-
-
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command; `should_escape` turns typed names into `<@U123|name>`."""
+    """A slash command; `should_escape` turns typed names into `<@U123|name>`. `url` is where it is
+    sent over HTTP."""
 
     command: str
     description: str
     usage_hint: str
     should_escape: bool
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,11 @@ class Shortcut:
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """The app that a manifest describes. Texts that it leaves out are empty."""
+    """The app that a manifest describes. Texts that it leaves out are empty.
+
+    Without Socket Mode events go to `events_url`, clicks, forms and shortcuts to
+    `interactivity_url`, and external selects ask `options_url`.
+    """
 
     name: str
     description: str
@@ -59,6 +62,9 @@ class App:
     messages_tab_read_only: bool
     interactivity: bool
     socket_mode: bool
+    events_url: str
+    interactivity_url: str
+    options_url: str
 
 
 def load(path: Path) -> App:
@@ -77,78 +83,12 @@ def load(path: Path) -> App:
         where = f" in line {mark.line + 1}" if mark else ""
         raise ManifestError(f"{path} is not valid YAML: there is a mistake{where}.") from error
     try:
-        return _app(_Group(content, ""))
+        return _app(Group(content, ""))
     except ManifestError as error:
         raise ManifestError(f"Slack would refuse {path}: {error}") from error
 
 
-class _Group:
-    """A group of settings, which knows its place in the manifest."""
-
-    def __init__(self, value: object, at: str) -> None:
-        self.at = at
-        if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
-            raise ManifestError(f"{at or 'it'} must be a group of settings.")
-        self.values = cast("dict[str, object]", value)
-
-    def name(self, key: str) -> str:
-        return f"{self.at}.{key}" if self.at else key
-
-    def only(self, *known: str) -> None:
-        for key in self.values:
-            if key not in known:
-                raise ManifestError(f"{self.name(key)} is not a setting Slack knows.")
-
-    def group(self, key: str) -> "_Group":
-        """The group under `key`; an empty one when it is left out."""
-        return _Group(self.values.get(key, {}), self.name(key))
-
-    def text(self, key: str, longest: int, *, required: bool = False) -> str:
-        if key not in self.values:
-            if required:
-                raise ManifestError(f"{self.name(key)} is missing.")
-            return ""
-        value = self.values[key]
-        if not isinstance(value, str):
-            raise ManifestError(f"{self.name(key)} must be a text.")
-        if not value:
-            raise ManifestError(f"{self.name(key)} must not be empty.")
-        if len(value) > longest:
-            raise ManifestError(
-                f"{self.name(key)} has {len(value)} characters, {longest} are allowed."
-            )
-        return value
-
-    def flag(self, key: str) -> bool:
-        value = self.values.get(key, False)
-        if not isinstance(value, bool):
-            raise ManifestError(f"{self.name(key)} must be true or false.")
-        return value
-
-    def items(self, key: str, most: int, *, fewest: int = 0) -> list[object]:
-        if key not in self.values:
-            return []
-        value = self.values[key]
-        if not isinstance(value, list):
-            raise ManifestError(f"{self.name(key)} must be a list.")
-        if not fewest <= len(value) <= most:
-            raise ManifestError(
-                f"{self.name(key)} has {len(value)} entries, {fewest} to {most} are allowed."
-            )
-        return value
-
-    def words(self, key: str, most: int) -> frozenset[str]:
-        found: set[str] = set()
-        for value in self.items(key, most):
-            if not isinstance(value, str) or not 0 < len(value) <= 50:
-                raise ManifestError(f"{self.name(key)} must hold texts of 1 to 50 characters.")
-            if value in found:
-                raise ManifestError(f"{self.name(key)} names {value} twice.")
-            found.add(value)
-        return frozenset(found)
-
-
-def _app(root: _Group) -> App:
+def _app(root: Group) -> App:
     root.only(
         "$schema",
         "_metadata",
@@ -217,6 +157,10 @@ def _app(root: _Group) -> App:
         "token_rotation_enabled",
     )
     socket_mode = settings.flag("socket_mode_enabled")
+    bot_events, events_url = _events(settings, socket_mode=socket_mode)
+    interactivity, interactivity_url, options_url = _interactivity(
+        settings, socket_mode=socket_mode
+    )
     app = App(
         name=name,
         description=display.text("description", 140),
@@ -226,21 +170,24 @@ def _app(root: _Group) -> App:
         shortcuts=_shortcuts(features),
         bot_scopes=_scopes(scopes, "bot"),
         bot_optional_scopes=_scopes(scopes, "bot_optional"),
-        bot_events=_bot_events(settings, socket_mode=socket_mode),
+        bot_events=bot_events,
         home_tab=home.flag("home_tab_enabled"),
         messages_tab=home.flag("messages_tab_enabled"),
         messages_tab_read_only=home.flag("messages_tab_read_only_enabled"),
-        interactivity=_interactivity(settings, socket_mode=socket_mode),
+        interactivity=interactivity,
         socket_mode=socket_mode,
+        events_url=events_url,
+        interactivity_url=interactivity_url,
+        options_url=options_url,
     )
     _agree(app)
     return app
 
 
-def _commands(features: _Group, *, socket_mode: bool) -> tuple[Command, ...]:
+def _commands(features: Group, *, socket_mode: bool) -> tuple[Command, ...]:
     found: dict[str, Command] = {}
     for index, value in enumerate(features.items("slash_commands", 50, fewest=1)):
-        one = _Group(value, f"{features.at}.slash_commands[{index}]")
+        one = Group(value, f"{features.at}.slash_commands[{index}]")
         one.only("command", "description", "should_escape", "url", "usage_hint")
         command = one.text("command", 32, required=True)
         if not re.fullmatch(r"/[^\s/A-Z]+", command):
@@ -249,21 +196,20 @@ def _commands(features: _Group, *, socket_mode: bool) -> tuple[Command, ...]:
             )
         if command in found:
             raise ManifestError(f"{features.at}.slash_commands has {command} twice.")
-        if not _address(one, "url") and not socket_mode:
-            raise ManifestError(f"{one.name('url')} is needed without Socket Mode.")
         found[command] = Command(
             command=command,
             description=one.text("description", 2000, required=True),
             usage_hint=one.text("usage_hint", 1000),
             should_escape=one.flag("should_escape"),
+            url=one.request_url("url", needed=not socket_mode),
         )
     return tuple(found.values())
 
 
-def _shortcuts(features: _Group) -> tuple[Shortcut, ...]:
+def _shortcuts(features: Group) -> tuple[Shortcut, ...]:
     found: dict[str, Shortcut] = {}
     for index, value in enumerate(features.items("shortcuts", 10, fewest=1)):
-        one = _Group(value, f"{features.at}.shortcuts[{index}]")
+        one = Group(value, f"{features.at}.shortcuts[{index}]")
         one.only("callback_id", "description", "name", "type")
         kind = one.text("type", 7, required=True)
         if kind not in ("message", "global"):
@@ -280,14 +226,7 @@ def _shortcuts(features: _Group) -> tuple[Shortcut, ...]:
     return tuple(found.values())
 
 
-def _address(group: _Group, key: str) -> str:
-    address = group.text(key, 3500)
-    if address and not re.match(r"https?://", address):
-        raise ManifestError(f"{group.name(key)} must begin with https://.")
-    return address
-
-
-def _scopes(group: _Group, key: str) -> frozenset[str]:
+def _scopes(group: Group, key: str) -> frozenset[str]:
     found = group.words(key, 255)
     for scope in sorted(found):
         if not re.fullmatch(r"[a-z]+([._-][a-z]+)*(:[a-z]+([._-][a-z]+)*)*", scope):
@@ -295,27 +234,30 @@ def _scopes(group: _Group, key: str) -> frozenset[str]:
     return found
 
 
-def _bot_events(settings: _Group, *, socket_mode: bool) -> frozenset[str]:
+def _events(settings: Group, *, socket_mode: bool) -> tuple[frozenset[str], str]:
+    """Which events the app is sent, and where."""
     group = settings.group("event_subscriptions")
     group.only("bot_events", "metadata_subscriptions", "request_url", "user_events")
     found = group.words("bot_events", 100)
     for event in sorted(found):
         if event not in EVENT_SCOPES:
             raise ManifestError(f"{group.name('bot_events')} has {event}, which is no event.")
-    if found and not _address(group, "request_url") and not socket_mode:
-        raise ManifestError(f"{group.name('request_url')} is needed without Socket Mode.")
-    return found
+    return found, group.request_url("request_url", needed=bool(found) and not socket_mode)
 
 
-def _interactivity(settings: _Group, *, socket_mode: bool) -> bool:
+def _interactivity(settings: Group, *, socket_mode: bool) -> tuple[bool, str, str]:
+    """Whether there is any, where it is sent, and where external selects ask.
+
+    Those have an address of their own, without which nobody is asked: the other one doesn't stand
+    in for it (github.com/slackapi/bolt-js/issues/1479, java-slack-sdk/issues/1139).
+    """
     group = settings.group("interactivity")
     group.only("is_enabled", "message_menu_options_url", "request_url")
     if "interactivity" in settings.values and "is_enabled" not in group.values:
         raise ManifestError(f"{group.name('is_enabled')} is missing.")
     enabled = group.flag("is_enabled")
-    if enabled and not _address(group, "request_url") and not socket_mode:
-        raise ManifestError(f"{group.name('request_url')} is needed without Socket Mode.")
-    return enabled
+    url = group.request_url("request_url", needed=enabled and not socket_mode)
+    return enabled, url, group.address("message_menu_options_url")
 
 
 def _agree(app: App) -> None:

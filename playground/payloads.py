@@ -8,13 +8,11 @@ import secrets
 from typing import Any
 
 from playground.core import Playground
+from playground.delivery import VERIFICATION_TOKEN, Envelope
 from playground.elements import Placed
 from playground.messages import as_api
-from playground.sockets import Envelope
 from playground.views import View
 from playground.workspace import Channel, Json, Kind, Message, Person
-
-VERIFICATION_TOKEN = "playground-verification"
 
 
 def channel_name(channel: Channel) -> str:

@@ -86,7 +86,7 @@ def state(asked: Asked) -> Json:
         "home": pg.views.as_api(home) if home else None,
         "views": [pg.views.as_api(view) for view in pg.views.stack(me.id)],
         "ahead_seconds": workspace.ahead_seconds,
-        "connected": pg.sockets.connected,
+        "connected": pg.delivery.connected,
     }
 
 

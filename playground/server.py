@@ -108,7 +108,9 @@ def application(pg: Playground, clock: Clock, state: Path | None) -> Starlette:
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         saver = Saver(pg, state) if state else None
+        watching = asyncio.create_task(pg.delivery.watch())
         yield
+        watching.cancel()
         if saver:
             saver.now()
 

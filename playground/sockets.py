@@ -14,44 +14,16 @@ from socket import SO_LINGER, SOL_SOCKET
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from playground.delivery import Delivery, Envelope
 from playground.traffic import Direction, Traffic
 from playground.wire import send
 from playground.workspace import Json
 
 MOST_CONNECTIONS = 10
-ACK_SECONDS = 3.0
 # Closing a socket with no time to linger is a reset.
 RESET = struct.pack("ii", 1, 0)
 # After asking an app to come back anew Slack ends the connection; this much later here.
 REFRESH_SECONDS = 0.5
-# An envelope that was never acknowledged can still be redelivered; this many are remembered.
-KEPT_ENVELOPES = 5_000
-
-
-@dataclass(slots=True)
-class Envelope:
-    """A payload on its way. `name` is what a person would call it; `answer` the ack's payload."""
-
-    envelope_id: str
-    type: str
-    name: str
-    payload: Json
-    accepts_response_payload: bool
-    retry_attempt: int = 0
-    retry_reason: str = ""
-    acked: bool = False
-    answer: Json | None = None
-
-    def as_sent(self) -> Json:
-        sent: Json = {
-            "envelope_id": self.envelope_id,
-            "payload": self.payload,
-            "type": self.type,
-            "accepts_response_payload": self.accepts_response_payload,
-        }
-        if self.type == "events_api":
-            sent |= {"retry_attempt": self.retry_attempt, "retry_reason": self.retry_reason}
-        return sent
 
 
 @dataclass(slots=True, eq=False)
@@ -67,19 +39,19 @@ class Waiting:
     sent_at: float
 
 
-class Sockets:
+class Sockets(Delivery):
     """All connections of the app. Each payload goes to one of them, in turn."""
 
-    def __init__(self, traffic: Traffic, app_id: str, changed: Callable[[], None]) -> None:
-        self._traffic = traffic
+    def __init__(
+        self, traffic: Traffic, app_id: str, changed: Callable[[], None], *, enabled: bool
+    ) -> None:
+        super().__init__(traffic, changed)
         self._app_id = app_id
-        self._changed = changed
+        self._enabled = enabled
         self._tickets: set[str] = set()
         self._connections: list[Connection] = []
         self._waiting: dict[str, Waiting] = {}
         self._turn = 0
-        self.ack_seconds = ACK_SECONDS
-        self.envelopes: dict[str, Envelope] = {}
 
     @property
     def connected(self) -> int:
@@ -92,6 +64,9 @@ class Sockets:
         self._tickets.add(ticket)
         return ticket
 
+    async def watch(self) -> None:
+        """There is nothing to look for: an app comes by itself."""
+
     async def serve(self, socket: WebSocket) -> None:
         """One connection, from the handshake to its end."""
         ticket = socket.query_params.get("ticket", "")
@@ -100,8 +75,8 @@ class Sockets:
             return
         self._tickets.discard(ticket)
         await socket.accept()
-        if self.connected >= MOST_CONNECTIONS:
-            await send(socket, {"type": "disconnect", "reason": "too_many_websockets"})
+        if refused := self._refusal():
+            await send(socket, {"type": "disconnect", "reason": refused})
             await socket.close()
             return
         connection = Connection(socket)
@@ -123,6 +98,12 @@ class Sockets:
             self._connections.remove(connection)
             self._traffic.note(Direction.EVENT, "disconnected", f"{self.connected} connections", {})
             self._changed()
+
+    def _refusal(self) -> str | None:
+        """Why an app is turned away at its connection, in Slack's word."""
+        if not self._enabled:
+            return "link_disabled"
+        return "too_many_websockets" if self.connected >= MOST_CONNECTIONS else None
 
     def _hello(self) -> Json:
         return {
@@ -149,26 +130,19 @@ class Sockets:
         took = time.monotonic() - waiting.sent_at
         late = waiting.done.done()
         problem = f"Acknowledged after {took:.1f} s, too late." if late else None
-        if payload and not envelope.accepts_response_payload:
-            problem = "The acknowledgement carries a payload that Slack does not read."
-        detail = {"envelope_id": envelope.envelope_id, "ack": payload, "seconds": round(took, 3)}
-        self._traffic.note(
-            Direction.EVENT, f"ack {envelope.name}", f"{took:.2f} s", detail, problem
-        )
+        self._note_ack(envelope, payload, took, problem)
         if not late:
             envelope.acked = True
             envelope.answer = payload
             waiting.done.set_result(True)
 
     async def deliver(self, envelope: Envelope) -> bool:
-        """Sends it to one connection and waits for the ack; False when none came in time.
-
-        With no connection at all it is False at once.
-        """
+        """Sends it to one connection and waits; with none at all it is False at once."""
         self._remember(envelope)
-        detail = envelope.as_sent()
+        detail = _as_sent(envelope)
         connection = self._next()
         if connection is None:
+            envelope.error = "dispatch_failed"
             self._note_in(envelope, detail, "No connection of the app takes it.")
             return False
         waiting = Waiting(envelope, asyncio.get_running_loop().create_future(), time.monotonic())
@@ -176,31 +150,26 @@ class Sockets:
         try:
             await send(connection.socket, detail)
         except (RuntimeError, WebSocketDisconnect):
+            envelope.error = self._failure()
             self._note_in(envelope, detail, "The connection was lost while it was sent.")
             return False
-        self._note_in(envelope, detail, None)
+        self._note_in(envelope, detail)
         try:
             await asyncio.wait_for(asyncio.shield(waiting.done), self.ack_seconds)
         except TimeoutError:
             waiting.done.cancel()
-            problem = f"Not acknowledged within {self.ack_seconds:g} s."
-            summary = {"envelope_id": envelope.envelope_id}
-            self._traffic.note(Direction.EVENT, f"no ack {envelope.name}", "", summary, problem)
-            self._changed()
+            envelope.error = self._failure()
+            self._note_no_ack(envelope, f"Not acknowledged within {self.ack_seconds:g} s.")
             return False
         self._changed()
         return True
 
-    def _note_in(self, envelope: Envelope, detail: Json, problem: str | None) -> None:
-        retry = f"retry {envelope.retry_attempt}" if envelope.retry_attempt else ""
-        self._traffic.note(Direction.IN, envelope.name, retry, detail, problem)
+    def _failure(self) -> str:
+        return "operation_timeout" if self.connected else "dispatch_failed"
 
-    def _remember(self, envelope: Envelope) -> None:
-        self.envelopes[envelope.envelope_id] = envelope
-        if len(self.envelopes) > KEPT_ENVELOPES:
-            oldest = next(iter(self.envelopes))
-            del self.envelopes[oldest]
-            self._waiting.pop(oldest, None)
+    def _forget(self, envelope_id: str) -> None:
+        super()._forget(envelope_id)
+        self._waiting.pop(envelope_id, None)
 
     def _next(self) -> Connection | None:
         taking = [connection for connection in self._connections if connection.taking]
@@ -238,3 +207,16 @@ class Sockets:
             )
             asyncio.get_running_loop().call_later(REFRESH_SECONDS, self._end, connection)
         return len(asked)
+
+
+def _as_sent(envelope: Envelope) -> Json:
+    sent: Json = {
+        "envelope_id": envelope.envelope_id,
+        "payload": envelope.payload,
+        "type": envelope.type,
+        "accepts_response_payload": envelope.accepts_response_payload,
+    }
+    if envelope.type == "events_api":
+        retry = {"retry_attempt": envelope.retry_attempt, "retry_reason": envelope.retry_reason}
+        sent |= retry
+    return sent

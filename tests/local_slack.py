@@ -56,6 +56,7 @@ class Playground:
     # ours by now, must not come in.
     bot_token = f"xoxb-test-{secrets.token_hex(6)}"
     app_token = f"xapp-test-{secrets.token_hex(6)}"
+    signing_secret = secrets.token_hex(16)
 
     def __init__(
         self,
@@ -86,6 +87,7 @@ class Playground:
                 **os.environ,
                 "PLAYGROUND_BOT_TOKEN": self.bot_token,
                 "PLAYGROUND_APP_TOKEN": self.app_token,
+                "PLAYGROUND_SIGNING_SECRET": self.signing_secret,
             },
         )
         assert self._process.stdout
@@ -222,7 +224,8 @@ class Playground:
         self.post("/control/people", id=user, **fields)
 
     def limits(self, **limits: Any) -> None:
-        """`ack_seconds` (3 at first), `edit_window_closed`, `strict_rates`."""
+        """`ack_seconds` (3 at first), `edit_window_closed`, `strict_rates`; `event_retries`, the
+        seconds until an event comes again over HTTP (0, 60 and 300 at first)."""
         self.post("/control/limits", **limits)
 
     # The calendar. Once these return, every bot that follows it goes by the new time.

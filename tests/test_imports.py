@@ -33,7 +33,7 @@ OUTSIDE: dict[str, set[str]] = {
     "handlers": {"slack_bolt", "slack_sdk", "click"},
     "web": {"starlette", "uvicorn", "slack_bolt", "slack_sdk"},
     "bot": {"apscheduler", "click", "dotenv", "slack_bolt", "slack_sdk", "sqlalchemy", "yaml"},
-    "playground": {"starlette", "uvicorn", "websockets", "yaml", "click"},
+    "playground": {"starlette", "uvicorn", "h11", "websockets", "yaml", "click"},
 }
 """For each floor, what it may import besides the standard library."""
 

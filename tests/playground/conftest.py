@@ -1,16 +1,13 @@
 """A playground of its own for each test, and the ways an app can join it."""
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
 import httpx
 import pytest
 import yaml
-from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from playground import core, people, server
@@ -59,7 +56,7 @@ class BesideTheTest(Playground):
     def __enter__(self) -> Self:
         app = load(self._manifest)
         workspace = people.load(people.DEFAULT, app.bot_display_name)
-        pg = core.Playground(app, workspace, self.bot_token, self.app_token)
+        pg = core.Playground(app, workspace, self.bot_token, self.app_token, self.signing_secret)
         listening = server.listen(0)
         ready = threading.Event()
         self._server = server.serve(pg, listening, None, ready.set)
@@ -108,24 +105,3 @@ def raw(playground: Playground) -> Iterator[RawApp]:
     """An app that does only what the test tells it: envelopes are read and acknowledged by hand."""
     with RawApp(playground) as connected:
         yield connected
-
-
-@pytest.fixture
-def app(client: WebClient) -> App:
-    """A Bolt app as the bot makes it; `join` connects it once its listeners are there."""
-    return App(client=client, process_before_response=True)
-
-
-@pytest.fixture
-def join(playground: Playground) -> Iterator[Callable[[App], SocketModeHandler]]:
-    with ExitStack() as stack:
-
-        def connect(app: App) -> SocketModeHandler:
-            # Looks after its connection every second, so that a lost one is soon replaced.
-            handler = SocketModeHandler(app, playground.app_token, ping_interval=1)
-            handler.connect()
-            stack.callback(handler.close)
-            playground.wait_for_app()
-            return handler
-
-        yield connect

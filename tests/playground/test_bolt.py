@@ -1,16 +1,87 @@
-"""The real Bolt, over the real Socket Mode client, cannot tell: joined as the bot joins Slack."""
+"""The real Bolt cannot tell: it joins over the real Socket Mode client as it joins Slack, and it is
+sent over HTTP what its own adapter for a web server understands."""
 
-from collections.abc import Callable
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
+import pytest
+import uvicorn
+import yaml
 from slack_bolt import Ack, App, Respond
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.starlette import SlackRequestHandler
 from slack_sdk import WebClient
+from starlette.applications import Starlette
+from starlette.routing import Route
 
-from tests.player import Player, Playground, labels, wait_until
+from tests.player import DEADLINE_SECONDS, Player, Playground, labels, wait_until
+from tests.playground.conftest import BesideTheTest, quiet_manifest
 from tests.playground.raw import LINE, button, buttons, field, modal, text
+from tests.playground.raw_http import over_http
 
-Join = Callable[[App], SocketModeHandler]
+Join = Callable[[App], None]
+
+
+@pytest.fixture(params=["sockets", "http"])
+def way(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def listening() -> Iterator[socket.socket]:
+    """Where the app will listen: nobody does until it joins."""
+    with socket.socket(proto=socket.IPPROTO_TCP) as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield bound
+
+
+@pytest.fixture
+def playground(way: str, listening: socket.socket, tmp_path: Path) -> Iterator[Playground]:
+    manifest = quiet_manifest(tmp_path)
+    if way == "http":
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/slack/events"
+        described = over_http(yaml.safe_load(manifest.read_text("utf-8")), url)
+        manifest.write_text(yaml.safe_dump(described), encoding="utf-8")
+    with BesideTheTest(manifest) as started:
+        yield started
+
+
+@pytest.fixture
+def app(client: WebClient, playground: Playground) -> App:
+    """A Bolt app as the bot makes it; `join` connects it once its listeners are there."""
+    secret = playground.signing_secret
+    return App(client=client, signing_secret=secret, process_before_response=True)
+
+
+@pytest.fixture
+def join(way: str, listening: socket.socket, playground: Playground) -> Iterator[Join]:
+    with ExitStack() as stack:
+
+        def by_socket(app: App) -> None:
+            # Looks after its connection every second, so that a lost one is soon replaced.
+            handler = SocketModeHandler(app, playground.app_token, ping_interval=1)
+            handler.connect()
+            stack.callback(handler.close)
+
+        def by_http(app: App) -> None:
+            handler = SlackRequestHandler(app)
+            route = Route("/slack/events", handler.handle, methods=["POST"])
+            config = uvicorn.Config(Starlette(routes=[route]), log_level="warning")
+            server = uvicorn.Server(config)
+            thread = threading.Thread(target=server.run, args=([listening],))
+            thread.start()
+            stack.callback(thread.join, DEADLINE_SECONDS)
+            stack.callback(setattr, server, "should_exit", True)
+
+        def connect(app: App) -> None:
+            {"sockets": by_socket, "http": by_http}[way](app)
+            playground.wait_for_app()
+
+        yield connect
 
 
 def test_from_a_command_to_a_click(
@@ -91,10 +162,10 @@ def test_options_a_shortcut_and_an_event(
 
 
 def test_an_app_with_the_usual_order_of_acknowledging(
-    client: WebClient, join: Join, maya: Player
+    client: WebClient, join: Join, playground: Playground, maya: Player
 ) -> None:
     """`process_before_response=False`: the ack goes before the work is done."""
-    app = App(client=client)
+    app = App(client=client, signing_secret=playground.signing_secret)
 
     @app.command("/desk")
     def desk(ack: Ack, respond: Respond) -> None:
@@ -106,6 +177,8 @@ def test_an_app_with_the_usual_order_of_acknowledging(
     maya.wait_for_message("C0SOCIAL", "Later")
 
 
+# Over HTTP there is no connection to lose.
+@pytest.mark.parametrize("way", ["sockets"], indirect=True)
 def test_it_comes_back_after_its_connection_is_lost(
     app: App, join: Join, playground: Playground, maya: Player
 ) -> None:

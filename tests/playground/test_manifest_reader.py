@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 import yaml
 
-from playground.manifest import Command, ManifestError, Shortcut, load
+from playground.manifest import Command, Shortcut, load
+from playground.manifest_group import ManifestError
+from tests.playground.raw_http import PATHS, over_http
 
 Manifest = dict[str, Any]
 
@@ -56,9 +58,9 @@ def written(folder: Path, manifest: object) -> Path:
     return path
 
 
-def changed(place: str, value: object) -> Manifest:
-    """GOOD with another value at a dotted place; None takes it away."""
-    manifest = copy.deepcopy(GOOD)
+def changed(place: str, value: object, good: Manifest = GOOD) -> Manifest:
+    """A good one with another value at a dotted place; None takes it away."""
+    manifest = copy.deepcopy(good)
     *path, last = place.split(".")
     group: Any = manifest
     for name in path:
@@ -92,6 +94,35 @@ def test_everything_that_the_playground_needs_is_read(tmp_path: Path) -> None:
     assert app.bot_events == {"message.im", "message.channels", "member_joined_channel"}
     assert (app.home_tab, app.messages_tab, app.messages_tab_read_only) == (True, True, False)
     assert (app.interactivity, app.socket_mode) == (True, True)
+
+
+def test_without_socket_mode_everything_has_its_address(tmp_path: Path) -> None:
+    """Source: github.com/slackapi/node-slack-sdk, web-api/src/types/request/manifest.ts."""
+    manifest = over_http(GOOD, "https://example.com", PATHS)
+    app = load(written(tmp_path, manifest))
+    assert not app.socket_mode
+    assert {command.url for command in app.commands} == {"https://example.com/commands"}
+    assert app.events_url == "https://example.com/events"
+    assert app.interactivity_url == "https://example.com/clicks"
+    assert app.options_url == "https://example.com/options"
+    del manifest["settings"]["interactivity"]["message_menu_options_url"]
+    assert load(written(tmp_path, manifest)).options_url == ""
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "features.slash_commands.1.url",
+        "settings.event_subscriptions.request_url",
+        "settings.interactivity.request_url",
+    ],
+)
+def test_an_address_that_is_missing_is_told(tmp_path: Path, place: str) -> None:
+    manifest = changed(place, None, over_http(GOOD, "https://example.com"))
+    told = place.replace(".1.", "[1].") + " is needed without Socket Mode."
+    with pytest.raises(ManifestError) as refused:
+        load(written(tmp_path, manifest))
+    assert told in str(refused.value)
 
 
 def test_json_is_read_too(tmp_path: Path) -> None:
@@ -151,6 +182,7 @@ COMMAND = GOOD["features"]["slash_commands"][0]
         # settings
         (changed("settings.event_subscriptions.bot_events.0", "message.dm"), "which is no event."),
         (changed("settings.interactivity.is_enabled", None), "is_enabled is missing."),
+        (changed("settings.interactivity.message_menu_options_url", "a"), "must begin with https"),
         (changed("settings.socket_mode_enabled", 1), "must be true or false."),
         (changed("_metadata.major_version", 3), "_metadata.major_version must be 1 or 2."),
         # between the parts
