@@ -85,7 +85,8 @@ def run(settings: Settings, *, serves: bool = True) -> None:
         door = _open_door(access, app, joined, port, stops)
         courier.start()
         stack.callback(start_ticking(lambda: _tick(store, courier, now)))
-        log.info("Listening in the workspace %s as @%s.", joined.workspace, joined.bot_name)
+        does = "Delivering" if isinstance(door, NoDoor) else "Listening"
+        log.info("%s in the workspace %s as @%s.", does, joined.workspace, joined.bot_name)
         if playground is not None:
             greet(playground.url)
 

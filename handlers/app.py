@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -102,6 +103,9 @@ def build_app(
     for it during the first click, which fails with that call.
     """
     app = App(
+        # Bolt gives its loggers the level of this one, or else the root's; their DEBUG lines hold
+        # whole payloads.
+        logger=logging.getLogger("slack_bolt"),
         client=WebClient(base_url=client.base_url),
         authorize=lambda: identity,
         process_before_response=True,
