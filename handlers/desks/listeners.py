@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from handlers import draw
 from handlers.answers import IGNORED, Answer
 from handlers.desks import views, words
@@ -135,14 +137,10 @@ def places_wanted(incoming: Incoming, services: Services) -> Answer:
 
 def somebody_joined(incoming: Incoming, services: Services) -> Answer:
     """Somebody came into a channel: the bot, or one who from now on reads along at its desk."""
-    services.directory.forget(incoming.team_id, incoming.user_id)
     inviter = incoming.event.get("inviter")
     if incoming.user_id != incoming.bot_user_id:
-        place = (incoming.team_id, incoming.user_id, incoming.channel_id)
-        covers = comings.cover_moved(services.store, *place, joined=True, now=services.now())
-        reads_along = _may_read_along(incoming, services)
-        return Answer() if covers or reads_along else IGNORED
-    if inviter:
+        return _person_joined(incoming, services)
+    if inviter and _kept_out(incoming, services) is None:
         person = services.directory.person(incoming.team_id, inviter)
         desks.bot_added(
             services.store,
@@ -155,9 +153,19 @@ def somebody_joined(incoming: Incoming, services: Services) -> Answer:
     return Answer()
 
 
-def _may_read_along(incoming: Incoming, services: Services) -> bool:
+def _person_joined(incoming: Incoming, services: Services) -> Answer:
+    services.directory.forget(incoming.team_id, incoming.user_id)
     desk = desks.find(services.store, incoming.team_id, incoming.channel_id)
-    if desk is None or desk.outsiders or not is_outsider(services.person(incoming)):
+    if desk is None or not services.is_there(incoming, True):
+        return IGNORED
+    place = (incoming.team_id, incoming.user_id, incoming.channel_id)
+    covers = comings.cover_moved(services.store, *place, joined=True, now=services.now())
+    reads_along = _may_read_along(incoming, services, desk)
+    return Answer() if covers or reads_along else IGNORED
+
+
+def _may_read_along(incoming: Incoming, services: Services, desk: Desk) -> bool:
+    if desk.outsiders or not is_outsider(services.person(incoming)):
         return False
     desks.set_outsiders(services.store, desk, True)
     return True
@@ -165,6 +173,8 @@ def _may_read_along(incoming: Incoming, services: Services) -> bool:
 
 def bot_left(incoming: Incoming, services: Services) -> Answer:
     """The bot was removed from a channel."""
+    if _kept_out(incoming, services) is None:
+        return IGNORED
     desks.bot_removed(
         services.store, incoming.team_id, incoming.channel_id, incoming.event_id, services.now()
     )
@@ -173,7 +183,7 @@ def bot_left(incoming: Incoming, services: Services) -> Answer:
 
 def channel_archived(incoming: Incoming, services: Services) -> Answer:
     """A channel was archived: nothing can be posted there."""
-    if not _is_archived(incoming, services):
+    if _kept_out(incoming, services) is not DeskRefusal.ARCHIVED:
         return IGNORED
     team_id, channel_id, event_id = incoming.team_id, incoming.channel_id, incoming.event_id
     now = services.now()
@@ -183,7 +193,7 @@ def channel_archived(incoming: Incoming, services: Services) -> Answer:
 
 def channel_restored(incoming: Incoming, services: Services) -> Answer:
     """A channel is no longer archived; the bot may not be in it any more."""
-    if _is_archived(incoming, services) is not False:
+    if _kept_out(incoming, services) is not None:
         return IGNORED
     who, event_id = services.person(incoming), incoming.event_id
     team_id, channel_id = incoming.team_id, incoming.channel_id
@@ -191,13 +201,14 @@ def channel_restored(incoming: Incoming, services: Services) -> Answer:
     return Answer()
 
 
-def _is_archived(incoming: Incoming, services: Services) -> bool | None:
-    """As Slack says now, because an event may come minutes late; None where the bot isn't in."""
+def _kept_out(incoming: Incoming, services: Services) -> StrEnum | None:
+    """Why the bot can't post there as Slack says now, because an event may come minutes late, after
+    a newer one; None where it can."""
     try:
         services.directory.channel(incoming.channel_id)
     except Refused as refused:
-        return True if refused.reason is DeskRefusal.ARCHIVED else None
-    return False
+        return refused.reason
+    return None
 
 
 def wrote_to_bot(incoming: Incoming, services: Services) -> Answer:
