@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from handlers import draw
 from handlers.answers import IGNORED, Answer
 from handlers.desks import views, words
@@ -140,7 +138,7 @@ def somebody_joined(incoming: Incoming, services: Services) -> Answer:
     inviter = incoming.event.get("inviter")
     if incoming.user_id != incoming.bot_user_id:
         return _person_joined(incoming, services)
-    if inviter and _kept_out(incoming, services) is None:
+    if inviter and _may_post(incoming, services):
         person = services.directory.person(incoming.team_id, inviter)
         desks.bot_added(
             services.store,
@@ -172,8 +170,8 @@ def _may_read_along(incoming: Incoming, services: Services, desk: Desk) -> bool:
 
 
 def bot_left(incoming: Incoming, services: Services) -> Answer:
-    """The bot was removed from a channel."""
-    if _kept_out(incoming, services) is None:
+    """The bot was removed from a channel, and hasn't been added again meanwhile."""
+    if _may_post(incoming, services):
         return IGNORED
     desks.bot_removed(
         services.store, incoming.team_id, incoming.channel_id, incoming.event_id, services.now()
@@ -183,7 +181,7 @@ def bot_left(incoming: Incoming, services: Services) -> Answer:
 
 def channel_archived(incoming: Incoming, services: Services) -> Answer:
     """A channel was archived: nothing can be posted there."""
-    if _kept_out(incoming, services) is not DeskRefusal.ARCHIVED:
+    if not _is_archived(incoming, services):
         return IGNORED
     team_id, channel_id, event_id = incoming.team_id, incoming.channel_id, incoming.event_id
     now = services.now()
@@ -193,7 +191,7 @@ def channel_archived(incoming: Incoming, services: Services) -> Answer:
 
 def channel_restored(incoming: Incoming, services: Services) -> Answer:
     """A channel is no longer archived; the bot may not be in it any more."""
-    if _kept_out(incoming, services) is not None:
+    if not _may_post(incoming, services):
         return IGNORED
     who, event_id = services.person(incoming), incoming.event_id
     team_id, channel_id = incoming.team_id, incoming.channel_id
@@ -201,14 +199,17 @@ def channel_restored(incoming: Incoming, services: Services) -> Answer:
     return Answer()
 
 
-def _kept_out(incoming: Incoming, services: Services) -> StrEnum | None:
-    """Why the bot can't post there as Slack says now, because an event may come minutes late, after
-    a newer one; None where it can."""
+def _may_post(incoming: Incoming, services: Services) -> bool:
+    return _is_archived(incoming, services) is False
+
+
+def _is_archived(incoming: Incoming, services: Services) -> bool | None:
+    """As Slack says now, because an event may come minutes late; None where the bot isn't in."""
     try:
         services.directory.channel(incoming.channel_id)
     except Refused as refused:
-        return refused.reason
-    return None
+        return True if refused.reason is DeskRefusal.ARCHIVED else None
+    return False
 
 
 def wrote_to_bot(incoming: Incoming, services: Services) -> Answer:
