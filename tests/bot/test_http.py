@@ -13,11 +13,12 @@ import httpx
 import pytest
 
 from bot.manifest import for_http
-from tests.bot_process import BotProcess
+from tests.bot_process import BotProcess, http_settings
 from tests.player import Player, Playground, wait_until
 
 SOCIAL = "C0SOCIAL"
 GENERAL = "C0GENERAL"
+STARTED_SECONDS = 60.0
 
 
 @contextmanager
@@ -49,14 +50,7 @@ def playground(port: int, tmp_path: Path) -> Iterator[Playground]:
 
 @pytest.fixture
 def settings(playground: Playground, port: int) -> dict[str, str]:
-    return {
-        "SLACK_BOT_TOKEN": playground.bot_token,
-        "SLACK_SIGNING_SECRET": playground.signing_secret,
-        "SLACK_API_URL": playground.api_url,
-        "CLOCK_URL": playground.clock_url,
-        "PORT": str(port),
-        "LOG_LEVEL": "DEBUG",
-    }
+    return http_settings(playground, port) | {"LOG_LEVEL": "DEBUG"}
 
 
 def set_up(maya: Player) -> None:
@@ -74,7 +68,7 @@ def test_a_desk_over_http(playground: Playground, settings: dict[str, str], tmp_
     """Every kind of payload: a command, a form, a click, a menu's choices, an event, a shortcut."""
     maya, ines = playground.player("U0MAYA"), playground.player("U0INES")
     with BotProcess(tmp_path, settings) as bot:
-        playground.wait_for_app()
+        playground.wait_for_app(timeout=STARTED_SECONDS)
         assert maya.command(SOCIAL, "/desk help")["ack"]["blocks"]
         set_up(maya)
         maya.command(SOCIAL, "/desk settings")
@@ -105,7 +99,7 @@ def test_a_click_that_runs_when_the_signal_comes_is_finished_and_answered(
 ) -> None:
     maya = playground.player("U0MAYA")
     with BotProcess(tmp_path, settings) as bot:
-        playground.wait_for_app()
+        playground.wait_for_app(timeout=STARTED_SECONDS)
         playground.hold("views.open", "before")
         with maya.doing(lambda: maya.command(SOCIAL, "/desk setup")) as answers:
             playground.wait_for_held()
@@ -131,7 +125,7 @@ def test_another_apps_secret_is_pointed_out(
 ) -> None:
     settings |= {"SLACK_SIGNING_SECRET": "of-another-app-0123456789"}
     with BotProcess(tmp_path, settings) as bot:
-        playground.wait_for_app()
+        playground.wait_for_app(timeout=STARTED_SECONDS)
         answer = playground.player("U0MAYA").command(SOCIAL, "/desk")
         assert answer["error"] == "http_client_error"
         assert "its signature is not made with SLACK_SIGNING_SECRET" in bot.stderr
@@ -142,7 +136,7 @@ def test_health_is_at_the_same_port(
     playground: Playground, settings: dict[str, str], port: int, tmp_path: Path
 ) -> None:
     with BotProcess(tmp_path, settings) as bot:
-        playground.wait_for_app()
+        playground.wait_for_app(timeout=STARTED_SECONDS)
         for path in ("/healthz", "/readyz"):
             assert httpx.get(f"http://127.0.0.1:{port}{path}").status_code == 200
         assert bot.stop() == 0
@@ -162,7 +156,9 @@ def test_a_worker_opens_no_port(
     playground: Playground, settings: dict[str, str], port: int, tmp_path: Path
 ) -> None:
     with BotProcess(tmp_path, settings, ("bot", "worker")) as worker:
-        wait_until(lambda: "Delivering in the workspace" in worker.stderr, "it says so")
+        wait_until(
+            lambda: "Delivering in the workspace" in worker.stderr, "it says so", STARTED_SECONDS
+        )
         assert not listens(port)
         assert worker.stop() == 0
     assert "ERROR" not in worker.stderr
@@ -173,7 +169,7 @@ def test_what_a_web_process_left_a_worker_delivers(
 ) -> None:
     maya = playground.player("U0MAYA")
     with BotProcess(tmp_path, settings) as bot:
-        playground.wait_for_app()
+        playground.wait_for_app(timeout=STARTED_SECONDS)
         playground.fault("chat.postMessage", "500", count=1000)
         maya.invite(GENERAL)
         wait_until(

@@ -79,6 +79,7 @@ def test_health(served: Served) -> None:
         with served.wire() as wire:
             wire.head({}, f"GET {path} HTTP/1.1")
             assert wire.reply().status == status
+            assert wire.closed()
 
 
 def test_what_runs_is_answered_before_it_ends() -> None:
