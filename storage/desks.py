@@ -24,6 +24,12 @@ def by_channel(
     return next(iter(_desks(tx, query.with_for_update() if lock else query)), None)
 
 
+def everywhere(tx: sa.Connection, channel_id: str) -> list[Desk]:
+    """The desks of a channel in every workspace: a shared channel has one id in all of its own."""
+    query = sa.select(desks).filter_by(channel_id=channel_id).order_by(desks.c.team_id)
+    return _desks(tx, query)
+
+
 def by_id(tx: sa.Connection, team_id: str, desk_id: int) -> Desk | None:
     """A desk of this workspace."""
     return next(iter(by_ids(tx, team_id, [desk_id])), None)

@@ -156,9 +156,7 @@ def test_a_worker_opens_no_port(
     playground: Playground, settings: dict[str, str], port: int, tmp_path: Path
 ) -> None:
     with BotProcess(tmp_path, settings, ("bot", "worker")) as worker:
-        wait_until(
-            lambda: "Delivering in the workspace" in worker.stderr, "it says so", STARTED_SECONDS
-        )
+        wait_until(lambda: "No port is opened here" in worker.stderr, "it says so", STARTED_SECONDS)
         assert not listens(port)
         assert worker.stop() == 0
     assert "ERROR" not in worker.stderr

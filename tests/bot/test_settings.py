@@ -8,12 +8,12 @@ import pytest
 from bot.access import SLACK_API, Http, OneWorkspace, Secret, SettingsError, SocketMode
 from bot.settings import load_settings, prepare_folders
 
-BOT = "xoxb-1-hush"
-APP = "xapp-1-hush"
+BOT = "xoxb-1-secret"
+APP = "xapp-1-secret"
 CLOCK = "http://127.0.0.1:3080/clock"
 LOCAL = "http://127.0.0.1:3080/api/"
 TOKENS = {"SLACK_BOT_TOKEN": BOT, "SLACK_APP_TOKEN": APP}
-SIGNING = "0123456789abcdef-hush"
+SIGNING = "0123456789abcdef-secret"
 HTTP = {"SLACK_BOT_TOKEN": BOT, "SLACK_SIGNING_SECRET": SIGNING}
 
 
@@ -159,6 +159,7 @@ def test_secrets_show_in_no_repr(tmp_path: Path) -> None:
     )
     shown = f"{settings!r} {settings} {Secret('hush-hush')} {[Secret('hush-hush')]}"
     assert "hush" not in shown
+    assert "-secret" not in shown
 
 
 def test_folders_are_made(tmp_path: Path) -> None:
