@@ -162,6 +162,10 @@ class House:
         """Every posting and change of a message that the bot has asked for."""
         return [c for c in self.playground.calls() if c["method"] in TELLING]
 
+    def posted(self) -> list[Json]:
+        """What the bot has posted anywhere."""
+        return checker.in_slack(self.playground)
+
     def in_channel(self) -> list[Json]:
         """What the bot has posted in #social."""
         return [m for m in checker.in_slack(self.playground) if m["channel"] == SOCIAL]
