@@ -5,12 +5,14 @@ import { composer } from "./composer.js";
 import { el, icon, iconButton, toast } from "./dom.js";
 import { closedComposer, drawHeader, tabsOf } from "./header.js";
 import { drawHome } from "./home.js";
-import { drawLog, problemCount, refreshLog } from "./log.js";
+import { problemCount, refreshLog } from "./log.js";
 import { MessageList } from "./messages.js";
 import { setUpModal, showViews } from "./modal.js";
+import { closePanelOf, drawPanel, openPanel, setUpPanels, togglePanel } from "./panels.js";
 import { go, place } from "./route.js";
 import { drawSidebar } from "./sidebar.js";
 import { channel, channelName, isAppChannel, store } from "./store.js";
+import { refreshTrouble } from "./trouble.js";
 import { checkUnread, markSeen, rememberFirstVisit } from "./unread.js";
 
 const at = (id) => document.getElementById(id);
@@ -19,7 +21,6 @@ const PERSON_KEY = "act-as";
 let stopListening = () => {};
 let list = null; // MessageList of the open channel
 let threadList = null; // MessageList of the open thread
-let logOpen = false;
 
 async function readState() {
   const who = store.me;
@@ -39,7 +40,7 @@ const refreshThread = oneAtATime(readThread);
 function drawFrame() {
   const c = channel(store.channel);
   drawSidebar(at("sidebar"), { onClose: closeDrawer });
-  drawHeader(at("channel-header"), c, { onMenu: openDrawer, onLog: toggleLog, problems: problemCount(), logOpen });
+  drawHeader(at("channel-header"), c, { onMenu: openDrawer, onPanel: togglePanel, problems: problemCount(), panel: openPanel() });
   drawNotices();
   drawComposer(c);
   document.title = c ? `${channelName(c)} | ${store.state.team.name}` : store.state.team.name;
@@ -131,20 +132,8 @@ function closeThread() {
 function onEscape(event) {
   if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]")) return;
   if (document.body.classList.contains("drawer")) closeDrawer();
-  else if (at("log").contains(event.target)) toggleLog();
+  else if (closePanelOf(event)) return;
   else if (at("thread").contains(event.target)) closeThread();
-}
-
-async function toggleLog() {
-  logOpen = !logOpen;
-  at("log").hidden = !logOpen;
-  document.body.classList.toggle("log-open", logOpen);
-  if (logOpen) {
-    drawLog(at("log"), { onClose: toggleLog });
-    at("log").querySelector("h2").focus();
-  }
-  drawFrame();
-  if (!logOpen) at("log-button").focus();
 }
 
 function openDrawer() {
@@ -170,11 +159,12 @@ async function showTraffic() {
 
 async function onChange({ what, channel: id }) {
   if (what === "everything") {
-    await Promise.all([refreshState(), refreshChannel(), refreshThread(), readUnread(), showTraffic()]);
-  } else if (what === "log") await showTraffic();
+    await Promise.all([refreshState(), refreshChannel(), refreshThread(), readUnread(), showTraffic(), refreshTrouble()]);
+  } else if (what === "faults") await refreshTrouble();
+  else if (what === "log") await showTraffic();
   else if (what === "clock") {
     await refreshState();
-    await Promise.all([refreshChannel(), refreshThread()]);
+    await Promise.all([refreshChannel(), refreshThread(), refreshTrouble()]);
   }
   else if (what !== "channel") await refreshState();
   else if (id === store.channel) await Promise.all([refreshChannel(), refreshThread()]);
@@ -227,7 +217,7 @@ async function follow() {
     sessionStorage.setItem(PERSON_KEY, who);
     rememberFirstVisit();
     join(who);
-    if (logOpen) drawLog(at("log"), { onClose: toggleLog });
+    drawPanel();
   }
   const wanted = target.channel && channel(target.channel) ? target.channel : firstChannel();
   const tabs = tabsOf(channel(wanted));
@@ -244,6 +234,7 @@ async function follow() {
 
 async function start() {
   setUpModal({ onDone: refreshState });
+  setUpPanels({ onChange: drawFrame });
   at("scrim").addEventListener("click", closeDrawer);
   document.addEventListener("keydown", onEscape);
   window.addEventListener("hashchange", () => follow().catch((error) => toast(error.message, { bad: true })));
