@@ -47,9 +47,10 @@ function drawFrame() {
 }
 
 function drawNotices() {
-  const { app, connected } = store.state;
+  const { app, app_url: url, connected } = store.state;
+  const away = url ? `doesn't answer at ${url}` : "isn't connected";
   const words = !store.reachable ? "The playground doesn't answer. Trying again…"
-    : !connected ? `${app.name} isn't connected, so nothing you do here is answered. Start it, and this line goes away.` : null;
+    : !connected ? `${app.name} ${away}, so nothing you do here is answered. Start it, and this line goes away.` : null;
   const notices = at("notices");
   if (notices.textContent === (words ?? "")) return;
   notices.replaceChildren(...(words ? [el("p", { class: "notice", role: "status" }, icon("warning"), el("span", {}, words))] : []));

@@ -155,7 +155,7 @@ export function drawTrouble(aside, { onClose }) {
     el("header", { class: "panel-header" }, el("h2", { tabindex: "-1" }, "Trouble"),
       el("span", { class: "panel-sub" }, `to try ${store.state.app.name} in`), iconButton("close", "Close trouble", onClose)),
     el("div", { class: "trouble" },
-      part("The next calls fail", fails.node, drawn.ordered, drawn.callOff),
+      part("The next calls fail", el("p", { class: "trouble-note" }, `A call is what ${store.state.app.name} asks of Slack.`), fails.node, drawn.ordered, drawn.callOff),
       part("A call is held", holds.node, drawn.held, drawn.release),
       part("The connection", connection()),
       part("The calendar", clock.node)),
