@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 from queue import Empty, SimpleQueue
 from types import FrameType
 
@@ -17,25 +18,25 @@ from slack_sdk import WebClient
 
 import handlers
 import storage
-from bot.access import Http, SlackAccess, SocketMode
+from bot.access import Http, OneWorkspace, SlackAccess, SocketMode
 from bot.clock import PlaygroundClock, utc_now
 from bot.doors import Door, NoDoor, finish
 from bot.errors import CannotStart, Ended
+from bot.health import Vitals, serve_health
 from bot.http_mode import HttpDoor, take_port
 from bot.manifest import MANIFEST
+from bot.metrics import CountedClient, Meters
 from bot.playground import greet, start_playground
 from bot.settings import Settings, prepare_folders
-from bot.slack_check import Joined, join
 from bot.socket_mode import Listener
 from bot.ticks import start_ticking
+from bot.workspaces import enter
 from handlers.courier import Courier
 from operations import timetable
+from web.app import Pages
 
 log = logging.getLogger(__name__)
 
-# Slack wants an answer within 3 s, so a click's own call to Slack must not take them all.
-_CLICK_TIMEOUT_SECONDS = 2
-_COURIER_TIMEOUT_SECONDS = 10
 # Process managers kill after 10 s (Docker) or more; a click has long been answered then.
 _FINISH_SECONDS = 6
 _COURIER_STOP_SECONDS = 2
@@ -58,6 +59,7 @@ def run(settings: Settings, *, serves: bool = True) -> None:
     _stop_on_signals(stops)
     with ExitStack() as stack:
         prepare_folders(settings)
+        stack.enter_context(storage.alone(settings.database_url.reveal(), "python -m bot"))
         store = storage.open_store(settings.database_url.reveal())
         stack.callback(store.close)
         _make_current(settings)
@@ -77,27 +79,45 @@ def run(settings: Settings, *, serves: bool = True) -> None:
             now = clock.now
 
         port = _take_port(access, stack) if serves else None
-        joined = join(access, MANIFEST)
-        courier = Courier(store, _client(access, _COURIER_TIMEOUT_SECONDS), now)
+        health_port = None
+        if settings.health_port is not None:
+            health_port = stack.enter_context(take_port(settings.health_port, "HEALTH_PORT"))
+        meters = Meters(store, now) if settings.metrics else None
+        called = partial(CountedClient, meters.called) if meters else WebClient
+        workspaces = enter(access, store, called)
+        courier = Courier(
+            store, workspaces.courier, now, watch=meters.delivered if meters else _ignore
+        )
+        vitals = Vitals(store, courier)
         executor = ThreadPoolExecutor(max_workers=10, thread_name_prefix="answers")
-        client = _client(access, _CLICK_TIMEOUT_SECONDS)
-        app = handlers.build_app(client, store, courier, now, executor, joined.identity)
-        door = _open_door(access, app, joined, port, stops)
+        clicked = meters.clicked if meters else _ignore
+        app = handlers.build_app(workspaces.clicks, store, courier, now, executor, clicked)
+        pages = workspaces.pages(courier.wake)
+        door = _open_door(access, app, workspaces.socket_url, port, pages, vitals, stops)
+        vitals.watch(door)
+        if meters is not None and isinstance(door, Listener):
+            meters.count_sessions(lambda: door.sessions)
+        if health_port is not None:
+            measured = meters.text if meters else None
+            stack.callback(serve_health(vitals, measured, health_port, _ended(stops)).drain)
         courier.start()
-        stack.callback(start_ticking(lambda: _tick(store, courier, now)))
-        log.info("Listening in the workspace %s as @%s.", joined.workspace, joined.bot_name)
+        stack.callback(start_ticking(lambda: _tick(store, courier, vitals, now)))
         if playground is not None:
             greet(playground.url)
 
         reason = _wait(stops, door)
         log.info("Stopping: running clicks are finished and answered first.")
+        vitals.stop()
         _stop(door, executor, courier)
     if reason != _STOPPED:
         raise Ended(reason)
 
 
-def _tick(store: storage.Store, courier: Courier, now: Callable[[], datetime]) -> bool:
+def _tick(
+    store: storage.Store, courier: Courier, vitals: Vitals, now: Callable[[], datetime]
+) -> bool:
     """Does some of what has fallen due, and says whether there is more."""
+    vitals.tick()
     some = timetable.run_due(store, now())
     courier.wake()
     return bool(some)
@@ -112,27 +132,29 @@ def _take_port(access: SlackAccess, stack: ExitStack) -> socket.socket | None:
 def _open_door(
     access: SlackAccess,
     app: App,
-    joined: Joined,
+    socket_url: str,
     port: socket.socket | None,
+    pages: Pages,
+    vitals: Vitals,
     stops: SimpleQueue[str],
 ) -> Door:
     if isinstance(access.door, SocketMode):
+        assert isinstance(access.tokens, OneWorkspace)  # installing needs pages
         listener = Listener(app, access.door.app_token, access.tokens.bot_token, access.api_url)
-        listener.connect(joined.socket_url)
+        listener.connect(socket_url)
         return listener
     if port is None:
         return NoDoor()
-    ended = "The web server ended, and Copydesk with it: what it said is above."
-    return HttpDoor(app, access.door, port, ready=lambda: True, ended=lambda: stops.put(ended))
+    return HttpDoor(app, access.door, port, vitals, _ended(stops), pages)
 
 
-def _client(access: SlackAccess, timeout: int) -> WebClient:
-    return WebClient(
-        token=access.tokens.bot_token.reveal(),
-        base_url=access.api_url,
-        timeout=timeout,
-        retry_handlers=[],  # the default one posts a message twice on a reset
-    )
+def _ended(stops: SimpleQueue[str]) -> Callable[[], None]:
+    said = "The web server ended, and Copydesk with it: what it said is above."
+    return lambda: stops.put(said)
+
+
+def _ignore(_: object) -> None:
+    """Nobody counts."""
 
 
 def _make_current(settings: Settings) -> None:

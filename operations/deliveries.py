@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from operations import escalations
 from rules.desks import Desk
 from rules.people import Person
-from storage import Store, desks, messages, occurrences, outbox, people
+from storage import Store, desks, messages, occurrences, outbox, people, standups
 from storage.messages import Kind, Message, State
 
 # Who is told when a message can't be delivered; their own notice of it is where that ends.
@@ -21,15 +21,30 @@ _TOLD_TO_MANAGERS = frozenset(Kind) - {Kind.TROUBLE, Kind.UNREACHABLE}
 
 # https://docs.slack.dev/reference/methods/chat.postMessage/#errors; Slack itself doesn't say so of
 # a deactivated person, the courier does.
-_LEFT = frozenset({"account_inactive", "user_disabled", "user_not_found"})
+_LEFT = frozenset({"user_disabled", "user_not_found"})
+
+# Nobody there can be told of this either, until the app is installed again.
+_LOCKED_OUT = frozenset(
+    {
+        *("account_inactive", "invalid_auth", "not_authed", "not_installed"),
+        *("token_expired", "token_revoked"),
+    }
+)
+
+_OF_MANY_POSTS = frozenset({Kind.DIGEST, Kind.PROMPT, Kind.REMINDERS, Kind.HOME})
 
 
 def claim(
-    store: Store, holder: str, now: datetime, lease: timedelta, busy: Iterable[str]
+    store: Store,
+    holder: str,
+    now: datetime,
+    lease: timedelta,
+    busy: Iterable[str] = (),
+    full: Iterable[str] = (),
 ) -> Message | None:
     """Takes the oldest message with something to do, committed before Slack is called."""
     with store.write() as tx:
-        return outbox.claim(tx, holder, now, lease, frozenset(busy))
+        return outbox.claim(tx, holder, now, lease, frozenset(busy), frozenset(full))
 
 
 def posted(
@@ -81,7 +96,7 @@ def fail(store: Store, message: Message, state: State, error: str, now: datetime
     """Nothing more can be done (FAILED), or told (UNKNOWN); the desk's managers hear it once."""
     with store.write() as tx:
         outbox.end(tx, message, state, error)
-        if message.kind not in _TOLD_TO_MANAGERS:
+        if message.kind not in _TOLD_TO_MANAGERS or error in _LOCKED_OUT:
             return
         concerned = _desks(tx, message)
         unreachable = _unreachable(tx, message, error, concerned)
@@ -132,6 +147,23 @@ def _unreachable(
         return []
     who = message.person_id
     return [desk for desk in concerned if escalations.waiting_at(tx, desk, who)]
+
+
+def wait_for_changes(store: Store, message: Message) -> None:
+    """To be called before what tells of many posts is drawn. Whoever changes one of them has it
+    drawn anew; but who began with that before it was there didn't know of it, and may not be done
+    yet (PostgreSQL)."""
+    if message.kind not in _OF_MANY_POSTS:
+        return
+    if message.kind is not Kind.HOME and message.state is State.SENT:
+        return
+    with store.write() as tx:
+        ids = {desk.id for desk in _desks(tx, message)}
+        if message.kind is Kind.HOME:
+            ids = set(message.data["desks"])
+        elif message.kind is Kind.PROMPT and message.person_id is not None:
+            ids = {standup.desk_id for standup in standups.of_person(tx, message.person_id)}
+        desks.wait_for_changes(tx, ids)
 
 
 def root(store: Store, message: Message) -> Message | None:

@@ -29,6 +29,7 @@ def routes(pg: Playground, urls: ResponseUrls, clock: Clock) -> Iterator[BaseRou
         "release": release,
         "sockets/drop": drop,
         "sockets/refresh": refresh,
+        "sockets/deafen": deafen,
         "redeliver": redeliver,
         "scopes": scopes,
         "tokens/revoke": revoke,
@@ -91,7 +92,17 @@ def drop(asked: Asked) -> Json:
 
 
 async def refresh(asked: Asked) -> Json:
-    return {"ok": True, "refreshed": await asked.pg.sockets.refresh()}
+    """`warning_seconds`: how long the connections still take payloads; without it, no longer."""
+    warning = asked.given.get("warning_seconds")
+    seconds = None if warning is None else float(warning)
+    return {"ok": True, "refreshed": await asked.pg.sockets.refresh(seconds)}
+
+
+def deafen(asked: Asked) -> Json:
+    """`answers_pings`: false for half-open connections; `new_ones`: those to come, too."""
+    answers = bool(asked.given.get("answers_pings", True))
+    new_ones = bool(asked.given.get("new_ones", False))
+    return {"ok": True, "deafened": asked.pg.sockets.deafen(answers, new_ones)}
 
 
 async def redeliver(asked: Asked) -> Json:
@@ -130,7 +141,8 @@ def people(asked: Asked) -> Json:
 def limits(asked: Asked) -> Json:
     """`ack_seconds`: what an ack may take; `event_retries`: after how many seconds each an event
     comes again over HTTP; with `edit_window_closed` no message can be changed, with `strict_rates`
-    no method can be called more often than its page says."""
+    no method can be called more often than its page says, with `holds_back` no payload reaches the
+    app before it is delivered again."""
     pg = asked.pg
     if "ack_seconds" in asked.given:
         pg.delivery.ack_seconds = float(asked.given["ack_seconds"])
@@ -140,11 +152,14 @@ def limits(asked: Asked) -> Json:
         pg.edit_window_closed = bool(asked.given["edit_window_closed"])
     if "strict_rates" in asked.given:
         pg.rates.are_strict = bool(asked.given["strict_rates"])
+    if "holds_back" in asked.given:
+        pg.delivery.holds_back = bool(asked.given["holds_back"])
     return {
         "ack_seconds": pg.delivery.ack_seconds,
         "event_retries": pg.http.event_retries,
         "edit_window_closed": pg.edit_window_closed,
         "strict_rates": pg.rates.are_strict,
+        "holds_back": pg.delivery.holds_back,
     }
 
 

@@ -13,32 +13,39 @@ from storage.tables import messages
 
 
 def claim(
-    tx: sa.Connection, holder: str, now: datetime, lease: timedelta, busy: frozenset[str]
+    tx: sa.Connection,
+    holder: str,
+    now: datetime,
+    lease: timedelta,
+    busy: frozenset[str],
+    full: frozenset[str] = frozenset(),
 ) -> Message | None:
     """Takes the oldest message with something to do, for `lease` of real time.
 
     `holder` is told apart from itself: whoever is late with one claim can't settle the next.
     A first posting is marked SENDING by this, before anybody calls Slack; one that was so
     already comes back as it is, for a look into the channel. `busy` are lanes to leave alone
-    for now: the ids of channels and people, and the keys of Homes.
+    for now, each after its workspace ("T1:C1"): the ids of channels and people, and the keys of
+    Homes; `full` are whole workspaces.
     """
     free = sa.or_(messages.c.lease_until.is_(None), messages.c.lease_until < now)
     due = sa.or_(messages.c.retry_at.is_(None), messages.c.retry_at <= now)
+    to = messages.c.team_id + ":"
     claimable = (
         sa.select(messages)
-        .where(messages.c.pending.is_(True), free, due)
+        .where(messages.c.pending.is_(True), free, due, messages.c.team_id.not_in(full))
         .order_by(messages.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
     posted = claimable.where(
         messages.c.kind != Kind.HOME,
-        sa.func.coalesce(messages.c.channel_id, "").not_in(busy),
-        sa.cast(sa.func.coalesce(messages.c.person_id, 0), sa.Text).not_in(busy),
+        (to + sa.func.coalesce(messages.c.channel_id, "")).not_in(busy),
+        (to + sa.cast(sa.func.coalesce(messages.c.person_id, 0), sa.Text)).not_in(busy),
     )
     # A Home can wait: it is old, drawn often, and would always come first. But it doesn't wait for
     # the messages to its reader, of which Slack takes one a second.
-    home = claimable.where(messages.c.kind == Kind.HOME, messages.c.key.not_in(busy))
+    home = claimable.where(messages.c.kind == Kind.HOME, (to + messages.c.key).not_in(busy))
     row = tx.execute(posted).first() or tx.execute(home).first()
     if row is None:
         return None
@@ -124,6 +131,16 @@ def end(tx: sa.Connection, message: Message, state: State, error: str) -> None:
     next change.
     """
     _settle(tx, message, state=state, error=error, pending=False)
+
+
+def set_aside(tx: sa.Connection, team_id: str, error: str) -> None:
+    """Ends what a workspace was to be told: its notices have failed, its cards stay as they are
+    shown. What is on its way ends by itself."""
+    free = messages.update().filter_by(team_id=team_id, pending=True, holder=None)
+    waiting = messages.c.state == State.WAITING
+    state = sa.case((waiting, State.FAILED), else_=messages.c.state)
+    held = messages.c.state.in_([State.WAITING, State.SENT])
+    tx.execute(free.where(held).values(state=state, pending=False, error=error, retry_at=None))
 
 
 def _settle(tx: sa.Connection, message: Message, **values: Any) -> None:

@@ -188,9 +188,14 @@ class Playground:
         """Cuts the app's connections as a broken network does."""
         self.post("/control/sockets/drop")
 
-    def refresh_sockets(self) -> None:
-        """Asks the app to connect anew, as Slack does every few hours."""
-        self.post("/control/sockets/refresh")
+    def refresh_sockets(self, **warning: float) -> None:
+        """Asks the app to connect anew, as Slack does every few hours; `warning_seconds` before."""
+        self.post("/control/sockets/refresh", **warning)
+
+    def deafen_sockets(self, *, answers_pings: bool, new_ones: bool = False) -> None:
+        """Nothing reaches the app on the connections it has, and none of them ends. They answer
+        pings, or are half-open; `new_ones`: those to come are half-open from the start."""
+        self.post("/control/sockets/deafen", answers_pings=answers_pings, new_ones=new_ones)
 
     def redeliver(self, envelope_id: str, **retry: Any) -> Json:
         """The same envelope again; `retry_attempt` and `retry_reason` mark it as a retry."""
@@ -224,8 +229,9 @@ class Playground:
         self.post("/control/people", id=user, **fields)
 
     def limits(self, **limits: Any) -> None:
-        """`ack_seconds` (3 at first), `edit_window_closed`, `strict_rates`; `event_retries`, the
-        seconds until an event comes again over HTTP (0, 60 and 300 at first)."""
+        """`ack_seconds` (3 at first), `edit_window_closed`, `strict_rates`, `holds_back`;
+        `event_retries`, the seconds until an event comes again over HTTP (0, 60 and 300 at first).
+        """
         self.post("/control/limits", **limits)
 
     # The calendar. Once these return, every bot that follows it goes by the new time.

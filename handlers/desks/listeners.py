@@ -57,7 +57,7 @@ def open_setup(incoming: Incoming, services: Services, channel_id: str) -> Answe
     who = services.person(incoming)
     desk = desks.find(services.store, incoming.team_id, channel_id)
     rules.check_may_change(desk, who)
-    channel = services.directory.channel(channel_id)
+    channel = services.directory.channel(incoming.team_id, channel_id)
     form = desks.form_of(desk) if desk else _defaults(who)
     memory = _memory(incoming, desk, channel_id, channel.name)
     outsiders = services.directory.outsiders(incoming.team_id, channel)
@@ -200,7 +200,7 @@ def _may_post(incoming: Incoming, services: Services) -> bool:
 def _is_archived(incoming: Incoming, services: Services) -> bool | None:
     """As Slack says now, because an event may come minutes late; None where the bot isn't in."""
     try:
-        services.directory.channel(incoming.channel_id)
+        services.directory.channel(incoming.team_id, incoming.channel_id)
     except Refused as refused:
         return True if refused.reason is DeskRefusal.ARCHIVED else None
     return False
