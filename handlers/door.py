@@ -42,6 +42,7 @@ from storage import Store, Unavailable
 log = logging.getLogger(__name__)
 
 _ANSWER_SECONDS = 2
+_SLACKS_TROUBLE = (SlackApiError, SlackClientError, OSError)
 
 
 class Wakes(Protocol):
@@ -211,7 +212,7 @@ class Door:
         except NotInstalled as error:  # somebody of another workspace, in a shared channel
             click.outcome, click.reason = ClickOutcome.NOT_OURS, str(error)
             return _at_field(incoming, words.not_installed())
-        except (SlackApiError, SlackClientError, OSError) as error:
+        except _SLACKS_TROUBLE as error:
             click.outcome = ClickOutcome.SLACK_FAILED
             log.warning("Slack did not do as asked: %s", error)
             return _at_field(incoming, words.slack_did_not_answer())
@@ -330,6 +331,10 @@ class Door:
         if nobody_listens:
             click.outcome = ClickOutcome.NOBODY_LISTENS
             sentence = words.too_old()
+        elif isinstance(error, _SLACKS_TROUBLE):
+            click.outcome = ClickOutcome.SLACK_FAILED
+            log.warning("Slack did not do as asked: %s", error)
+            sentence = words.slack_did_not_answer()
         elif isinstance(error, Unavailable):
             click.outcome = ClickOutcome.UNAVAILABLE
             log.warning("%s", error)

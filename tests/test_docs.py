@@ -120,7 +120,7 @@ def test_scopes_that_are_named_are_asked_for() -> None:
 
 def test_settings_are_those_of_the_example() -> None:
     example = dotenv.dotenv_values(ROOT / ".env.example")
-    named = set(re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b|\bPORT\b", section("Settings")))
+    named = set(re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b|\b(?:PORT|METRICS)\b", section("Settings")))
     assert named == set(example)
     everywhere = {name for words in CODE for name in re.findall(r"\b[A-Z]+_[A-Z_]+\b", words)}
     assert everywhere <= set(example)

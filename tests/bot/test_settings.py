@@ -90,7 +90,7 @@ def test_the_example_is_a_file_that_can_be_used_as_it_stands(root: Path, tmp_pat
 def test_the_example_names_each_setting_that_the_code_reads(root: Path) -> None:
     files = (root / "bot" / "settings.py", root / "bot" / "access.py")
     code = "\n".join(file.read_text("utf-8") for file in files)
-    read = set(re.findall(r"\"([A-Z]+_[A-Z_]+|PORT)\"", code))
+    read = set(re.findall(r"\"([A-Z]+_[A-Z_]+|PORT|METRICS)\"", code))
     named = re.findall(r"^([A-Z_]+)=", (root / ".env.example").read_text("utf-8"), re.MULTILINE)
     assert sorted(read) == sorted(named)
 
@@ -158,6 +158,14 @@ def test_a_slack_on_this_machine_may_have_a_clock(tmp_path: Path, host: str) -> 
         ({"DATABASE_URL": "sqlite:///:memory:"}, ["in memory"]),
         ({"DATABASE_URL": "sqlite:///file:x?mode=memory&uri=true"}, ["in memory"]),
         ({"LOG_LEVEL": "loud"}, ["LOG_LEVEL", "DEBUG, INFO, WARNING, ERROR"]),
+        ({"LOG_FORMAT": "xml"}, ["LOG_FORMAT", "text, json"]),
+        ({"METRICS": "yes", "HEALTH_PORT": "1"}, ["METRICS", "on, off"]),
+        ({"METRICS": "on"}, ["METRICS", "HEALTH_PORT"]),
+        ({"HEALTH_PORT": "x"}, ["HEALTH_PORT", "number"]),
+        (
+            {"SLACK_BOT_TOKEN": BOT, "SLACK_SIGNING_SECRET": "0" * 32, "HEALTH_PORT": "3000"},
+            ["HEALTH_PORT and PORT are both 3000"],
+        ),
         ({"PLAYGROUND_PORT": "http"}, ["PLAYGROUND_PORT", "number"]),
         ({"PLAYGROUND_PORT": "65536"}, ["PLAYGROUND_PORT", "65535"]),
     ],
