@@ -15,6 +15,7 @@ from slack_sdk import WebClient
 
 import handlers
 import storage
+from bot.manifest import for_http
 from handlers.clients import OneClient
 from handlers.ids import Command, Shortcut
 
@@ -181,3 +182,15 @@ def test_a_drafts_text_comes_as_typed_and_a_desks_words_with_names(
         entry["command"]: entry["should_escape"] for entry in manifest["features"]["slash_commands"]
     }
     assert escaped == {"/draft": False, "/desk": True, "/standup": True}
+
+
+def test_for_several_workspaces_it_says_where_who_installs_it_comes_back_to(
+    manifest: dict[str, Any],
+) -> None:
+    made = yaml.safe_load(for_http("https://copydesk.example.com/", several=True))
+    back = "https://copydesk.example.com/slack/oauth_redirect"
+    assert made["oauth_config"] == {"redirect_urls": [back], **manifest["oauth_config"]}
+    assert made["settings"]["token_rotation_enabled"]
+    one = yaml.safe_load(for_http("https://copydesk.example.com"))
+    assert one["oauth_config"] == manifest["oauth_config"]
+    assert not one["settings"]["token_rotation_enabled"]
