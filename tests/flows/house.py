@@ -60,6 +60,10 @@ class House:
         """A bot that isn't started yet."""
         return Bot(self.folder, self.settings(), stops_at=stops_at, fails_at=fails_at, pace=pace)
 
+    def worker(self) -> Bot:
+        """One that opens no door, and isn't started yet."""
+        return Bot(self.folder, self.settings(), command=("worker",))
+
     def settings(self) -> dict[str, str]:
         """The environment of one more bot."""
         return {**self.door.settings(), "DATABASE_URL": self.url}

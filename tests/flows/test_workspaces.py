@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -46,7 +47,11 @@ class Firm(Desks):
     def bot(self, **pace: float) -> Bot:
         """One more, not started yet."""
         settings = self.playground.settings(self.balancer.new_port())
-        return Bot(self.folder, {**settings, "DATABASE_URL": self.url}, pace=Pace(**pace))
+        return Bot(
+            self.folder,
+            {**settings, "DATABASE_URL": self.url},
+            pace=Pace(click_timeout=10.0, **pace),
+        )
 
     def wait_for_bots(self, bots: int = 1) -> None:
         wait_until(lambda: self.balancer.listening() >= bots, f"{bots} bots listen")
@@ -72,13 +77,18 @@ class Firm(Desks):
 def firm(database: str, tmp_path: Path) -> Iterator[Firm]:
     store = storage.open_store(database)
     with Balancer() as balancer, TwoWorkspaces(balancer.url, tmp_path) as playground:
+        playground.limits(ack_seconds=10)
+        playground.second.limits(ack_seconds=10)
         yield Firm(store, playground, balancer, database, tmp_path)
     store.close()
 
 
 def send_draft(tom: Player, text: str) -> None:
-    tom.command(SOCIAL, f"/draft {text}")
-    form = tom.wait_for_view("New draft")
+    form = None
+    while form is None:  # as people do, where a busy machine isn't ready within Slack's 3 seconds
+        tom.command(SOCIAL, f"/draft {text}")
+        with suppress(AssertionError):
+            form = tom.wait_for_view("New draft", timeout=3)
     done = tom.submit(form, {"when_saved": {"when_saved": "send"}})
     assert done["errors"] is None, done
 
@@ -90,7 +100,8 @@ def texts(playground: Playground) -> str:
 def refused(playground: Playground) -> list[str]:
     failed = [call for call in playground.calls() if not call["ok"]]
     # Each bot tries the app's secret with a made-up code when it starts.
-    return [f"{c['method']}: {c['error']}" for c in failed if c["error"] != "invalid_code"]
+    expected = ("invalid_code", "expired_trigger_id")
+    return [f"{c['method']}: {c['error']}" for c in failed if c["error"] not in expected]
 
 
 @BOTH
@@ -122,7 +133,7 @@ def test_nobody_meets_what_is_anothers(firm: Firm) -> None:
         firm.settle(SECOND)
         assert firm.ended(SECOND) == {"not_installed"}
         other_tom.command(SOCIAL, "/desk")  # Slack still shows what it doesn't ask about
-        other_tom.wait_for_message(SOCIAL, "isn't installed in this workspace any more")
+        other_tom.wait_for_message(SOCIAL, "isn't installed in this workspace")
 
         assert firm.browser().install(SECOND).status_code == 200
         other_ines.wait_for_dm("*P-2*")
