@@ -18,7 +18,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.access import WHERE_TOKENS_ARE, OneWorkspace, SlackAccess, SocketMode
+from bot.access import WHERE_TOKENS_ARE, ByInstallation, OneWorkspace, SlackAccess, SocketMode
 from bot.errors import CannotStart
 
 log = logging.getLogger(__name__)
@@ -61,7 +61,30 @@ def join(access: SlackAccess, manifest: Path) -> Joined:
     return Joined(str(me.get("team")), str(me.get("user")), identity, socket_url)
 
 
-def quiet_client(access: SlackAccess, token: str) -> WebClient:
+def check_client(access: SlackAccess, tokens: ByInstallation) -> None:
+    """Checks the app's id and secret with a code that nobody was given: Slack refuses it, or them.
+
+    Raises:
+        CannotStart: they are not good, or Slack cannot be reached or has trouble.
+    """
+    secret = tokens.client_secret.reveal()
+    client = quiet_client(access, None)
+
+    def asked() -> SlackResponse:
+        try:
+            return client.oauth_v2_access(
+                client_id=tokens.client_id, client_secret=secret, code="0.0.0"
+            )
+        except SlackApiError as error:
+            if error.response.get("error") not in {"invalid_code", "bad_redirect_uri"}:
+                raise
+            found: SlackResponse = error.response
+            return found
+
+    ask(access, "SLACK_CLIENT_SECRET", asked)
+
+
+def quiet_client(access: SlackAccess, token: str | None) -> WebClient:
     """A client for `ask`, whose sentence is all that a person needs: the library's own lines would
     come on top."""
     quiet = logging.getLogger(f"{__name__}.library")
@@ -148,6 +171,11 @@ def _why_refused(setting: str, host: str, response: SlackResponse) -> str:
         )
     if not error or " " in error or status != 200:
         return _not_slack(host)
+    if setting == "SLACK_CLIENT_SECRET":
+        return (
+            f'Slack does not know the app of SLACK_CLIENT_ID and SLACK_CLIENT_SECRET ("{error}"): '
+            "copy both again, whole, from api.slack.com/apps > your app > Basic Information."
+        )
     return _why_token_is_refused(setting, error, str(data.get("needed", "")))
 
 

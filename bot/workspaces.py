@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from bot.access import ByInstallation, OneWorkspace, SlackAccess
 from bot.clock import utc_now
 from bot.manifest import MANIFEST
-from bot.slack_check import join
+from bot.slack_check import check_client, join
 from handlers.clients import Clients, Installed, Make, OneClient
 from storage import Store
 from storage.installations import Installations, States
@@ -41,7 +41,7 @@ class Workspaces:
 
 
 def enter(access: SlackAccess, store: Store, make: Make = WebClient) -> Workspaces:
-    """Checks the token of the settings, or looks up the installations. `make` makes the clients.
+    """Checks the token of the settings, or the app's secret. `make` makes the clients.
 
     Raises:
         CannotStart: a token is not good, or Slack cannot be reached or has trouble.
@@ -62,6 +62,7 @@ def _one(access: SlackAccess, tokens: OneWorkspace, make: Make) -> Workspaces:
 
 
 def _several(access: SlackAccess, tokens: ByInstallation, store: Store, make: Make) -> Workspaces:
+    check_client(access, tokens)
     installations = Installations(tokens.client_id, store)
     secret, url = tokens.client_secret.reveal(), access.api_url
     clicks = Installed(installations, secret, url, _CLICK_TIMEOUT_SECONDS, timedelta(), make)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-import time
+from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import quote
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from storage.engine import Store, in_sentences, open_store, parse_url, sqlite_file
 
-# How many of SQLite's own instructions pass before its check looks at the time.
+# How many of SQLite's own instructions pass before its check asks whether it takes too long.
 _INSTRUCTIONS = 100_000
 
 
@@ -37,14 +37,13 @@ def open_to_read(url: str) -> Store:
     return Store(engine)
 
 
-def damage(store: Store, seconds: float) -> list[str] | None:
+def damage(store: Store, takes_too_long: Callable[[], bool]) -> list[str] | None:
     """What SQLite's own check finds wrong in the file: nothing, where all is well; None where that
-    would take longer."""
-    ends = time.monotonic() + seconds
+    took too long."""
     with store.engine.connect() as connection:
         driver = connection.connection.driver_connection
         assert isinstance(driver, sqlite3.Connection)
-        driver.set_progress_handler(lambda: time.monotonic() > ends, _INSTRUCTIONS)
+        driver.set_progress_handler(takes_too_long, _INSTRUCTIONS)
         try:
             found = list(connection.exec_driver_sql("PRAGMA quick_check(20)").scalars())
         except sa.exc.OperationalError as error:

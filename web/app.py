@@ -22,7 +22,7 @@ def build_app(
     health: Health,
     pages: Pages = (),
 ) -> ASGIApp:
-    """The app, with the guard in front; `pages` are for people."""
+    """The app, with the guard in front."""
     app = Starlette(
         routes=[
             Route(SLACK_EVENTS, events.answer, methods=["POST"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
@@ -32,6 +33,7 @@ def look(url: str, store: Store | None, trouble: str) -> DatabaseFacts:
     name = str(file) if file else "PostgreSQL"
     if store is None:
         return DatabaseFacts(file is not None, name, exists=bool(trouble), trouble=trouble)
+    check_until = time.monotonic() + _CHECK_SECONDS
     try:
         with store.read() as tx:
             tables = _tables(condition.revision(tx))
@@ -42,7 +44,7 @@ def look(url: str, store: Store | None, trouble: str) -> DatabaseFacts:
                 tables=tables,
                 size=file.stat().st_size,
                 free=shutil.disk_usage(file.parent).free,
-                damage=reading.damage(store, _CHECK_SECONDS),
+                damage=reading.damage(store, lambda: time.monotonic() > check_until),
             )
         version, its_now = reading.server(store)
         ahead = (datetime.now(UTC) - its_now).total_seconds()

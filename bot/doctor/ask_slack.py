@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from email.utils import parsedate_to_datetime
 
 import yaml
@@ -11,15 +11,23 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.access import ByInstallation, OneWorkspace, SlackAccess, SocketMode
+from bot.access import ByInstallation, SlackAccess, SocketMode
 from bot.doctor.facts import DeskFacts, Mode, Reach, SlackFacts, WorkspaceFacts
 from bot.errors import CannotStart
 from bot.manifest import MANIFEST
-from bot.slack_check import ask, ask_for_socket, granted_scopes, header, quiet_client
+from bot.slack_check import (
+    ask,
+    ask_for_socket,
+    check_client,
+    granted_scopes,
+    header,
+    quiet_client,
+)
 from rules.desks import Desk
 from storage import Store, desks
 from storage.installations import Installations
 
+_OK = 200
 _HIDDEN = "channel_not_found"
 
 
@@ -30,22 +38,22 @@ def look(access: SlackAccess | None, store: Store | None) -> SlackFacts:
         return SlackFacts(Mode.PLAYGROUND)
     scopes = yaml.safe_load(MANIFEST.read_text("utf-8"))["oauth_config"]["scopes"]
     required, optional = frozenset(scopes["bot"]), frozenset(scopes.get("bot_optional", []))
-    if isinstance(access.tokens, ByInstallation):
-        found = _installed(access, access.tokens, store) if store is not None else ()
-        return SlackFacts(Mode.SEVERAL, found, required=required, optional=optional)
-    workspace = _workspace(access, access.tokens.bot_token.reveal(), "", store)
-    mode = Mode.SOCKET_MODE if isinstance(access.door, SocketMode) else Mode.HTTP
-    trouble = "" if workspace.trouble else _socket_trouble(access)
-    return SlackFacts(mode, (workspace,), trouble, required, optional)
-
-
-def _socket_trouble(access: SlackAccess) -> str:
+    tokens = access.tokens
+    if isinstance(tokens, ByInstallation):
+        found = _installed(access, tokens, store) if store is not None else ()
+        trouble = _trouble(lambda: check_client(access, tokens))
+        return SlackFacts(Mode.SEVERAL, found, trouble, required, optional)
+    workspace = _workspace(access, tokens.bot_token.reveal(), "", store)
     if not isinstance(access.door, SocketMode):
-        return ""
-    assert isinstance(access.tokens, OneWorkspace)  # installing goes with HTTP only
+        return SlackFacts(Mode.HTTP, (workspace,), required=required, optional=optional)
+    client, door = quiet_client(access, tokens.bot_token.reveal()), access.door
+    trouble = "" if workspace.trouble else _trouble(lambda: ask_for_socket(access, door, client))
+    return SlackFacts(Mode.SOCKET_MODE, (workspace,), trouble, required, optional)
+
+
+def _trouble(check: Callable[[], object]) -> str:
     try:
-        client = quiet_client(access, access.tokens.bot_token.reveal())
-        ask_for_socket(access, access.door, client)
+        check()
     except CannotStart as error:
         return str(error)
     return ""
@@ -68,7 +76,9 @@ def _workspace(access: SlackAccess, token: str, name: str, store: Store | None) 
     try:
         me = ask(access, "SLACK_BOT_TOKEN", client.auth_test)
     except CannotStart as error:
-        return WorkspaceFacts(name, trouble=str(error))
+        refused = _refused(error) if isinstance(access.tokens, ByInstallation) else ""
+        # What is in no setting can't be put right there.
+        return WorkspaceFacts(name, trouble="" if refused else str(error), refused=refused)
     team_id = str(me.get("team_id"))
     return WorkspaceFacts(
         name=str(me.get("team")),
@@ -77,6 +87,14 @@ def _workspace(access: SlackAccess, token: str, name: str, store: Store | None) 
         clock_ahead=_clock_ahead(me),
         desks=_desks(client, team_id, store) if store is not None else (),
     )
+
+
+def _refused(error: CannotStart) -> str:
+    """What Slack said to the token; nothing, where it said nothing of the kind."""
+    cause = error.__cause__
+    if isinstance(cause, SlackApiError) and cause.response.status_code == _OK:
+        return str(cause.response.get("error", ""))
+    return ""
 
 
 def _clock_ahead(answer: SlackResponse) -> float | None:

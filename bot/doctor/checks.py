@@ -45,8 +45,9 @@ class Found(StrEnum):
     NO_INSTALLATIONS = "no_installations"
     TOKEN = "token"
     TOKEN_TROUBLE = "token_trouble"
+    TOKEN_REFUSED = "token_refused"
     APP_TOKEN = "app_token"
-    APP_TOKEN_TROUBLE = "app_token_trouble"
+    APP_TROUBLE = "app_trouble"
     SCOPES = "scopes"
     SCOPES_MISSING = "scopes_missing"
     SCOPE_OPTIONAL = "scope_optional"
@@ -117,15 +118,18 @@ def _slack(slack: SlackFacts) -> Iterator[Finding]:
         yield _note(Found.NO_INSTALLATIONS)
     for workspace in slack.workspaces:
         yield from _workspace(workspace, slack)
+    if slack.app_trouble:
+        yield _to_do(Found.APP_TROUBLE, sentence=slack.app_trouble)
     if slack.mode is not Mode.SOCKET_MODE:
         yield _well(Found.SIGNING_SECRET)
-    elif slack.socket_trouble:
-        yield _to_do(Found.APP_TOKEN_TROUBLE, sentence=slack.socket_trouble)
-    elif not any(workspace.trouble for workspace in slack.workspaces):
+    elif not slack.app_trouble and not any(each.trouble for each in slack.workspaces):
         yield _well(Found.APP_TOKEN)
 
 
 def _workspace(workspace: WorkspaceFacts, slack: SlackFacts) -> Iterator[Finding]:
+    if workspace.refused:
+        yield _to_do(Found.TOKEN_REFUSED, workspace=workspace.name, error=workspace.refused)
+        return
     if workspace.trouble:
         yield _to_do(Found.TOKEN_TROUBLE, workspace=workspace.name, sentence=workspace.trouble)
         return

@@ -43,12 +43,14 @@ class DeskFacts:
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceFacts:
-    """What one token opens. `trouble` is a sentence, where it opens nothing; `granted` is None
+    """What one token opens. `trouble` is a sentence, where it opens nothing, and `refused` what
+    Slack said to a token of the database's; `granted` is None
     where Slack didn't say; `clock_ahead` is how many seconds this machine is before Slack."""
 
     name: str
     bot_name: str = ""
     trouble: str = ""
+    refused: str = ""
     granted: frozenset[str] | None = None
     clock_ahead: float | None = None
     desks: Sequence[DeskFacts] = ()
@@ -56,12 +58,12 @@ class WorkspaceFacts:
 
 @dataclass(frozen=True, slots=True)
 class SlackFacts:
-    """`socket_trouble` is a sentence, where the app token is no good. `required` and `optional` are
-    the manifest's scopes."""
+    """`app_trouble` is a sentence, where the app token, or the app's id and secret are no good.
+    `required` and `optional` are the manifest's scopes."""
 
     mode: Mode
     workspaces: Sequence[WorkspaceFacts] = ()
-    socket_trouble: str = ""
+    app_trouble: str = ""
     required: frozenset[str] = frozenset()
     optional: frozenset[str] = frozenset()
 

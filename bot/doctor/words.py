@@ -199,8 +199,12 @@ _SAID: Mapping[Found, Callable[[_Values], Said]] = {
     ),
     Found.TOKEN: _plain("The bot token opens the workspace {workspace}, as @{bot}."),
     Found.TOKEN_TROUBLE: _token_trouble,
+    Found.TOKEN_REFUSED: _plain(
+        "Slack refuses the token of the installation in {workspace} ({error}).",
+        "If Copydesk runs and it stays so, install the app there again, at /slack/install.",
+    ),
     Found.APP_TOKEN: _plain("The app token opens Socket Mode."),
-    Found.APP_TOKEN_TROUBLE: _plain("{sentence}"),
+    Found.APP_TROUBLE: _plain("{sentence}"),
     Found.SCOPES: _plain("All scopes of the manifest are granted."),
     Found.SCOPES_MISSING: _scopes_missing,
     Found.SCOPE_OPTIONAL: _scope,

@@ -200,6 +200,7 @@ class Courier:
     def _publish(self, message: Message, ours_until: datetime) -> None:
         """Draws somebody's Home; twice does no harm."""
         try:
+            prepare(self._store, message, self._now())
             view = draw_home(self._store, message)
         except Exception:
             log.exception("the Home of person %s could not be drawn", message.person_id)

@@ -85,11 +85,12 @@ def test_where_all_is_well_there_is_nothing_to_do() -> None:
         (Facts(SlackFacts(Mode.SEVERAL), DATABASE, WORK), Found.NO_INSTALLATIONS, Mark.NOTE),
         (Facts(replace(SLACK, mode=Mode.HTTP), DATABASE, WORK), Found.SIGNING_SECRET, Mark.WELL),
         (
-            Facts(replace(SLACK, socket_trouble="No."), DATABASE, WORK),
-            Found.APP_TOKEN_TROUBLE,
+            Facts(replace(SLACK, app_trouble="No."), DATABASE, WORK),
+            Found.APP_TROUBLE,
             Mark.TO_DO,
         ),
         (workspace(trouble="No."), Found.TOKEN_TROUBLE, Mark.TO_DO),
+        (workspace(refused="token_revoked"), Found.TOKEN_REFUSED, Mark.TO_DO),
         (workspace(granted=None), Found.SCOPES_UNKNOWN, Mark.NOTE),
         (workspace(granted=frozenset({"a", "c"})), Found.SCOPES_MISSING, Mark.TO_DO),
         (workspace(), Found.SCOPE_OPTIONAL, Mark.NOTE),
@@ -141,7 +142,7 @@ def test_what_is_found_and_what_it_means(facts: Facts, found: Found, mark: Mark)
     assert "{" not in says + do
     assert do == "" or do.endswith(".")
     # A sentence of the settings' or Slack's says itself what to do.
-    said_by_others = found in (Found.TOKEN_TROUBLE, Found.APP_TOKEN_TROUBLE)
+    said_by_others = found in (Found.TOKEN_TROUBLE, Found.APP_TROUBLE)
     assert bool(do) is (mark is Mark.TO_DO and not said_by_others)
 
 

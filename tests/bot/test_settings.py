@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.access import SLACK_API, Http, OneWorkspace, Secret, SettingsError, SocketMode
+from bot.access import (
+    SLACK_API,
+    ByInstallation,
+    Http,
+    OneWorkspace,
+    Secret,
+    SettingsError,
+    SocketMode,
+)
 from bot.settings import load_settings, prepare_folders
 
 BOT = "xoxb-1-secret"
@@ -15,6 +23,11 @@ LOCAL = "http://127.0.0.1:3080/api/"
 TOKENS = {"SLACK_BOT_TOKEN": BOT, "SLACK_APP_TOKEN": APP}
 SIGNING = "0123456789abcdef-secret"
 HTTP = {"SLACK_BOT_TOKEN": BOT, "SLACK_SIGNING_SECRET": SIGNING}
+SEVERAL = {
+    "SLACK_CLIENT_ID": "1.2",
+    "SLACK_CLIENT_SECRET": "the-secret",
+    "SLACK_SIGNING_SECRET": SIGNING,
+}
 
 
 def test_with_nothing_set_it_is_the_playground_on_a_file_of_its_own(tmp_path: Path) -> None:
@@ -40,6 +53,14 @@ def test_with_a_signing_secret_it_is_http(tmp_path: Path) -> None:
         assert settings.slack is not None
         assert settings.slack.door == Http(Secret(SIGNING), port)
         assert settings.slack.tokens == OneWorkspace(Secret(BOT))
+
+
+def test_with_a_client_secret_it_is_several_workspaces(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path, SEVERAL)
+    assert settings.slack is not None
+    assert settings.slack.door == Http(Secret(SIGNING), 3000)
+    assert settings.slack.tokens == ByInstallation("1.2", Secret("the-secret"))
+    assert "the-secret" not in repr(settings)
 
 
 def test_an_app_token_beside_it_is_socket_mode_whatever_the_port(tmp_path: Path) -> None:
@@ -108,6 +129,12 @@ def test_a_slack_on_this_machine_may_have_a_clock(tmp_path: Path, host: str) -> 
         *(
             (HTTP | {"SLACK_SIGNING_SECRET": text}, ["SLACK_SIGNING_SECRET is not such a secret"])
             for text in (APP, "0123456789 abcdef", "short", "0123456789abcdéf")
+        ),
+        (SEVERAL | {"SLACK_BOT_TOKEN": BOT}, ["SLACK_BOT_TOKEN too", "several workspaces"]),
+        (SEVERAL | {"SLACK_APP_TOKEN": APP}, ["SLACK_APP_TOKEN too", "over HTTP"]),
+        *(
+            (SEVERAL | {missing: ""}, [f"{missing} is not set", "Basic Information"])
+            for missing in SEVERAL
         ),
         (HTTP | {"PORT": "https"}, ["PORT is 'https'", "number"]),
         ({"SLACK_API_URL": "http://127.0.0.1/api/"}, ["SLACK_API_URL is set", "are not"]),
