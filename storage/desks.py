@@ -41,6 +41,11 @@ def by_ids(tx: sa.Connection, team_id: str, ids: Iterable[int]) -> list[Desk]:
     return _desks(tx, query.order_by(desks.c.name))
 
 
+def of_team(tx: sa.Connection, team_id: str) -> list[Desk]:
+    """A workspace's desks, awake or asleep, by name."""
+    return _desks(tx, sa.select(desks).filter_by(team_id=team_id).order_by(desks.c.name))
+
+
 def awake(tx: sa.Connection, team_id: str) -> list[Desk]:
     """A workspace's desks that are awake, by name."""
     query = sa.select(desks).filter_by(team_id=team_id, asleep=False).order_by(desks.c.name)

@@ -88,6 +88,18 @@ def earliest(tx: sa.Connection) -> datetime | None:
     return tx.execute(query).scalar()
 
 
+def overdue(tx: sa.Connection, now: datetime) -> Occurrence | None:
+    """What has been due for the longest, to be looked at only."""
+    query = (
+        sa.select(*_COLUMNS)
+        .where(_WAITING, occurrences.c.due_at <= now)
+        .order_by(occurrences.c.due_at, occurrences.c.id)
+        .limit(1)
+    )
+    row = tx.execute(query).first()
+    return _occurrence(row) if row else None
+
+
 def due(tx: sa.Connection, now: datetime, limit: int) -> list[Occurrence]:
     """What is due, oldest first, at most `limit`; locked until the transaction ends, and without
     what another process is at."""
