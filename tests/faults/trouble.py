@@ -194,7 +194,7 @@ class Troubles:
 
     def _again(self, window: Window) -> None:
         """The last few envelopes, in another order, one after the other or all at once."""
-        sent = [entry for entry in self.house.playground.log() if entry["direction"] == "in"]
+        sent = [e for e in self.house.playground.log() if "payload" in e["detail"]]
         picks = window.wrong.picks
         ids = dict.fromkeys(entry["detail"]["envelope_id"] for entry in sent[-8:])
         self._deliver(_in_another_order(list(ids), picks)[: 1 + int(picks[1] * 5)], picks)
