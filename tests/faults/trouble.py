@@ -26,6 +26,7 @@ PACE = Pace(
     tick=0.1,
     ping=0.5,
     retry_after=2 / RETRY_AFTER_SECONDS,
+    database=10.0,
 )
 # Longer than the timeouts above, shorter than those and what a lost reply is left alone for.
 SLOW_SECONDS = 1.3
