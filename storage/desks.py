@@ -99,8 +99,8 @@ def changes(tx: sa.Connection, desk_id: int) -> None:
 
 
 def wait_for_changes(tx: sa.Connection, ids: Collection[int]) -> None:
-    """Returns once everything of these desks' that was being changed is in the record. On SQLite
-    nobody else writes meanwhile."""
+    """Returns once everything of these desks' that was being changed is in the record
+    (PostgreSQL)."""
     query = sa.select(desks.c.id).where(desks.c.id.in_(tuple(ids))).order_by("id")
     tx.execute(query.with_for_update(key_share=True))
 
