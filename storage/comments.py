@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from rules.comments import Comment, Origin
 from storage.inserts import insert_or_ignore
+from storage.statements import rows
 from storage.tables import comments
 
 
@@ -42,7 +43,7 @@ def add(
         "created_at": now,
     }
     is_new = insert_or_ignore(tx, comments, row, "post_id", "key")
-    found = tx.execute(sa.select(comments).filter_by(post_id=post_id, key=key)).one()
+    found = tx.execute(rows(comments, "post_id", "key"), {"post_id": post_id, "key": key}).one()
     return _comment(found), is_new
 
 
