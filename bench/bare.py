@@ -1,7 +1,9 @@
 """The least that a Bolt app can be which keeps what is clicked: one row for each click, with the
 settings that Copydesk has.
 
-    python -m bench.bare http          # at PORT, or over Socket Mode without `http`
+    python -m bench.bare socket
+    python -m bench.bare http          # at PORT
+    python -m bench.bare card          # as `http`, and changes the message before it answers
 """
 
 from __future__ import annotations
@@ -40,12 +42,12 @@ rows = sa.Table(
 )
 
 
-def build() -> App:
-    """The app, with its table."""
+def build(*, draws: bool) -> App:
+    """The app, with its table. With `draws` it changes the message that was clicked."""
     store = storage.open_store(os.environ["DATABASE_URL"])
     rows.metadata.create_all(store.engine)
     app = App(
-        client=WebClient(base_url=os.environ["SLACK_API_URL"]),
+        client=WebClient(BOT_TOKEN, base_url=os.environ["SLACK_API_URL"]),
         authorize=lambda: AuthorizeResult(
             enterprise_id=None, team_id=TEAM, bot_user_id=BOT_USER, bot_token=BOT_TOKEN
         ),
@@ -53,11 +55,14 @@ def build() -> App:
         process_before_response=True,
     )
 
-    def clicked(ack: Ack, body: dict[str, Any]) -> None:
+    def clicked(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         value = body["actions"][0]["value"] if "actions" in body else body["view"]["callback_id"]
         with store.write() as tx:
             now = datetime.now(UTC).replace(tzinfo=None)
             tx.execute(rows.insert().values(person=body["user"]["id"], value=value, at=now))
+        if draws:
+            channel, ts = body["channel"]["id"], body["message"]["ts"]
+            client.chat_update(channel=channel, ts=ts, text=value)
         ack()
 
     app.action("review:approve")(clicked)
@@ -83,7 +88,8 @@ def serve(app: App, port: int) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["http"]:
-        serve(build(), int(os.environ["PORT"]))
+    way = sys.argv[1]
+    if way == "socket":
+        SocketModeHandler(build(draws=False), APP_TOKEN).start()
     else:
-        SocketModeHandler(build(), APP_TOKEN).start()
+        serve(build(draws=way == "card"), int(os.environ["PORT"]))

@@ -21,14 +21,17 @@ from tests.bot_process import BotProcess
 from tests.player import ROOT, wait_until
 
 _START_SECONDS = 60.0
+_RUNS = "Listening in the workspace"
 
 
 @dataclass(frozen=True, slots=True)
 class Clicked:
-    """What came of some clicks. Latencies in seconds."""
+    """What came of some clicks: how long they took together and each waited for its answer, in
+    seconds, and when each was made, in Unix time."""
 
     seconds: float
     waited: tuple[float, ...]
+    sent_at: tuple[float, ...]
 
     @property
     def per_second(self) -> float:
@@ -74,7 +77,7 @@ class SlackProcess:
         answered = self._http.post("/click", json={**wanted, "ports": ports, "every": every})
         answered.raise_for_status()
         found = answered.json()
-        return Clicked(found["seconds"], tuple(found["waited"]))
+        return Clicked(found["seconds"], tuple(found["waited"]), tuple(found["sent_at"]))
 
     def told(self, since: int = 0) -> list[dict[str, Any]]:
         """The messages that were posted or changed, from the one of this number on."""
@@ -135,6 +138,30 @@ def over_sockets(
             started[-1].ports = []
         slack.wait_linked(count)
         yield started
+
+
+@contextmanager
+def workers(slack: SlackProcess, folder: Path, url: str, *, count: int) -> Iterator[None]:
+    """`count` processes that only deliver, once each has looked at the database."""
+    with ExitStack() as stack:
+        for number in range(count):
+            settings = {"DATABASE_URL": url, "SLACK_SIGNING_SECRET": SECRET, "LOG_LEVEL": "INFO"}
+            one = _process(slack, folder, settings, ("bot", "worker"), number)
+            started = stack.enter_context(one)
+            before = started.stderr.count(_RUNS)
+            wait_until(lambda: started.stderr.count(_RUNS) > before, "it runs", _START_SECONDS)  # noqa: B023
+        yield
+
+
+def resident_kb(pid: int) -> int:
+    """The memory of a process."""
+    return int(process_status(pid)["VmRSS"].split()[0])
+
+
+def process_status(pid: int) -> dict[str, str]:
+    """What Linux says of a process: https://man7.org/linux/man-pages/man5/proc_pid_status.5.html"""
+    status = Path(f"/proc/{pid}/status").read_text("utf-8")
+    return dict(line.split(":", 1) for line in status.splitlines())
 
 
 def _process(

@@ -107,6 +107,7 @@ class Slack:
         payloads = lines[wanted["first"] : wanted["first"] + wanted["count"]]
         left = iter(enumerate(payloads))
         waited: list[float] = []
+        sent_at: list[float] = []
         every = wanted.get("every", 0.0)
         begun = time.perf_counter()
 
@@ -114,6 +115,7 @@ class Slack:
             for number, _ in left:
                 if every:
                     await asyncio.sleep(begun + number * every - time.perf_counter())
+                sent_at.append(time.time())
                 sent = time.perf_counter()
                 await click(number)
                 waited.append(time.perf_counter() - sent)
@@ -125,7 +127,8 @@ class Slack:
             for _ in range(wanted["people"])
         ]
         await asyncio.gather(*map(person, people))
-        return JSONResponse({"seconds": time.perf_counter() - begun, "waited": waited})
+        seconds = time.perf_counter() - begun
+        return JSONResponse({"seconds": seconds, "waited": waited, "sent_at": sent_at})
 
     def _over_sockets(self, payloads: list[str]) -> Click:
         async def click(number: int) -> None:

@@ -20,7 +20,14 @@ from pathlib import Path
 from statistics import median
 
 from bench import work
-from bench.processes import Clicked, SlackProcess, over_http, over_sockets
+from bench.processes import (
+    Clicked,
+    SlackProcess,
+    over_http,
+    over_sockets,
+    process_status,
+    resident_kb,
+)
 from bench.work import Json, Work
 
 # What Slack lets the courier tell keeps up with this.
@@ -107,11 +114,9 @@ def _mixed(done: Work) -> Iterator[Json]:
 
 
 def _sample(pid: int, clicked: Clicked) -> Sample:
-    status = Path(f"/proc/{pid}/status").read_text()
-    found = dict(line.split(":", 1) for line in status.splitlines())
     return Sample(
-        memory_kb=int(found["VmRSS"].split()[0]),
-        threads=int(found["Threads"]),
+        memory_kb=resident_kb(pid),
+        threads=int(process_status(pid)["Threads"]),
         files=len(list(Path(f"/proc/{pid}/fd").iterdir())),
         p50_ms=clicked.p50 * 1000,
         p99_ms=clicked.p99 * 1000,
