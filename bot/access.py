@@ -57,11 +57,20 @@ class OneWorkspace:
 
 
 @dataclass(frozen=True, slots=True)
+class ByInstallation:
+    """The app is installed by OAuth, in as many workspaces as want it; the database has their
+    tokens."""
+
+    client_id: str
+    client_secret: Secret
+
+
+@dataclass(frozen=True, slots=True)
 class SlackAccess:
     """How Slack reaches us, how we reach Slack, and where its Web API is."""
 
     door: SocketMode | Http
-    tokens: OneWorkspace
+    tokens: OneWorkspace | ByInstallation
     api_url: str
 
 
@@ -74,6 +83,8 @@ def slack_access(values: Mapping[str, str]) -> SlackAccess | None:
     """
     bot_token, app_token = values.get("SLACK_BOT_TOKEN"), values.get("SLACK_APP_TOKEN")
     signing_secret = values.get("SLACK_SIGNING_SECRET")
+    if "SLACK_CLIENT_ID" in values or "SLACK_CLIENT_SECRET" in values:
+        return _by_installation(values)
     if bot_token is None:
         if app_token is None and signing_secret is None:
             _refuse_api_url_alone(values)
@@ -97,6 +108,28 @@ def slack_access(values: Mapping[str, str]) -> SlackAccess | None:
             "Copydesk in its playground."
         )
     tokens = OneWorkspace(Secret(bot_token))
+    return SlackAccess(door, tokens, _api_url(values.get("SLACK_API_URL")))
+
+
+def _by_installation(values: Mapping[str, str]) -> SlackAccess:
+    """OAuth needs a page that a browser can open, so it goes with HTTP only."""
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):
+        if name in values:
+            raise SettingsError(
+                f"SLACK_CLIENT_ID or SLACK_CLIENT_SECRET is set, and {name} too: the first two are "
+                "for an app that is installed in several workspaces, over HTTP; leave out the one "
+                "or the others."
+            )
+    for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET"):
+        if name not in values:
+            raise SettingsError(
+                f"{name} is not set: for several workspaces set SLACK_CLIENT_ID, "
+                "SLACK_CLIENT_SECRET and SLACK_SIGNING_SECRET, all three from api.slack.com/apps > "
+                "your app > Basic Information."
+            )
+    _check_signing_secret(values["SLACK_SIGNING_SECRET"])
+    door = Http(Secret(values["SLACK_SIGNING_SECRET"]), port("PORT", values.get("PORT", "3000")))
+    tokens = ByInstallation(values["SLACK_CLIENT_ID"], Secret(values["SLACK_CLIENT_SECRET"]))
     return SlackAccess(door, tokens, _api_url(values.get("SLACK_API_URL")))
 
 

@@ -2,7 +2,7 @@
 
 import click
 
-from bot import manifest
+from bot import data, manifest
 from bot.migrate import migrate
 from bot.run import run
 from bot.terminal import do
@@ -33,4 +33,8 @@ def worker() -> None:
 
 
 main.add_command(migrate)
+main.add_command(data.backup)
+main.add_command(data.restore)
 main.add_command(manifest.command)
+main.add_command(data.copy_to)
+main.add_command(data.export)

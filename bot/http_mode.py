@@ -9,7 +9,7 @@ from collections.abc import Callable
 from slack_bolt import App
 
 from bot.access import Http, SettingsError
-from web.app import build_app
+from web.app import Pages, build_app
 from web.server import WebServer, listen
 from web.slack_events import SlackEvents
 
@@ -42,9 +42,10 @@ class HttpDoor:
         listening: socket.socket,
         ready: Callable[[], bool],
         ended: Callable[[], None],
+        pages: Pages = (),
     ) -> None:
         self._events = SlackEvents(app.dispatch)
-        served = build_app(self._events, door.signing_secret.reveal(), ready)
+        served = build_app(self._events, door.signing_secret.reveal(), ready, pages)
         self._server = WebServer(served, listening, ended)
         self._server.start()
         log.info("Slack's requests are taken at POST /slack/events, port %d.", self._server.port)

@@ -1,11 +1,14 @@
-"""Logs: one line a record, to stderr, with the secrets taken out."""
+"""Logs: one line a record, to stderr, with the secrets taken out; as text, or as JSON."""
 
+import json
 import logging
 import re
 import sys
 import threading
 import time
 from types import TracebackType
+
+from operations import log_fields
 
 # What leads to somebody's workspace or database must not be read in a log that is pasted into an
 # issue. Tokens: https://docs.slack.dev/authentication/tokens. A response_url and a trigger_id let
@@ -45,16 +48,59 @@ class OneLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """One line, without a secret."""
-        when = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
-        line = f"{when}.{int(record.msecs):03d}Z {record.levelname} {record.name} {_said(record)}"
-        for name, value in vars(record).items():
-            if name not in _STANDARD:
-                line += f" {name}={value}"
+        line = f"{_when(record)} {record.levelname} {record.name} {_said(record)}"
+        for name, value in _fields(record).items():
+            line += f" {name}={value}"
         if record.exc_info:
             line += "\n" + self.formatException(record.exc_info)
         if record.stack_info:
             line += "\n" + record.stack_info
         return masked(line.replace("\r", "\\r").replace("\n", "\\n"))
+
+
+class Json(logging.Formatter):
+    """One JSON object a line, with the same fields: time, level, logger, message, those of `extra`
+    and of what was going on, and `trace` for a traceback. Masked alike."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line, without a secret."""
+        said: dict[str, object] = {
+            "time": _when(record),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": masked(_said(record)),
+        }
+        said |= {name: _masked_value(name, value) for name, value in _fields(record).items()}
+        if record.exc_info:
+            said["trace"] = masked(self.formatException(record.exc_info))
+        if record.stack_info:
+            said["stack"] = masked(record.stack_info)
+        return json.dumps(said, ensure_ascii=False)
+
+
+class WhatGoesOn(logging.Filter):
+    """Lets every record carry the id of the click, delivery or occurrence that it was logged in."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Always True."""
+        vars(record).update(log_fields.now_bound())
+        return True
+
+
+def _when(record: logging.LogRecord) -> str:
+    when = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
+    return f"{when}.{int(record.msecs):03d}Z"
+
+
+def _fields(record: logging.LogRecord) -> dict[str, object]:
+    return {name: value for name, value in vars(record).items() if name not in _STANDARD}
+
+
+def _masked_value(name: str, value: object) -> object:
+    """Numbers stay numbers. A name such as `password` tells a secret only beside its value."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return masked(f"{name}={value}").removeprefix(f"{name}=")
 
 
 def _said(record: logging.LogRecord) -> str:
@@ -65,14 +111,15 @@ def _said(record: logging.LogRecord) -> str:
         return f"{record.msg} {record.args}"
 
 
-def set_up_logging(level: str) -> None:
+def set_up_logging(level: str, *, as_json: bool = False) -> None:
     """Sends every record of this process to stderr, what ends a thread included.
 
     The libraries say less than we do, and the Slack ones never their DEBUG lines: those hold whole
     payloads, which is what people typed.
     """
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(OneLine())
+    handler.setFormatter(Json() if as_json else OneLine())
+    handler.addFilter(WhatGoesOn())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(True)
     library_level = "INFO" if level == "DEBUG" else "WARNING" if level == "INFO" else level

@@ -13,20 +13,26 @@ import yaml
 from bot.access import SettingsError, on_this_machine
 from bot.terminal import one_sentence
 from web.guard import SLACK_EVENTS
+from web.install import REDIRECT
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 
 
 @click.command("manifest")
 @click.option("--url", help="Where Slack reaches Copydesk, for HTTP: https://copydesk.example.com")
-def command(url: str | None) -> None:
+@click.option("--several", is_flag=True, help="For several workspaces, which install it by OAuth.")
+def command(url: str | None, several: bool) -> None:
     """Prints the app's manifest, to be pasted at api.slack.com/apps."""
     with one_sentence():
-        click.echo(MANIFEST.read_text("utf-8") if url is None else for_http(url), nl=False)
+        if several and url is None:
+            raise SettingsError("Several workspaces need HTTP: say where it is with --url.")
+        text = MANIFEST.read_text("utf-8") if url is None else for_http(url, several=several)
+        click.echo(text, nl=False)
 
 
-def for_http(url: str) -> str:
-    """The manifest of an app whose requests come to `url`, as YAML.
+def for_http(url: str, *, several: bool = False) -> str:
+    """The manifest of an app whose requests come to `url`, as YAML. With `several` workspaces it is
+    installed by OAuth, and its tokens are renewed.
 
     Raises:
         SettingsError: Slack could not send them there.
@@ -42,6 +48,10 @@ def for_http(url: str) -> str:
     interactivity["request_url"] = request_url
     interactivity["message_menu_options_url"] = request_url  # the searchable menus of settings
     settings["socket_mode_enabled"] = False
+    if several:
+        oauth = manifest["oauth_config"]
+        manifest["oauth_config"] = {"redirect_urls": [_base(url) + REDIRECT], **oauth}
+        settings["token_rotation_enabled"] = True
     dumped: str = yaml.safe_dump(manifest, sort_keys=False, allow_unicode=True, width=100)
     return dumped
 

@@ -19,5 +19,7 @@ def migrate() -> None:
 
 def _migrate(settings: Settings) -> None:
     prepare_folders(settings)
-    storage.migrate(settings.database_url.reveal())
+    url = settings.database_url.reveal()
+    with storage.alone(url, "python -m bot migrate"):
+        storage.migrate(url)
     click.echo("The database is ready.")

@@ -13,11 +13,10 @@ from queue import Empty, SimpleQueue
 from types import FrameType
 
 from slack_bolt import App
-from slack_sdk import WebClient
 
 import handlers
 import storage
-from bot.access import Http, SlackAccess, SocketMode
+from bot.access import Http, OneWorkspace, SlackAccess, SocketMode
 from bot.clock import PlaygroundClock, utc_now
 from bot.doors import Door, NoDoor, finish
 from bot.errors import CannotStart, Ended
@@ -25,17 +24,15 @@ from bot.http_mode import HttpDoor, take_port
 from bot.manifest import MANIFEST
 from bot.playground import greet, start_playground
 from bot.settings import Settings, prepare_folders
-from bot.slack_check import Joined, join
 from bot.socket_mode import Listener
 from bot.ticks import start_ticking
+from bot.workspaces import enter
 from handlers.courier import Courier
 from operations import timetable
+from web.app import Pages
 
 log = logging.getLogger(__name__)
 
-# Slack wants an answer within 3 s, so a click's own call to Slack must not take them all.
-_CLICK_TIMEOUT_SECONDS = 2
-_COURIER_TIMEOUT_SECONDS = 10
 # Process managers kill after 10 s (Docker) or more; a click has long been answered then.
 _FINISH_SECONDS = 6
 _COURIER_STOP_SECONDS = 2
@@ -58,6 +55,7 @@ def run(settings: Settings, *, serves: bool = True) -> None:
     _stop_on_signals(stops)
     with ExitStack() as stack:
         prepare_folders(settings)
+        stack.enter_context(storage.alone(settings.database_url.reveal(), "python -m bot"))
         store = storage.open_store(settings.database_url.reveal())
         stack.callback(store.close)
         _make_current(settings)
@@ -77,15 +75,14 @@ def run(settings: Settings, *, serves: bool = True) -> None:
             now = clock.now
 
         port = _take_port(access, stack) if serves else None
-        joined = join(access, MANIFEST)
-        courier = Courier(store, _client(access, _COURIER_TIMEOUT_SECONDS), now)
+        workspaces = enter(access, store)
+        courier = Courier(store, workspaces.courier, now)
         executor = ThreadPoolExecutor(max_workers=10, thread_name_prefix="answers")
-        client = _client(access, _CLICK_TIMEOUT_SECONDS)
-        app = handlers.build_app(client, store, courier, now, executor, joined.identity)
-        door = _open_door(access, app, joined, port, stops)
+        app = handlers.build_app(workspaces.clicks, store, courier, now, executor)
+        pages = workspaces.pages(courier.wake)
+        door = _open_door(access, app, workspaces.socket_url, port, pages, stops)
         courier.start()
         stack.callback(start_ticking(lambda: _tick(store, courier, now)))
-        log.info("Listening in the workspace %s as @%s.", joined.workspace, joined.bot_name)
         if playground is not None:
             greet(playground.url)
 
@@ -112,26 +109,21 @@ def _take_port(access: SlackAccess, stack: ExitStack) -> socket.socket | None:
 def _open_door(
     access: SlackAccess,
     app: App,
-    joined: Joined,
+    socket_url: str,
     port: socket.socket | None,
+    pages: Pages,
     stops: SimpleQueue[str],
 ) -> Door:
     if isinstance(access.door, SocketMode):
+        assert isinstance(access.tokens, OneWorkspace)  # installing needs pages
         listener = Listener(app, access.door.app_token, access.tokens.bot_token, access.api_url)
-        listener.connect(joined.socket_url)
+        listener.connect(socket_url)
         return listener
     if port is None:
         return NoDoor()
     ended = "The web server ended, and Copydesk with it: what it said is above."
-    return HttpDoor(app, access.door, port, ready=lambda: True, ended=lambda: stops.put(ended))
-
-
-def _client(access: SlackAccess, timeout: int) -> WebClient:
-    return WebClient(
-        token=access.tokens.bot_token.reveal(),
-        base_url=access.api_url,
-        timeout=timeout,
-        retry_handlers=[],  # the default one posts a message twice on a reset
+    return HttpDoor(
+        app, access.door, port, ready=lambda: True, ended=lambda: stops.put(ended), pages=pages
     )
 
 

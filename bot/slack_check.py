@@ -18,7 +18,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.access import WHERE_TOKENS_ARE, SlackAccess, SocketMode
+from bot.access import WHERE_TOKENS_ARE, OneWorkspace, SlackAccess, SocketMode
 from bot.errors import CannotStart
 
 log = logging.getLogger(__name__)
@@ -47,11 +47,13 @@ def join(access: SlackAccess, manifest: Path) -> Joined:
     Raises:
         CannotStart: a token is not good, or Slack cannot be reached or has trouble.
     """
+    tokens = access.tokens
+    assert isinstance(tokens, OneWorkspace)  # of installations the database has the tokens
     # The sentence below is all that the person needs: the library's own lines would come on top.
     quiet = logging.getLogger(f"{__name__}.library")
     quiet.setLevel(logging.CRITICAL + 1)
     client = WebClient(
-        token=access.tokens.bot_token.reveal(),
+        token=tokens.bot_token.reveal(),
         base_url=access.api_url,
         timeout=_TIMEOUT_SECONDS,
         retry_handlers=[],
@@ -63,7 +65,7 @@ def join(access: SlackAccess, manifest: Path) -> Joined:
     if isinstance(access.door, SocketMode):
         socket_url = _socket_url(access, access.door, client)
     identity = AuthorizeResult.from_auth_test_response(
-        bot_token=access.tokens.bot_token.reveal(), auth_test_response=me
+        bot_token=tokens.bot_token.reveal(), auth_test_response=me
     )
     return Joined(str(me.get("team")), str(me.get("user")), identity, socket_url)
 

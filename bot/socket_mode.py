@@ -5,22 +5,21 @@ import select
 import socket
 import threading
 import time
-from contextlib import suppress
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_sdk import WebClient
-from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.builtin.connection import Connection
 from slack_sdk.socket_mode.client import BaseSocketModeClient
-from slack_sdk.socket_mode.interval_runner import IntervalRunner
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.access import Secret
 from bot.errors import CannotStart
+from bot.hearing import SILENT_SECONDS, Hearing, Remedy
+from bot.socket_client import SocketClient, cut
 
 log = logging.getLogger(__name__)
 
-# Pings every 5 s; a connection without a pong for four of them is replaced (slack_sdk).
 _PING_SECONDS = 5
 _TIMEOUT_SECONDS = 10
 # slack_sdk reads a frame by recursion, once per buffer: 1 KB, its default, is too deep for a large
@@ -29,30 +28,11 @@ _BUFFER_BYTES = 64 * 1024
 _HANGUP = getattr(select, "POLLRDHUP", 0) | select.POLLHUP | select.POLLERR
 
 
-class _Client(SocketModeClient):
-    """slack_sdk's, which reads a new connection at once.
-
-    Slack asks for a new connection every few hours. slack_sdk reads from the new one only after the
-    reader of the old one has woken up, up to 3 s later: a click in between was acknowledged late.
-    """
-
-    def connect(self) -> None:
-        """Connects; the old connection, if any, is closed by its own thread, when it wakes."""
-        old, old_reader = self.current_session, self.current_session_runner
-        if old is not None:
-            old.close = lambda: None  # type: ignore[method-assign]  # it would wait for the reader
-        super().connect()
-        if old is not None:
-            old_reader.event.set()
-            self.current_session_runner = IntervalRunner(self._run_current_session, 0.1).start()
-            threading.Thread(target=old.disconnect, daemon=True, name="old connection").start()
-
-
 class Listener:
     """One Socket Mode connection that feeds a Bolt app."""
 
     def __init__(self, app: App, app_token: Secret, bot_token: Secret, api_url: str) -> None:
-        self._client = _Client(
+        self._client = SocketClient(
             app_token=app_token.reveal(),
             logger=logging.getLogger("slack_sdk.socket_mode"),
             web_client=WebClient(
@@ -64,12 +44,20 @@ class Listener:
             ping_interval=_PING_SECONDS,
             receive_buffer_size=_BUFFER_BYTES,
         )
+        self._client.on_message_listeners.append(self._heard)
         self._client.socket_mode_request_listeners.append(self._handle)
         self._app = app
         self._hung_up = False
-        self._connected_at = time.monotonic()
+        now = time.monotonic()
+        self._hearing = Hearing(connected_at=now, heard_at=now, told_at=now)
+        self._last_of_session: tuple[object, object] = (None, None)
+        self._renewal = threading.Thread()
+
+    def _heard(self, _message: str) -> None:
+        self._hearing.heard_at = time.monotonic()
 
     def _handle(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
+        self._hearing.told_at = time.monotonic()
         started = time.time()
         send_response(client, request, run_bolt_app(self._app, request), started)
 
@@ -88,28 +76,58 @@ class Listener:
             )
 
     def seconds_without_connection(self) -> float:
-        """0.0 while connected. Call it about once a second: it also replaces a dead connection.
+        """0.0 while connected. Call it about once a second: it also replaces a dead connection, and
+        one that may be deaf.
 
         slack_sdk reads on from a socket that the other side has closed, in a busy loop, until its
         pings have failed for 20 seconds; here it takes two.
         """
+        now = time.monotonic()
         session = self._client.current_session
-        if session is not None and session.is_active():
-            hung_up = _has_hung_up(session.sock)
-            if hung_up and self._hung_up:
-                log.warning("Slack closed the connection. Connecting anew.")
-                session.disconnect()
-                self._reconnect()
-            self._hung_up = hung_up and not self._hung_up
-        if self._client.is_connected():
-            self._connected_at = time.monotonic()
-            return 0.0
-        return time.monotonic() - self._connected_at
+        if session is None or not session.is_active():
+            return now - self._hearing.heard_at
+        self._look_at(session, now)
+        remedy = self._hearing.remedy(now)
+        hung_up = _has_hung_up(session.sock)
+        if hung_up and self._hung_up:
+            self._renew("Slack closed the connection.", session)
+        elif remedy is Remedy.REPLACE:
+            self._renew(f"Nothing was heard for {SILENT_SECONDS:.0f} s.", session)
+        elif remedy is Remedy.RENEW:
+            self._renew()
+        self._hung_up = hung_up and not self._hung_up
+        return self._hearing.seconds_deaf(now)
 
-    def _reconnect(self) -> None:
+    def _look_at(self, session: Connection, now: float) -> None:
+        """slack_sdk notes of the last pong when its ping was sent; that it is another one than a
+        moment ago needs no clock to be told."""
+        session_id, last_pong = self._last_of_session
+        if session.session_id != session_id:
+            self._hearing.connected_at = now
+        elif session.last_ping_pong_time != last_pong:
+            self._hearing.heard_at = now
+        self._last_of_session = (session.session_id, session.last_ping_pong_time)
+
+    def _renew(self, why_dead: str = "", dead: Connection | None = None) -> None:
+        """Makes a new connection, on a thread of its own, so that a signal is still heard."""
+        if self._renewal.is_alive():
+            return
+        if why_dead:
+            log.warning("%s Connecting anew.", why_dead)
+        else:
+            log.debug("Nothing came from Slack for a while; a new connection, in case.")
+            self._hearing.told_at = time.monotonic()
+        self._renewal = threading.Thread(
+            target=self._reconnect, args=(dead,), daemon=True, name="reconnect"
+        )
+        self._renewal.start()
+
+    def _reconnect(self, dead: Connection | None) -> None:
         """Once; when it fails, slack_sdk's own watch tries again with each ping."""
         try:
-            self._client.connect_to_new_endpoint()
+            if dead is not None:
+                cut(dead)
+            self._client.connect_to_new_endpoint(force=dead is None)
         except Exception as error:  # whatever the library meets on the way, the watch goes on
             log.warning("Connecting anew failed: %s", error)
 
@@ -128,10 +146,6 @@ class Listener:
 
     def close(self) -> None:
         """Closes the connection."""
-        session = self._client.current_session
-        if session is not None and session.sock is not None:
-            with suppress(OSError):
-                session.sock.shutdown(socket.SHUT_RDWR)  # wakes the reader, which holds the lock
         self._client.close()
 
 

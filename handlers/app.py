@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from typing import cast
 
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from handlers import commands, mentions, people
+from handlers import commands, installed, mentions, people, words
 from handlers.absences import listeners as absences
 from handlers.absences import words as absence_words
+from handlers.clicks import Click, ClickedApp
+from handlers.clients import Clients
 from handlers.comments import listeners as comments
 from handlers.comments import words as comment_words
 from handlers.contents import alt_texts, preview
@@ -84,33 +87,40 @@ FEATURES = (
     digests,
     absences,
     nudges,
+    installed,
 )
 
 
 def build_app(
-    client: WebClient,
+    clients: Clients,
     store: Store,
     courier: Wakes,
     now: Callable[[], datetime],
     executor: ThreadPoolExecutor,
-    identity: AuthorizeResult,
+    watch: Callable[[Click], None] = lambda click: None,
 ) -> App:
-    """The app over an open store. `client` is for what a click needs at once: give it a timeout
-    under Slack's 3 s and no retries. `executor` says the private answers, after the click.
+    """The app over an open store. `clients` are for what a click needs at once: give them a
+    timeout under Slack's 3 s and no retries. `executor` says the private answers, after the click.
 
-    `identity` is what the check of the token at start found out. Left to itself, Bolt asks Slack
-    for it during the first click, which fails with that call.
+    They also know who we are in a workspace. Left to itself, Bolt asks Slack for it during the
+    click, which fails with that call. `watch` is told of each click once it is answered.
     """
-    app = App(
-        client=WebClient(base_url=client.base_url),
-        authorize=lambda: identity,
+
+    def authorize(team_id: str | None) -> AuthorizeResult | None:
+        return clients.identity(team_id or "")
+
+    app = ClickedApp(
+        watch,
+        client=WebClient(base_url=clients.base_url),
+        authorize=cast(Callable[..., AuthorizeResult], authorize),
+        user_facing_authorize_error_message=words.not_installed(),
         process_before_response=True,
         raise_error_for_unhandled_request=True,
         request_verification_enabled=False,
         listener_executor=executor,
     )
-    services = Services(store, Directory(client, store, now), Files(client), now)
-    door = Door(app, client, services, courier, executor, SENTENCES)
+    services = Services(store, Directory(clients, store, now), Files(clients), clients, now)
+    door = Door(app, clients, services, courier, executor, SENTENCES)
     for feature in FEATURES:
         feature.register(door)
     return app

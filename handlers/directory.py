@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from handlers.clients import Clients
 from operations import people
 from rules.comments import is_outsider
 from rules.desks import DeskRefusal
@@ -56,10 +56,10 @@ class Outsiders:
 
 
 class Directory:
-    """People and channels of the workspace. Safe to share between threads."""
+    """People and channels of each workspace. Safe to share between threads."""
 
-    def __init__(self, client: WebClient, store: Store, now: Callable[[], datetime]) -> None:
-        self._client = client
+    def __init__(self, clients: Clients, store: Store, now: Callable[[], datetime]) -> None:
+        self._clients = clients
         self._store = store
         self._now = now
         self._lock = threading.Lock()
@@ -73,7 +73,7 @@ class Directory:
         return self._ask(team_id, slack_id)
 
     def _ask(self, team_id: str, slack_id: str) -> Person:
-        user = self._client.users_info(user=slack_id, include_locale=True)["user"]
+        user = self._clients.of(team_id).users_info(user=slack_id, include_locale=True)["user"]
         return people.remember(self._store, team_id, _profile(user, team_id), self._now())
 
     def changed(self, team_id: str, user: dict[str, Any]) -> bool:
@@ -118,7 +118,9 @@ class Directory:
         answered within 3 s, so that of a big channel only a part is looked at, and only some of
         those who were never met are asked about."""
         try:
-            page = self._client.conversations_members(channel=channel.id, limit=_MEMBERS)
+            page = self._clients.of(team_id).conversations_members(
+                channel=channel.id, limit=_MEMBERS
+            )
         except SlackApiError:
             return Outsiders(channel.is_shared, ())
         ids: list[str] = page["members"]
@@ -128,7 +130,7 @@ class Directory:
         outside = tuple(p for p in met if is_outsider(p) and not p.is_bot and not p.is_gone)
         return Outsiders(channel.is_shared, outside)
 
-    def channel(self, channel_id: str) -> Channel:
+    def channel(self, team_id: str, channel_id: str) -> Channel:
         """A channel that the bot is in.
 
         Raises Refused: DIRECT_MESSAGE, BOT_NOT_IN_CHANNEL (a private channel it isn't in looks
@@ -137,7 +139,8 @@ class Directory:
         if channel_id.startswith("D"):
             raise Refused(DeskRefusal.DIRECT_MESSAGE)
         try:
-            found = self._client.conversations_info(channel=channel_id)["channel"]
+            client = self._clients.of(team_id)
+            found = client.conversations_info(channel=channel_id)["channel"]
         except SlackApiError as error:
             if error.response["error"] == "channel_not_found":
                 raise Refused(DeskRefusal.BOT_NOT_IN_CHANNEL) from None
@@ -151,19 +154,21 @@ class Directory:
         is_shared = any(found.get(f"is_{how}shared") for how in ("", "ext_", "org_"))
         return Channel(channel_id, clean(found.get("name", "")), is_shared)
 
-    def permalink(self, channel_id: str, ts: str) -> str | None:
+    def permalink(self, team_id: str, channel_id: str, ts: str) -> str | None:
         """The address of a message, or None where the bot can't see its channel."""
         try:
-            found = self._client.chat_getPermalink(channel=channel_id, message_ts=ts)
+            client = self._clients.of(team_id)
+            found = client.chat_getPermalink(channel=channel_id, message_ts=ts)
         except SlackApiError:
             return None
         return str(found["permalink"])
 
-    def written(self, channel_id: str, ts: str) -> Mapping[str, Any]:
+    def written(self, team_id: str, channel_id: str, ts: str) -> Mapping[str, Any]:
         """The first message of a thread, as Slack has it; nothing where the bot may not read there,
         or another app wrote it."""
         try:
-            found = self._client.conversations_replies(channel=channel_id, ts=ts, limit=1)
+            client = self._clients.of(team_id)
+            found = client.conversations_replies(channel=channel_id, ts=ts, limit=1)
         except SlackApiError:
             return {}
         first: Mapping[str, Any] = next(iter(found["messages"]), {})
@@ -181,10 +186,11 @@ class Directory:
             since, known = self._channels.get(key, (float("-inf"), frozenset()))
         if time.monotonic() - since < _MEMBERSHIP_SECONDS:
             return known
+        client = self._clients.of(team_id)
         found: set[str] = set()
         cursor = ""
         while True:
-            page = self._client.users_conversations(
+            page = client.users_conversations(
                 user=slack_id,
                 types="public_channel,private_channel",
                 exclude_archived=True,

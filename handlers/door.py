@@ -6,8 +6,8 @@ and returns an Answer. Everything that Bolt and Slack want besides is done here,
 
 from __future__ import annotations
 
+import contextvars
 import logging
-import secrets
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -19,13 +19,14 @@ from slack_bolt import Ack, App, BoltContext
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.request import BoltRequest
 from slack_bolt.response import BoltResponse
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.models.blocks import Block
 from slack_sdk.webhook import WebhookClient
 
-from handlers import draw, words
+from handlers import clicks, draw, words
 from handlers.answers import Answer
+from handlers.clicks import ClickOutcome
+from handlers.clients import Clients
 from handlers.contents.files import Files
 from handlers.directory import Directory
 from handlers.ids import Action, Command, Form, Shortcut
@@ -36,7 +37,7 @@ from operations import homes, people
 from rules.people import Person
 from rules.refused import Refused
 from rules.slack_text import escape
-from storage import Store
+from storage import Store, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,7 @@ class Services:
     store: Store
     directory: Directory
     files: Files
+    clients: Clients
     now: Callable[[], datetime]
 
     def person(self, incoming: Incoming) -> Person:
@@ -87,14 +89,14 @@ class Door:
     def __init__(
         self,
         app: App,
-        client: WebClient,
+        clients: Clients,
         services: Services,
         courier: Wakes,
         executor: ThreadPoolExecutor,
         sentences: Sentences,
     ) -> None:
         self._app = app
-        self._client = client
+        self._clients = clients
         self._services = services
         self._courier = courier
         self._executor = executor
@@ -184,7 +186,9 @@ class Door:
                 answer = listener(incoming, self._services)
             except Refused as refused:
                 answer = Answer(self._refusal(incoming, refused))
-            if not answer.ignored:
+            if answer.ignored:
+                clicks.current().outcome = ClickOutcome.IGNORED
+            else:
                 self._courier.wake()
             ack()
             self._say_later(incoming, answer)
@@ -193,6 +197,7 @@ class Door:
 
     def _run(self, listener: Listener, incoming: Incoming, *, opens: bool) -> Answer:
         """Calls the listener; whatever goes wrong becomes an answer too."""
+        click = clicks.current()
         try:
             if incoming.in_home:
                 team_id, user_id = incoming.team_id, incoming.user_id
@@ -201,21 +206,29 @@ class Door:
         except Refused as refused:
             return _at_field(incoming, self._refusal(incoming, refused), refused.field)
         except NotOurs as error:
-            log.info("not understood: %s", error)
+            click.outcome, click.reason = ClickOutcome.NOT_OURS, str(error)
             return _at_field(incoming, words.too_old())
         except (SlackApiError, SlackClientError, OSError) as error:
+            click.outcome = ClickOutcome.SLACK_FAILED
             log.warning("Slack did not do as asked: %s", error)
             return _at_field(incoming, words.slack_did_not_answer())
+        except Unavailable as error:
+            click.outcome = ClickOutcome.UNAVAILABLE
+            log.warning("%s", error)
+            return _at_field(incoming, words.unavailable(error.trouble))
         except Exception:
-            log_id = secrets.token_hex(4)
-            log.exception("unforeseen trouble %s", log_id)
-            return _at_field(incoming, words.unknown_trouble(log_id))
+            click.outcome = ClickOutcome.TROUBLE
+            log.exception("unforeseen trouble")
+            return _at_field(incoming, words.unknown_trouble(click.id))
         finally:
             self._courier.wake()
+        if answer.errors:
+            click.outcome = ClickOutcome.SENT_BACK
         return self._shown(incoming, answer) if opens else answer
 
     def _refusal(self, incoming: Incoming, refused: Refused) -> str:
-        log.info("refused %s", refused, extra={"user": incoming.user_id})
+        click = clicks.current()
+        click.outcome, click.reason = ClickOutcome.REFUSED, str(refused)
         return words.refusal(refused, self._services.reader(incoming), self._sentences)
 
     def _shown(self, incoming: Incoming, answer: Answer) -> Answer:
@@ -223,6 +236,7 @@ class Door:
         try:
             self._open(incoming, answer)
         except Exception as error:
+            clicks.current().outcome = ClickOutcome.SLACK_FAILED
             log.warning("Slack did not show a view: %s", error)
             # A view that is shown in place of another tells what was done.
             failed = words.done_but_not_shown if answer.updates else words.slack_did_not_answer
@@ -230,7 +244,7 @@ class Door:
         return answer
 
     def _open(self, incoming: Incoming, answer: Answer) -> None:
-        client, trigger = self._client, incoming.trigger_id
+        client, trigger = self._clients.of(incoming.team_id), incoming.trigger_id
         # The courier draws the Home; what is opened from there lies on nothing.
         inside = "" if incoming.in_home else incoming.view_id
         if answer.opens:
@@ -243,7 +257,11 @@ class Door:
     def _say_later(self, incoming: Incoming, answer: Answer, *, in_view: bool = False) -> None:
         """The private answer; it is a courtesy, and neither fails nor delays what was done."""
         if answer.text:
-            self._executor.submit(self._say, incoming, answer, in_view)
+            self._later(self._say, incoming, answer, in_view)
+
+    def _later(self, work: Callable[..., None], *arguments: object) -> None:
+        """On another thread, whose log records are still this click's."""
+        self._executor.submit(contextvars.copy_context().run, work, *arguments)
 
     def _say(self, incoming: Incoming, answer: Answer, in_view: bool) -> None:
         text = escape(answer.text)
@@ -270,7 +288,7 @@ class Door:
         if not (listener and was_refused):
             listener, view_id = self._anew.get(incoming.memory.get("under", "")), incoming.under_id
         if listener and view_id:
-            self._executor.submit(self._draw_anew, listener, replace(incoming, view_id=view_id))
+            self._later(self._draw_anew, listener, replace(incoming, view_id=view_id))
 
     def _draw_anew(self, listener: Listener, incoming: Incoming) -> None:
         try:
@@ -281,7 +299,7 @@ class Door:
     def _said_alone(self, incoming: Incoming, text: str, blocks: list[Block] | None) -> bool:
         """False where we are not in that channel, or they aren't any more."""
         try:
-            self._client.chat_postEphemeral(
+            self._clients.of(incoming.team_id).chat_postEphemeral(
                 channel=incoming.origin,
                 user=incoming.user_id,
                 text=text,
@@ -304,14 +322,19 @@ class Door:
     def _unforeseen(self, error: Exception, request: BoltRequest) -> BoltResponse:
         """What no listener is there for, or what Bolt itself met on the way."""
         body: Mapping[str, Any] = request.body
+        click = clicks.current()
         nobody_listens = isinstance(error, BoltUnhandledRequestError)
         if nobody_listens:
-            log.info("nobody listens to %s", body.get("type", "?"))
+            click.outcome = ClickOutcome.NOBODY_LISTENS
             sentence = words.too_old()
+        elif isinstance(error, Unavailable):
+            click.outcome = ClickOutcome.UNAVAILABLE
+            log.warning("%s", error)
+            sentence = words.unavailable(error.trouble)
         else:
-            log_id = secrets.token_hex(4)
-            log.error("unforeseen trouble %s", log_id, exc_info=error)
-            sentence = words.unknown_trouble(log_id)
+            click.outcome = ClickOutcome.TROUBLE
+            log.error("unforeseen trouble", exc_info=error)
+            sentence = words.unknown_trouble(click.id)
         if "event" in body:
             # Whatever isn't 200 is not acknowledged, and comes again.
             return BoltResponse(status=200 if nobody_listens else 500, body="")

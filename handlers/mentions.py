@@ -75,7 +75,7 @@ def _asks_for_draft(incoming: Incoming, services: Services, text: str) -> Answer
         return IGNORED
     files = files_of(event)
     if not text and not files and incoming.thread_ts:
-        first = services.directory.written(channel, incoming.thread_ts)
+        first = services.directory.written(incoming.team_id, channel, incoming.thread_ts)
         text, files = clean(first.get("text") or ""), files_of(first)
     mentions.ask_for(
         services.store,

@@ -14,6 +14,7 @@ from typing import Any
 
 from handlers import times
 from rules.refused import Refused
+from storage import Trouble
 
 _NAMED = 10
 
@@ -56,6 +57,27 @@ def unknown_trouble(log_id: str) -> str:
     )
 
 
+_UNAVAILABLE: Mapping[Trouble, str] = {
+    Trouble.LOCKED: (
+        "Another program is busy with Copydesk's record, and nothing was changed. Please try again"
+        " in a moment."
+    ),
+    Trouble.AWAY: (
+        "Copydesk can't reach its record just now. Please try again in a minute; what is done"
+        " already isn't done twice."
+    ),
+    Trouble.DISK: (
+        "Copydesk can't write to its disk, which may be full, and nothing was changed. Please tell"
+        " whoever runs Copydesk, and try again after that."
+    ),
+}
+
+
+def unavailable(trouble: Trouble) -> str:
+    """For a database that can't be used just now."""
+    return _UNAVAILABLE[trouble]
+
+
 def slack_did_not_answer() -> str:
     """For a call to Slack that failed on the way."""
     return "Slack did not answer us in time, and nothing was changed. Please try again."
@@ -64,6 +86,14 @@ def slack_did_not_answer() -> str:
 def done_but_not_shown() -> str:
     """For a click in a view that did its work, where the view couldn't be changed after it."""
     return "It is done, but Slack could not show it here. Close this and open it again."
+
+
+def not_installed() -> str:
+    """For whoever clicks in a workspace from which the app was removed."""
+    return (
+        "Copydesk isn't installed in this workspace any more, so nothing was done. Ask whoever "
+        "runs it for the page from which it is installed again."
+    )
 
 
 def too_old() -> str:

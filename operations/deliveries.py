@@ -21,15 +21,28 @@ _TOLD_TO_MANAGERS = frozenset(Kind) - {Kind.TROUBLE, Kind.UNREACHABLE}
 
 # https://docs.slack.dev/reference/methods/chat.postMessage/#errors; Slack itself doesn't say so of
 # a deactivated person, the courier does.
-_LEFT = frozenset({"account_inactive", "user_disabled", "user_not_found"})
+_LEFT = frozenset({"user_disabled", "user_not_found"})
+
+# Nobody there can be told of this either, until the app is installed again.
+_LOCKED_OUT = frozenset(
+    {
+        *("account_inactive", "invalid_auth", "not_authed", "not_installed"),
+        *("token_expired", "token_revoked"),
+    }
+)
 
 
 def claim(
-    store: Store, holder: str, now: datetime, lease: timedelta, busy: Iterable[str]
+    store: Store,
+    holder: str,
+    now: datetime,
+    lease: timedelta,
+    busy: Iterable[str] = (),
+    full: Iterable[str] = (),
 ) -> Message | None:
     """Takes the oldest message with something to do, committed before Slack is called."""
     with store.write() as tx:
-        return outbox.claim(tx, holder, now, lease, frozenset(busy))
+        return outbox.claim(tx, holder, now, lease, frozenset(busy), frozenset(full))
 
 
 def posted(
@@ -81,7 +94,7 @@ def fail(store: Store, message: Message, state: State, error: str, now: datetime
     """Nothing more can be done (FAILED), or told (UNKNOWN); the desk's managers hear it once."""
     with store.write() as tx:
         outbox.end(tx, message, state, error)
-        if message.kind not in _TOLD_TO_MANAGERS:
+        if message.kind not in _TOLD_TO_MANAGERS or error in _LOCKED_OUT:
             return
         concerned = _desks(tx, message)
         unreachable = _unreachable(tx, message, error, concerned)

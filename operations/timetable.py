@@ -14,7 +14,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from operations import comings, digests, publish_times, reminding, weekly
+from operations import comings, digests, log_fields, publish_times, reminding, weekly
 from operations.standups import mornings
 from operations.tries import Overtaken
 from rules.occurrences import Occurrence, OccurrenceKind
@@ -52,7 +52,8 @@ def run_due(store: Store, now: datetime, work: Mapping[OccurrenceKind, Work] = W
     with store.write() as tx:
         found = occurrences.due(tx, now, _AT_ONCE)
         for do, together in _together(found, work):
-            _do(tx, together, now, do)
+            with log_fields.bound(occurrence=",".join(str(each.id) for each in together)):
+                _do(tx, together, now, do)
     return len(found)
 
 

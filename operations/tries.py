@@ -8,7 +8,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from storage import Store
-from storage.engine import is_deadlock
+from storage.troubles import is_deadlock
 
 TRIES = 3
 

@@ -16,6 +16,7 @@ from playground.core import (
 )
 from playground.manifest import load
 from playground.manifest_group import ManifestError
+from playground.office import DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, Office, numbered
 from playground.people import PeopleError
 from playground.saving import StateError
 from playground.server import listen, serve
@@ -28,7 +29,8 @@ NOT_STARTED = 2
 @click.option("--port", default=3080, show_default=True, help="0 takes any free one.")
 @click.option("--people", "people_file", type=click.Path(path_type=Path), default=people.DEFAULT)
 @click.option("--state", type=click.Path(path_type=Path), help="Keeps the workspace in this file.")
-def main(manifest: Path, port: int, people_file: Path, state: Path | None) -> None:
+@click.option("--workspaces", default=1, help="With more than one, they install the app by OAuth.")
+def main(manifest: Path, port: int, people_file: Path, state: Path | None, workspaces: int) -> None:
     """A local Slack workspace: people are played on its page, an app joins it as it joins Slack."""
     try:
         app = load(manifest)
@@ -43,6 +45,7 @@ def main(manifest: Path, port: int, people_file: Path, state: Path | None) -> No
             saving.restore(pg, state)
         if state:
             saving.save(pg, state)
+        office = _office(pg, people_file, workspaces) if workspaces > 1 else None
         listening = listen(port)
     except (ManifestError, PeopleError, StateError) as error:
         _give_up(str(error))
@@ -53,8 +56,23 @@ def main(manifest: Path, port: int, people_file: Path, state: Path | None) -> No
         listening,
         state,
         ready=lambda: print(f"Playground ready: {pg.base_url}", flush=True),
+        office=office,
     )
     server.run(sockets=[listening])
+
+
+def _office(first: Playground, people_file: Path, workspaces: int) -> Office:
+    """Several workspaces with the same people, by the same ids; the app is in none of them yet."""
+    client_id = os.environ.get("PLAYGROUND_CLIENT_ID") or DEFAULT_CLIENT_ID
+    client_secret = os.environ.get("PLAYGROUND_CLIENT_SECRET") or DEFAULT_CLIENT_SECRET
+    office = Office(first.app, client_id, client_secret)
+    office.add(first)
+    for number in range(2, workspaces + 1):
+        app = first.app
+        workspace = people.load(people_file, app.bot_display_name or app.name)
+        secret = os.environ.get("PLAYGROUND_SIGNING_SECRET") or DEFAULT_SIGNING_SECRET
+        office.add(Playground(app, numbered(workspace, number), signing_secret=secret))
+    return office
 
 
 def _give_up(sentence: str) -> NoReturn:

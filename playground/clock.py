@@ -34,10 +34,11 @@ MORNING = time_of_day(9)
 
 
 class Clock:
-    """Moves the calendar, and knows who goes by it."""
+    """Moves the calendar, which is one for all workspaces, and knows who goes by it."""
 
-    def __init__(self, pg: Playground) -> None:
+    def __init__(self, pg: Playground, *others: Playground) -> None:
         self._pg = pg
+        self._all = (pg, *others)
         self._version = secrets.token_hex(4)
         self._seen: dict[str, str] = {}
         self._changed = asyncio.Condition()
@@ -58,9 +59,10 @@ class Clock:
         """
         if not abs(ahead_seconds) <= FARTHEST_SECONDS:  # nor what is no number
             raise Impossible("The calendar can be moved by a hundred years at most.")
-        self._pg.workspace.ahead_seconds = ahead_seconds
         self._version = secrets.token_hex(4)
-        self._pg.changed("clock")
+        for pg in self._all:
+            pg.workspace.ahead_seconds = ahead_seconds
+            pg.changed("clock")
         async with self._changed:
             self._changed.notify_all()
             with contextlib.suppress(TimeoutError):

@@ -28,6 +28,7 @@ def routes(pg: Playground, urls: ResponseUrls, clock: Clock) -> Iterator[BaseRou
         "release": release,
         "sockets/drop": drop,
         "sockets/refresh": refresh,
+        "sockets/deafen": deafen,
         "redeliver": redeliver,
         "scopes": scopes,
         "tokens/revoke": revoke,
@@ -84,7 +85,17 @@ def drop(asked: Asked) -> Json:
 
 
 async def refresh(asked: Asked) -> Json:
-    return {"ok": True, "refreshed": await asked.pg.sockets.refresh()}
+    """`warning_seconds`: how long the connections still take payloads; without it, no longer."""
+    warning = asked.given.get("warning_seconds")
+    seconds = None if warning is None else float(warning)
+    return {"ok": True, "refreshed": await asked.pg.sockets.refresh(seconds)}
+
+
+def deafen(asked: Asked) -> Json:
+    """`answers_pings`: false for half-open connections; `new_ones`: those to come, too."""
+    answers = bool(asked.given.get("answers_pings", True))
+    new_ones = bool(asked.given.get("new_ones", False))
+    return {"ok": True, "deafened": asked.pg.sockets.deafen(answers, new_ones)}
 
 
 async def redeliver(asked: Asked) -> Json:

@@ -5,7 +5,7 @@ import secrets
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from playground.delivery import Delivery
 from playground.faults import Faults
@@ -58,6 +58,19 @@ class Trigger:
     used: bool = False
 
 
+class TokenOffice(Protocol):
+    """Hands out tokens, and tells whose they are."""
+
+    def check(self, token: str) -> None:
+        """Raises ApiError where a token isn't, or no longer, good."""
+
+    def access(self, args: Json) -> Json:
+        """What oauth.v2.access answers. Raises ApiError."""
+
+    def revoke(self, pg: "Playground", token: str) -> None:
+        """One token works no more."""
+
+
 class Playground:
     """Everything that a request needs. Lives in one event loop, so nothing here is locked."""
 
@@ -78,6 +91,8 @@ class Playground:
         self.bot_token = bot_token
         self.app_token = app_token
         self.revoked = False
+        # Where several workspaces install the app: who knows the tokens.
+        self.office: TokenOffice | None = None
         self.granted = {*app.bot_scopes, *app.bot_optional_scopes}
         self.traffic = Traffic()
         self.faults = Faults()

@@ -19,6 +19,7 @@ _MESSAGE_EVENTS = {
 }
 # Of the scopes that let an app have one of these, the one for the kind of channel counts.
 _BY_KIND = {"member_joined_channel", "member_left_channel"}
+_OF_THE_APP = {"app_uninstalled", "tokens_revoked"}
 
 
 def publish(pg: Playground, event: Json, channel: Channel | None = None) -> None:
@@ -67,6 +68,8 @@ def envelope(pg: Playground, event: Json, channel: Channel | None) -> Envelope:
         "is_ext_shared_channel": bool(channel and channel.is_shared),
         "event_context": f"4-{secrets.token_hex(12)}",
     }
+    if event["type"] in _OF_THE_APP:
+        payload.pop("authorizations")  # nobody is authorized any more
     name = f"event {event['type']}"
     if event.get("subtype"):
         name += f" ({event['subtype']})"

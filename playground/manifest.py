@@ -45,7 +45,8 @@ class App:
     """The app that a manifest describes. Texts that it leaves out are empty.
 
     Without Socket Mode events go to `events_url`, clicks, forms and shortcuts to
-    `interactivity_url`, and external selects ask `options_url`.
+    `interactivity_url`, and external selects ask `options_url`. Who installs it by
+    OAuth comes back to one of `redirect_urls`.
     """
 
     name: str
@@ -65,6 +66,8 @@ class App:
     events_url: str
     interactivity_url: str
     options_url: str
+    redirect_urls: tuple[str, ...]
+    token_rotation: bool
 
 
 def load(path: Path) -> App:
@@ -179,6 +182,8 @@ def _app(root: Group) -> App:
         events_url=events_url,
         interactivity_url=interactivity_url,
         options_url=options_url,
+        redirect_urls=tuple(map(str, oauth.items("redirect_urls", 1000))),
+        token_rotation=settings.flag("token_rotation_enabled"),
     )
     _agree(app)
     return app

@@ -1,6 +1,7 @@
 """The HTTP server: Slack's doors, the players' and the tests', and the page."""
 
 import asyncio
+import base64
 import contextlib
 import json
 import socket
@@ -22,14 +23,16 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from playground import control, play
+from playground import authorize, control, installations, play
 from playground.clock import Clock
 from playground.core import ApiError, Playground
 from playground.faults import Fault
+from playground.office import Office
 from playground.responses import ResponseUrls
 from playground.saving import Saver
 from playground.traffic import Direction
 from playground.web_api import answer_call
+from playground.web_api.methods import SECRETS
 from playground.wire import Answer
 from playground.workspace import Json
 
@@ -81,13 +84,20 @@ def listen(port: int) -> socket.socket:
 
 
 def serve(
-    pg: Playground, listening: socket.socket, state: Path | None, ready: Callable[[], None]
+    pg: Playground,
+    listening: socket.socket,
+    state: Path | None,
+    ready: Callable[[], None],
+    office: Office | None = None,
 ) -> Server:
-    """The server, to be run with `sockets=[listening]`."""
-    pg.base_url = f"http://{HOST}:{listening.getsockname()[1]}"
-    clock = Clock(pg)
+    """The server, to be run with `sockets=[listening]`. With an `office`, `pg` is the first of its
+    workspaces, and the second one's page is at /w/2/."""
+    others = [] if office is None else list(office.workspaces.values())[1:]
+    for one in (pg, *others):
+        one.base_url = f"http://{HOST}:{listening.getsockname()[1]}"
+    clock = Clock(pg, *others)
     config = uvicorn.Config(
-        application(pg, clock, state),
+        application(pg, clock, state, office),
         http=CuttableProtocol,
         ws="websockets-sansio",
         lifespan="on",
@@ -101,9 +111,10 @@ def serve(
     return Server(config, clock, ready)
 
 
-def application(pg: Playground, clock: Clock, state: Path | None) -> Starlette:
+def application(
+    pg: Playground, clock: Clock, state: Path | None, office: Office | None = None
+) -> Starlette:
     """All routes; with `state`, the workspace is saved there."""
-    urls = ResponseUrls(pg)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -114,17 +125,38 @@ def application(pg: Playground, clock: Clock, state: Path | None) -> Starlette:
         if saver:
             saver.now()
 
-    return Starlette(routes=list(_routes(pg, urls, clock)), lifespan=lifespan)
+    return Starlette(routes=list(_routes(pg, clock, office)), lifespan=lifespan)
 
 
-def _routes(pg: Playground, urls: ResponseUrls, clock: Clock) -> Iterator[BaseRoute]:
-    yield Route("/api/{method}", _web_api(pg), methods=["GET", "POST"])
+def _routes(pg: Playground, clock: Clock, office: Office | None) -> Iterator[BaseRoute]:
+    yield Route("/api/{method}", _web_api(pg, office), methods=["GET", "POST"])
     yield WebSocketRoute("/link/", pg.sockets.serve)
-    for kind in ("commands", "actions"):
-        yield Route(f"/{kind}/{{team}}/{{secret}}", _response_url(pg, urls), methods=["POST"])
+    yield Route("/clock", clock.answer)
+    all_of_them = [pg]
+    if office is not None:
+        all_of_them = list(office.workspaces.values())
+        yield from authorize.routes(office)
+    for number, one in enumerate(all_of_them, 1):
+        urls = ResponseUrls(one)
+        team = one.workspace.team_id
+        for kind in ("commands", "actions"):
+            secret = f"/{kind}/{team}/{{secret}}"
+            yield Route(secret, _response_url(one, urls), methods=["POST"])
+        pages = list(_pages(one, urls, clock, office))
+        if number == 1:
+            yield from pages
+        else:
+            yield Mount(f"/w/{number}", routes=pages)
+
+
+def _pages(
+    pg: Playground, urls: ResponseUrls, clock: Clock, office: Office | None
+) -> Iterator[BaseRoute]:
+    """For the players and the tests of one workspace."""
     yield from play.routes(pg, urls, clock)
     yield from control.routes(pg, urls, clock)
-    yield Route("/clock", clock.answer)
+    if office is not None:
+        yield from installations.routes(pg, office)
     yield Route("/", _index)
     yield Mount("/static", StaticFiles(directory=PAGE, check_dir=False))
 
@@ -133,15 +165,20 @@ async def _index(_: Request) -> Response:
     return FileResponse(PAGE / "index.html", headers={"Cache-Control": "no-cache"})
 
 
-def _web_api(pg: Playground) -> Callable[[Request], Any]:
+def _web_api(first: Playground, office: Office | None) -> Callable[[Request], Any]:
+    """The token says for which workspace a call is; the first one's log has those without."""
+
     async def call(request: Request) -> Response:
         method = request.path_params["method"]
         try:
             args = await _arguments(request)
         except ApiError as refused:
             return Answer({"ok": False, "error": refused.code})
-        bearer = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
-        token = bearer or args.get("token") or None
+        scheme, _, given = request.headers.get("authorization", "").partition(" ")
+        if scheme == "Basic":
+            args |= _client(given)
+        token = (given.strip() if scheme == "Bearer" else "") or args.get("token") or None
+        pg = (office.workspace_of(token) if office else None) or first
 
         def do() -> Response:
             body, headers = answer_call(pg, method, args, token)
@@ -150,6 +187,14 @@ def _web_api(pg: Playground) -> Callable[[Request], Any]:
         return await _with_faults(pg, request, method, args, do)
 
     return call
+
+
+def _client(given: str) -> Json:
+    """The app's id and secret, as oauth.v2.access takes them: RFC 6749, section 2.3.1."""
+    with contextlib.suppress(ValueError):
+        client_id, _, client_secret = base64.b64decode(given).decode().partition(":")
+        return {"client_id": client_id, "client_secret": client_secret}
+    return {}
 
 
 async def _arguments(request: Request) -> Json:
@@ -238,7 +283,7 @@ def _too_many(pg: Playground, method: str, args: Json, seconds: int) -> Response
 
 
 def _shown(args: Json) -> Json:
-    return {k: v for k, v in args.items() if k != "token"}
+    return {k: v for k, v in args.items() if k not in SECRETS}
 
 
 async def _cut(request: Request) -> Response:

@@ -28,8 +28,11 @@ REFRESH_SECONDS = 0.5
 
 @dataclass(slots=True, eq=False)
 class Connection:
+    """`deaf`: what is sent there is lost on the way."""
+
     socket: WebSocket
     taking: bool = True
+    deaf: bool = False
 
 
 @dataclass(slots=True)
@@ -52,6 +55,7 @@ class Sockets(Delivery):
         self._connections: list[Connection] = []
         self._waiting: dict[str, Waiting] = {}
         self._turn = 0
+        self._half_open_from_the_start = False
 
     @property
     def connected(self) -> int:
@@ -80,7 +84,13 @@ class Sockets(Delivery):
             await socket.close()
             return
         connection = Connection(socket)
-        await send(socket, self._hello())
+        for lost in self._connections:
+            lost.taking = lost.taking and not lost.deaf
+        if self._half_open_from_the_start:
+            connection.deaf = True
+            _stop_reading(connection)
+        else:
+            await send(socket, self._hello())
         self._connections.append(connection)
         self._traffic.note(Direction.EVENT, "connected", f"{self.connected} connections", {})
         self._changed()
@@ -148,7 +158,8 @@ class Sockets(Delivery):
         waiting = Waiting(envelope, asyncio.get_running_loop().create_future(), time.monotonic())
         self._waiting[envelope.envelope_id] = waiting
         try:
-            await send(connection.socket, detail)
+            if not connection.deaf:
+                await send(connection.socket, detail)
         except (RuntimeError, WebSocketDisconnect):
             envelope.error = self._failure()
             self._note_in(envelope, detail, "The connection was lost while it was sent.")
@@ -188,25 +199,37 @@ class Sockets(Delivery):
             transport.abort()
         return len(self._connections)
 
+    def deafen(self, answers_pings: bool, new_ones: bool) -> int:
+        """Lets nothing through to the app any more, and no connection ends; how many there are. It
+        answers pings, or it is half-open: a network that loses everything. Once the app has
+        another connection, payloads go there; unless `new_ones` are half-open from the start."""
+        self._half_open_from_the_start = new_ones
+        for connection in self._connections:
+            connection.deaf = True
+            if not answers_pings:
+                _stop_reading(connection)
+        return len(self._connections)
+
     def _end(self, connection: Connection) -> None:
         if connection in self._connections:
             self._closing = asyncio.ensure_future(connection.socket.close())
 
-    async def refresh(self) -> int:
-        """Asks every connection to come back anew, as Slack does every few hours; how many."""
+    async def refresh(self, warning_seconds: float | None = None) -> int:
+        """Asks every connection to come back anew, as Slack does every few hours; how many. After a
+        warning they still take payloads for so long."""
         asked = [connection for connection in self._connections if connection.taking]
+        reason = "refresh_requested" if warning_seconds is None else "warning"
+        sent = {"type": "disconnect", "reason": reason, "debug_info": {"host": "playground"}}
         for connection in asked:
-            connection.taking = False
-            await send(
-                connection.socket,
-                {
-                    "type": "disconnect",
-                    "reason": "refresh_requested",
-                    "debug_info": {"host": "playground"},
-                },
-            )
-            asyncio.get_running_loop().call_later(REFRESH_SECONDS, self._end, connection)
+            connection.taking = warning_seconds is not None
+            await send(connection.socket, sent)
+            seconds = REFRESH_SECONDS if warning_seconds is None else warning_seconds
+            asyncio.get_running_loop().call_later(seconds, self._end, connection)
         return len(asked)
+
+
+def _stop_reading(connection: Connection) -> None:
+    connection.socket.scope["state"]["transport"].pause_reading()
 
 
 def _as_sent(envelope: Envelope) -> Json:

@@ -27,6 +27,12 @@ def by_id(tx: sa.Connection, campaign_id: int) -> Campaign:
     return by_ids(tx, [campaign_id])[campaign_id]
 
 
+def names(tx: sa.Connection, desk_id: int) -> dict[int, str]:
+    """The names of a desk's campaigns, by id."""
+    query = sa.select(campaigns.c.id, campaigns.c.name).filter_by(desk_id=desk_id)
+    return {row.id: row.name for row in tx.execute(query)}
+
+
 def by_ids(tx: sa.Connection, ids: Iterable[int]) -> dict[int, Campaign]:
     """As `by_id`, for several at once."""
     wanted = sorted(set(ids))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -61,6 +62,12 @@ def latest(tx: sa.Connection, post_id: int, limit: int) -> list[Comment]:
 def of_post(tx: sa.Connection, post_id: int) -> list[Comment]:
     """Every comment of a post, oldest first."""
     query = sa.select(comments).filter_by(post_id=post_id).order_by(comments.c.id)
+    return [_comment(row) for row in tx.execute(query)]
+
+
+def of_posts(tx: sa.Connection, post_ids: Collection[int]) -> list[Comment]:
+    """Every comment of these posts, oldest first."""
+    query = sa.select(comments).where(comments.c.post_id.in_(post_ids)).order_by(comments.c.id)
     return [_comment(row) for row in tx.execute(query)]
 
 

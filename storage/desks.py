@@ -37,6 +37,12 @@ def by_channel(
     return next(iter(_desks(tx, query, key)), None)
 
 
+def everywhere(tx: sa.Connection, channel_id: str) -> list[Desk]:
+    """The desks of a channel in every workspace: a shared channel has one id in all of its own."""
+    query = sa.select(desks).filter_by(channel_id=channel_id).order_by(desks.c.team_id)
+    return _desks(tx, query)
+
+
 def by_id(tx: sa.Connection, team_id: str, desk_id: int) -> Desk | None:
     """A desk of this workspace."""
     key = {"team_id": team_id, "id": desk_id}

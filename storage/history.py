@@ -104,6 +104,12 @@ def by_id(tx: sa.Connection, entry_id: int) -> Entry:
     return _entry(tx.execute(sa.select(history).filter_by(id=entry_id)).one())
 
 
+def of_posts(tx: sa.Connection, post_ids: Collection[int]) -> list[Entry]:
+    """All that happened to these posts, oldest first."""
+    query = sa.select(history).where(history.c.post_id.in_(post_ids)).order_by(history.c.id)
+    return [_entry(row) for row in tx.execute(query)]
+
+
 def of_desk(
     tx: sa.Connection, desk_id: int, since: datetime, until: datetime, events: Iterable[Event]
 ) -> list[Entry]:

@@ -78,6 +78,9 @@ LIVE = frozenset(
 )
 
 
+_WORKED_WITH = (Kind.DRAFT_CARD, Kind.CHANNEL_CARD, Kind.APPROVER_CARD)
+
+
 class State(StrEnum):
     """How far the first posting got. UNKNOWN: it may be in Slack, and there is no telling."""
 
@@ -248,17 +251,24 @@ def revive(tx: sa.Connection, team_id: str, channel_id: str) -> None:
         messages.update()
         .filter_by(team_id=team_id, channel_id=channel_id, live=True)
         .where(messages.c.state.in_([State.FAILED, State.SENT]), messages.c.error.is_not(None))
-        .values(
-            wanted=messages.c.wanted + 1,
-            pending=True,
-            error=None,
-            attempts=0,
-            state=sa.case(
-                (messages.c.state == State.FAILED, State.WAITING), else_=messages.c.state
-            ),
-        )
     )
-    tx.execute(query)
+    tx.execute(_revived(query))
+
+
+def _revived(chosen: sa.Update) -> sa.Update:
+    state = sa.case((messages.c.state == State.FAILED, State.WAITING), else_=messages.c.state)
+    return chosen.values(
+        wanted=messages.c.wanted + 1, pending=True, error=None, attempts=0, state=state
+    )
+
+
+def take_up(tx: sa.Connection, team_id: str) -> None:
+    """Has a workspace's cards drawn that Slack would not take. A notice that failed is old news;
+    a card that was never shown is what somebody works with, so it is posted."""
+    unshown = sa.and_(messages.c.state == State.FAILED, messages.c.kind.in_(_WORKED_WITH))
+    query = messages.update().filter_by(team_id=team_id, live=True)
+    query = query.where(messages.c.error.is_not(None))
+    tx.execute(_revived(query.where(sa.or_(messages.c.state == State.SENT, unshown))))
 
 
 def by_key(tx: sa.Connection, team_id: str, key: str) -> Message | None:

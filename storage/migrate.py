@@ -10,7 +10,8 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from storage.engine import StorageError, in_sentences, make_engine, parse_url
+from storage.engine import in_sentences, make_engine, parse_url
+from storage.troubles import StorageError
 
 SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -21,6 +22,11 @@ def config(connection: sa.Connection | None = None) -> Config:
     settings.set_main_option("script_location", str(SCRIPTS))
     settings.attributes["connection"] = connection
     return settings
+
+
+def revisions() -> set[str]:
+    """The revisions that this version knows."""
+    return {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
 
 
 def migrate(url: str, revision: str = "head") -> None:
@@ -36,24 +42,24 @@ def migrate(url: str, revision: str = "head") -> None:
             engine.connect().execution_options(writes=True) as connection,
             connection.begin(),
         ):
-            current = MigrationContext.configure(connection).get_current_revision()
-            scripts = ScriptDirectory.from_config(config())
-            if current is not None and current not in {
-                s.revision for s in scripts.walk_revisions()
-            }:
-                raise StorageError(
-                    "The database was made by a newer Copydesk than this one. Update Copydesk,"
-                    " or point DATABASE_URL to another database."
-                )
-            command.upgrade(config(connection), revision)
-            if engine.dialect.name == "sqlite":
-                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-                if broken:
-                    raise StorageError(
-                        f"The migration would leave rows without parents: {broken[:3]}"
-                    )
+            upgrade(connection, revision)
     finally:
         engine.dispose()
+
+
+def upgrade(connection: sa.Connection, revision: str = "head") -> None:
+    """As `migrate`, in the transaction of a connection, whose foreign keys are off on SQLite."""
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current is not None and current not in revisions():
+        raise StorageError(
+            "The database was made by a newer Copydesk than this one. Update Copydesk,"
+            " or point DATABASE_URL to another database."
+        )
+    command.upgrade(config(connection), revision)
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise StorageError(f"The migration would leave rows without parents: {broken[:3]}")
 
 
 def is_current(url: str) -> bool:

@@ -14,10 +14,13 @@ from storage.tables import messages
 
 _NOW: sa.BindParameter[Any] = sa.bindparam("now")
 _BUSY: sa.BindParameter[Any] = sa.bindparam("busy", expanding=True)
+_FULL: sa.BindParameter[Any] = sa.bindparam("full", expanding=True)
+_TO = messages.c.team_id + ":"
 _CLAIMABLE = (
     sa.select(messages)
     .where(
         messages.c.pending.is_(True),
+        messages.c.team_id.not_in(_FULL),
         sa.or_(messages.c.lease_until.is_(None), messages.c.lease_until < _NOW),
         sa.or_(messages.c.retry_at.is_(None), messages.c.retry_at <= _NOW),
     )
@@ -27,23 +30,29 @@ _CLAIMABLE = (
 )
 _TO_POST = _CLAIMABLE.where(
     messages.c.kind != Kind.HOME,
-    sa.func.coalesce(messages.c.channel_id, "").not_in(_BUSY),
-    sa.cast(sa.func.coalesce(messages.c.person_id, 0), sa.Text).not_in(_BUSY),
+    (_TO + sa.func.coalesce(messages.c.channel_id, "")).not_in(_BUSY),
+    (_TO + sa.cast(sa.func.coalesce(messages.c.person_id, 0), sa.Text)).not_in(_BUSY),
 )
-_HOME = _CLAIMABLE.where(messages.c.kind == Kind.HOME, messages.c.key.not_in(_BUSY))
+_HOME = _CLAIMABLE.where(messages.c.kind == Kind.HOME, (_TO + messages.c.key).not_in(_BUSY))
 
 
 def claim(
-    tx: sa.Connection, holder: str, now: datetime, lease: timedelta, busy: frozenset[str]
+    tx: sa.Connection,
+    holder: str,
+    now: datetime,
+    lease: timedelta,
+    busy: frozenset[str],
+    full: frozenset[str] = frozenset(),
 ) -> Message | None:
     """Takes the oldest message with something to do, for `lease` of real time.
 
     `holder` is told apart from itself: whoever is late with one claim can't settle the next.
     A first posting is marked SENDING by this, before anybody calls Slack; one that was so
     already comes back as it is, for a look into the channel. `busy` are lanes to leave alone
-    for now: the ids of channels and people, and the keys of Homes.
+    for now, each after its workspace ("T1:C1"): the ids of channels and people, and the keys of
+    Homes; `full` are whole workspaces.
     """
-    wanted = {"now": now, "busy": tuple(busy)}
+    wanted = {"now": now, "busy": tuple(busy), "full": tuple(full)}
     # A Home can wait: it is old, drawn often, and would always come first. But it doesn't wait for
     # the messages to its reader, of which Slack takes one a second.
     row = tx.execute(_TO_POST, wanted).first() or tx.execute(_HOME, wanted).first()
@@ -131,6 +140,16 @@ def end(tx: sa.Connection, message: Message, state: State, error: str) -> None:
     next change.
     """
     _settle(tx, message, state=state, error=error, pending=False)
+
+
+def set_aside(tx: sa.Connection, team_id: str, error: str) -> None:
+    """Ends what a workspace was to be told: its notices have failed, its cards stay as they are
+    shown. What is on its way ends by itself."""
+    free = messages.update().filter_by(team_id=team_id, pending=True, holder=None)
+    waiting = messages.c.state == State.WAITING
+    state = sa.case((waiting, State.FAILED), else_=messages.c.state)
+    held = messages.c.state.in_([State.WAITING, State.SENT])
+    tx.execute(free.where(held).values(state=state, pending=False, error=error, retry_at=None))
 
 
 def _settle(tx: sa.Connection, message: Message, **values: Any) -> None:

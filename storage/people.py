@@ -77,6 +77,12 @@ def by_slack_ids(tx: sa.Connection, team_id: str, slack_ids: Iterable[str]) -> l
     ]
 
 
+def names(tx: sa.Connection, team_id: str) -> dict[int, str]:
+    """Everybody's name in a workspace, by id."""
+    query = sa.select(people.c.id, people.c.name).filter_by(team_id=team_id)
+    return {row.id: row.name for row in tx.execute(query)}
+
+
 def by_ids(tx: sa.Connection, ids: Iterable[int]) -> dict[int, Person]:
     """The people with these ids."""
     wanted = tuple(dict.fromkeys(ids))

@@ -160,6 +160,14 @@ def by_ids(tx: sa.Connection, team_id: str, ids: Iterable[int]) -> dict[int, Pos
     return {row.id: _post(row, its_targets[row.id]) for row in found}
 
 
+def following(tx: sa.Connection, desk_id: int, number: int, limit: int) -> list[Post]:
+    """A desk's posts with higher numbers than this one, in order."""
+    query = sa.select(posts).where(posts.c.desk_id == desk_id, posts.c.number > number)
+    rows = tx.execute(query.order_by(posts.c.number).limit(limit)).all()
+    its_targets = _targets(tx, [row.id for row in rows])
+    return [_post(row, its_targets[row.id]) for row in rows]
+
+
 def by_number(tx: sa.Connection, team_id: str, number: int) -> Post | None:
     """The post that people call P-`number`."""
     return _first(tx, rows(posts, "team_id", "number"), team_id=team_id, number=number)
@@ -187,6 +195,12 @@ def versions_of(tx: sa.Connection, numbers: dict[int, int]) -> dict[int, Version
     ]
     found = tx.execute(sa.select(versions).where(sa.or_(sa.false(), *wanted)))
     return {row.post_id: _version(row) for row in found}
+
+
+def all_versions(tx: sa.Connection, post_ids: Collection[int]) -> list[Version]:
+    """Every version of these posts, oldest first."""
+    query = sa.select(versions).where(versions.c.post_id.in_(post_ids))
+    return [_version(row) for row in tx.execute(query.order_by(versions.c.id))]
 
 
 def version_by_form(tx: sa.Connection, post_id: int, form_key: str) -> Version | None:

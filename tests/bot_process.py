@@ -22,10 +22,19 @@ END_SECONDS = 30.0
 
 
 def slack_settings(playground: Playground) -> dict[str, str]:
-    """What points the bot at a playground."""
+    """What points the bot at a playground, in Socket Mode."""
+    return {"SLACK_APP_TOKEN": playground.app_token, **_either_way(playground)}
+
+
+def http_settings(playground: Playground, port: int) -> dict[str, str]:
+    """What points the bot at a playground whose app listens to HTTP."""
+    mode = {"SLACK_SIGNING_SECRET": playground.signing_secret, "PORT": str(port)}
+    return mode | _either_way(playground)
+
+
+def _either_way(playground: Playground) -> dict[str, str]:
     return {
         "SLACK_BOT_TOKEN": playground.bot_token,
-        "SLACK_APP_TOKEN": playground.app_token,
         "SLACK_API_URL": playground.api_url,
         "CLOCK_URL": playground.clock_url,
     }

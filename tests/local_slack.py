@@ -188,9 +188,14 @@ class Playground:
         """Cuts the app's connections as a broken network does."""
         self.post("/control/sockets/drop")
 
-    def refresh_sockets(self) -> None:
-        """Asks the app to connect anew, as Slack does every few hours."""
-        self.post("/control/sockets/refresh")
+    def refresh_sockets(self, **warning: float) -> None:
+        """Asks the app to connect anew, as Slack does every few hours; `warning_seconds` before."""
+        self.post("/control/sockets/refresh", **warning)
+
+    def deafen_sockets(self, *, answers_pings: bool, new_ones: bool = False) -> None:
+        """Nothing reaches the app on the connections it has, and none of them ends. They answer
+        pings, or are half-open; `new_ones`: those to come are half-open from the start."""
+        self.post("/control/sockets/deafen", answers_pings=answers_pings, new_ones=new_ones)
 
     def redeliver(self, envelope_id: str, **retry: Any) -> Json:
         """The same envelope again; `retry_attempt` and `retry_reason` mark it as a retry."""

@@ -15,6 +15,7 @@ from slack_sdk import WebClient
 
 import handlers
 import storage
+from handlers.clients import OneClient
 from handlers.ids import Command, Shortcut
 
 ROOT = Path(__file__).parent.parent
@@ -46,6 +47,7 @@ METHOD_SCOPES: dict[str, set[str]] = {
 EVENT_SCOPES: dict[str, set[str]] = {
     "app_home_opened": set(),
     "app_mention": {"app_mentions:read"},
+    "app_uninstalled": set(),
     "channel_archive": {"channels:read"},
     "channel_left": {"channels:read"},
     "channel_unarchive": {"channels:read"},
@@ -58,6 +60,7 @@ EVENT_SCOPES: dict[str, set[str]] = {
     "message.groups": {"groups:history"},
     "message.im": {"im:history"},
     "reaction_added": {"reactions:read"},
+    "tokens_revoked": set(),
     "user_change": {"users:read"},
 }
 
@@ -89,8 +92,9 @@ def heard(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, list[str
             pass
 
     with ThreadPoolExecutor(1) as executor:
-        client, identity = WebClient("xoxb-test"), AuthorizeResult(enterprise_id=None, team_id="T1")
-        handlers.build_app(client, store, Courier(), lambda: datetime.now(UTC), executor, identity)
+        ours = AuthorizeResult(enterprise_id=None, team_id="T1")
+        clients = OneClient(WebClient("xoxb-test"), ours)
+        handlers.build_app(clients, store, Courier(), lambda: datetime.now(UTC), executor)
     store.close()
     return Door.made.heard
 

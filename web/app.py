@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from starlette.applications import Starlette
 from starlette.routing import Route
@@ -12,13 +12,22 @@ from web import health
 from web.guard import SLACK_EVENTS, Guard
 from web.slack_events import SlackEvents
 
+Pages = Sequence[Route]
+"""What is served besides: a path, and what answers it."""
 
-def build_app(events: SlackEvents, signing_secret: str, ready: Callable[[], bool]) -> ASGIApp:
-    """The app, with the guard in front."""
+
+def build_app(
+    events: SlackEvents,
+    signing_secret: str,
+    ready: Callable[[], bool],
+    pages: Pages = (),
+) -> ASGIApp:
+    """The app, with the guard in front; `pages` are for people."""
     app = Starlette(
         routes=[
             Route(SLACK_EVENTS, events.answer, methods=["POST"]),
             *health.routes(ready),
+            *pages,
         ]
     )
     app.router.redirect_slashes = False

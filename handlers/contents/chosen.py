@@ -44,7 +44,8 @@ def before(incoming: Incoming, services: Services) -> tuple[Attachment, ...]:
 def _files(incoming: Incoming, services: Services) -> list[Attachment]:
     kept, added = incoming.fields.labels(Field.ATTACHED), incoming.fields.files(Field.FILES)
     attached = []
-    for file_id, found in services.files.look_up([*kept, *added]).items():
+    looked_up = services.files.look_up(incoming.team_id, [*kept, *added])
+    for file_id, found in looked_up.items():
         field = Field.ATTACHED if file_id in kept else Field.FILES
         if isinstance(found, AttachmentRefusal):
             raise Refused(found, field=field, name={**added, **kept}[file_id])

@@ -9,6 +9,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from handlers.clients import Clients
 from rules.attachments import ALT_LIMIT, NAME_LIMIT, Attachment, AttachmentRefusal, Kind
 from rules.slack_text import clean
 
@@ -22,30 +23,35 @@ _GONE = frozenset({"tombstone", "hidden_by_limit"})
 
 
 class Files:
-    """The files of the workspace. Safe to share between threads."""
+    """The files of each workspace. Safe to share between threads."""
 
-    def __init__(self, client: WebClient) -> None:
-        self._client = client
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
 
-    def look_up(self, file_ids: Iterable[str]) -> dict[str, Attachment | AttachmentRefusal]:
+    def look_up(
+        self, team_id: str, file_ids: Iterable[str]
+    ) -> dict[str, Attachment | AttachmentRefusal]:
         """What each file is, or why it can't be attached; all at once, because a form must be
         answered within 3 s. Raises what the client raises when Slack can't say.
         """
         wanted = list(dict.fromkeys(file_ids))
         if not wanted:
             return {}
+        client = self._clients.of(team_id)
         with ThreadPoolExecutor(max_workers=len(wanted)) as pool:
-            return dict(zip(wanted, pool.map(self._one, wanted), strict=True))
+            found = pool.map(lambda file_id: _look_up(client, file_id), wanted)
+            return dict(zip(wanted, found, strict=True))
 
-    def _one(self, file_id: str) -> Attachment | AttachmentRefusal:
-        try:
-            found = self._client.files_info(file=file_id)["file"]
-        except SlackApiError as error:
-            refusal = _REFUSALS.get(str(error.response.get("error")))
-            if refusal is None:
-                raise
-            return refusal
-        return AttachmentRefusal.GONE if found.get("mode") in _GONE else _attachment(found)
+
+def _look_up(client: WebClient, file_id: str) -> Attachment | AttachmentRefusal:
+    try:
+        found = client.files_info(file=file_id)["file"]
+    except SlackApiError as error:
+        refusal = _REFUSALS.get(str(error.response.get("error")))
+        if refusal is None:
+            raise
+        return refusal
+    return AttachmentRefusal.GONE if found.get("mode") in _GONE else _attachment(found)
 
 
 def _attachment(found: dict[str, Any]) -> Attachment:

@@ -32,7 +32,7 @@ def preview_chosen(incoming: Incoming, services: Services) -> Answer:
     who = services.person(incoming)
     chosen, post_id = incoming.choice
     if chosen not in set(Network):
-        raise NotOurs(f"no network: {chosen}")
+        raise NotOurs("an unknown network")
     shown = posts.show(services.store, incoming.team_id, post_id)
     in_channel = services.is_in(incoming, shown.desk.channel_id)
     shown, _ = posts.open_for(services.store, who, shown.post.id, in_channel)

@@ -8,19 +8,21 @@ import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackClientError
 
+from handlers.clients import Clients
 from handlers.courier.drawing import draw, draw_home, prepare
-from handlers.courier.lanes import Lanes
+from handlers.courier.lanes import Roads
 from handlers.courier.slack import Content, Slack, as_content
 from handlers.courier.verdicts import Failure, Gone, Outcome, failure
 from handlers.directory import Directory
-from operations import deliveries, people
-from storage import Store
+from operations import deliveries, log_fields, people, workspaces
+from storage import Store, Unavailable
 from storage.messages import Kind, Message, State
 
 log = logging.getLogger(__name__)
@@ -31,6 +33,7 @@ _CLOCKS_DIFFER = timedelta(minutes=10)
 _FIRST_WAIT = timedelta(seconds=1)
 _LONGEST_WAIT = timedelta(minutes=5)
 _TRIES = 12
+_NOTE_AGAIN_SECONDS = 0.5
 
 # The old message can't be changed any more, so the card is posted anew.
 _FROZEN = frozenset({"edit_window_closed", "cant_update_message"})
@@ -51,7 +54,7 @@ class Courier:
     def __init__(
         self,
         store: Store,
-        client: WebClient,
+        clients: Clients,
         now: Callable[[], datetime],
         *,
         lease: timedelta = timedelta(seconds=60),
@@ -59,13 +62,13 @@ class Courier:
     ) -> None:
         self._store = store
         self._now = now
-        self._directory = Directory(client, store, now)
+        self._clients = clients
+        self._directory = Directory(clients, store, now)
         self._lease = lease
-        self._call_takes = timedelta(seconds=client.timeout)
+        self._call_takes = timedelta(seconds=clients.timeout)
         self._settle = settle
         self._holder = uuid.uuid4().hex
-        self._lanes = Lanes()
-        self._slack = Slack(client, self._lanes)
+        self._roads = Roads()
         self._pool = ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="courier")
         self._free = threading.Semaphore(_AT_ONCE)
         self._woken = threading.Event()
@@ -96,39 +99,61 @@ class Courier:
             try:
                 while not self._stopping.is_set() and self._take_one():
                     pass
+            except Unavailable as error:
+                log.warning("%s", error)  # the timer's tick wakes us
             except Exception:
                 log.exception("the record can't be read; trying again")
-            self._woken.wait(timeout=self._lanes.next_free())
+            self._woken.wait(timeout=self._roads.next_free())
             self._woken.clear()
 
     def _take_one(self) -> bool:
         """Hands one message to a thread; False when there is nothing to do, or nobody to do it."""
-        if not self._lanes.is_open() or not self._free.acquire(blocking=False):
+        if not self._free.acquire(blocking=False):
             return False
         message = None
         try:
             real = datetime.now(UTC)
-            busy = self._lanes.busy()
-            message = deliveries.claim(self._store, self._holder, real, self._lease, busy)
+            busy, full = self._roads.busy(), self._roads.full()
+            message = deliveries.claim(self._store, self._holder, real, self._lease, busy, full)
         finally:
             if message is None:
                 self._free.release()
         if message is None:
             return False
-        self._lanes.take(_lane(message))
+        self._roads.of(message.team_id).take(_lane(message))
         self._pool.submit(self._work, message, real + self._lease)
         return True
 
     def _work(self, message: Message, ours_until: datetime) -> None:
         try:
-            self._deliver(message, ours_until)
-        except Exception:
-            # The lease stays: the message comes back when it runs out, and is looked up then.
-            log.exception("message %d could not be delivered", message.id)
+            with log_fields.bound(delivery=message.id):
+                self._try_to_deliver(message, ours_until)
         finally:
-            self._lanes.leave(_lane(message))
+            self._roads.of(message.team_id).leave(_lane(message))
             self._free.release()
             self._woken.set()
+
+    def _note(self, how: Callable[..., None], message: Message, *what: Any, **more: Any) -> None:
+        """Writes down what became of a message. Where the database can't be used it tries again
+        for as long as the claim lasts: Slack may have the message, and only we know."""
+        ends = time.monotonic() + self._lease.total_seconds()
+        while True:
+            try:
+                how(self._store, message, *what, **more)
+                return
+            except Unavailable as error:
+                if time.monotonic() > ends or self._stopping.wait(_NOTE_AGAIN_SECONDS):
+                    raise
+                log.warning("it is settled later: %s", error)
+
+    def _try_to_deliver(self, message: Message, ours_until: datetime) -> None:
+        try:
+            self._deliver(message, ours_until)
+        except Unavailable as error:
+            log.warning("it waits: %s", error)
+        except Exception:
+            # The lease stays: the message comes back when it runs out, and is looked up then.
+            log.exception("it could not be delivered")
 
     def _deliver(self, message: Message, ours_until: datetime) -> None:
         if message.kind is Kind.HOME:
@@ -142,11 +167,11 @@ class Courier:
             content = as_content(drawn) if drawn is not None else None
         except Exception:
             # Nothing was sent, so there is nothing to look up.
-            log.exception("message %d could not be drawn", message.id)
+            log.exception("it could not be drawn")
             self._again(message, Failure(Outcome.NOT_DONE, "it could not be drawn"))
             return
         if content is None:
-            deliveries.drop(self._store, message, "its reason was gone")
+            self._note(deliveries.drop, message, "its reason was gone")
         elif message.state is State.SENT:
             self._update(message, content, ours_until)
         else:
@@ -164,19 +189,22 @@ class Courier:
             address = self._address(message)
             if self._is_late(message, ours_until):
                 return
-            self._slack.publish(address, view)
+            self._slack(message).publish(address, view)
         except Exception as error:
             failed = failure(error)
             log.warning("the Home of person %s: %s", message.person_id, failed.error)
-            if not _is_hopeless(message, failed):
+            if failed.outcome is Outcome.LOCKED_OUT and not self._is_hopeless(message, failed):
+                self._locked_out(message, failed)
+                return
+            if not self._is_hopeless(message, failed):
                 self._again(message, failed)
                 return
-        deliveries.drawn(self._store, message)
+        self._note(deliveries.drawn, message)
 
     def _post(self, message: Message, content: Content, ours_until: datetime) -> None:
         root = deliveries.root(self._store, message)
         if root is not None and not root.may_have_thread:
-            deliveries.drop(self._store, message, "its thread is gone")
+            self._note(deliveries.drop, message, "its thread is gone")
             return
         if root is not None and root.posted_ts is None:
             self._again(message, Failure(Outcome.NOT_DONE, "its thread isn't there yet"))
@@ -193,11 +221,11 @@ class Courier:
             return
         try:
             thread = _thread(message, root)
-            channel, ts = self._slack.post(address, content, message.delivery_id, thread)
+            channel, ts = self._slack(message).post(address, content, message.delivery_id, thread)
         except Exception as error:
             self._failed(message, failure(error))
             return
-        deliveries.posted(self._store, message, channel, ts, self._now())
+        self._note(deliveries.posted, message, channel, ts, self._now())
 
     def _update(self, message: Message, content: Content, ours_until: datetime) -> None:
         if self._is_late(message, ours_until):
@@ -205,20 +233,21 @@ class Courier:
         try:
             assert message.posted_channel is not None
             assert message.posted_ts is not None
-            self._slack.update(message.posted_channel, message.posted_ts, content)
+            slack = self._slack(message)
+            slack.update(message.posted_channel, message.posted_ts, content)
         except Exception as error:
             failed = failure(error)
             if failed.error in _FROZEN:
-                deliveries.anew(self._store, message)
+                self._note(deliveries.anew, message)
             elif failed.error == "message_not_found":
-                deliveries.taken_away(self._store, message)
+                self._note(deliveries.taken_away, message)
             elif failed.outcome is Outcome.DOUBT:
                 # Drawing a card twice does no harm: no doubt is worth a look.
                 self._again(message, failed)
             else:
                 self._failed(message, failed)
             return
-        deliveries.drawn(self._store, message)
+        self._note(deliveries.drawn, message)
 
     def _is_late(self, message: Message, ours_until: datetime) -> bool:
         """Whether our claim may end before a call does. The machine slept, say, and somebody else
@@ -229,21 +258,32 @@ class Courier:
         return late
 
     def _failed(self, message: Message, failed: Failure) -> None:
-        log.warning("message %d: %s", message.id, failed.error)
+        log.warning("not delivered: %s", failed.error)
         if failed.outcome is Outcome.DOUBT:
             until = datetime.now(UTC) + self._pause(message, self._settle)
-            deliveries.doubt(self._store, message, until, failed.error)
-        elif _is_hopeless(message, failed):
+            self._note(deliveries.doubt, message, until, failed.error)
+        elif self._is_hopeless(message, failed):
             state = State.SENT if message.state is State.SENT else State.FAILED
-            deliveries.fail(self._store, message, state, failed.error, self._now())
+            self._note(deliveries.fail, message, state, failed.error, self._now())
+        elif failed.outcome is Outcome.LOCKED_OUT:
+            self._locked_out(message, failed)
         else:
             self._again(message, failed)
+
+    def _locked_out(self, message: Message, failed: Failure) -> None:
+        """Nothing can be told in this workspace for a while, or ever."""
+        wait = self._pause(message, _FIRST_WAIT)
+        self._roads.of(message.team_id).close(wait.total_seconds())
+        self._again(message, failed)
+        with suppress(SlackClientError, OSError):  # then the next try tells
+            if self._clients.forget_lost(message.team_id):
+                workspaces.set_aside(self._store, message.team_id)
 
     def _again(self, message: Message, failed: Failure) -> None:
         wait = self._pause(message, _FIRST_WAIT)
         if failed.retry_after is not None:
             wait = timedelta(seconds=failed.retry_after)
-        deliveries.retry(self._store, message, datetime.now(UTC) + wait, failed.error)
+        self._note(deliveries.retry, message, datetime.now(UTC) + wait, failed.error)
 
     def _pause(self, message: Message, base: timedelta) -> timedelta:
         factor: int = 2 ** min(message.attempts, 10)
@@ -254,18 +294,18 @@ class Courier:
         try:
             found = self._look_up(message)
         except _CannotTell as unknown:
-            deliveries.fail(self._store, message, State.UNKNOWN, str(unknown), self._now())
+            self._note(deliveries.fail, message, State.UNKNOWN, str(unknown), self._now())
             return False
         except Exception as error:
             failed = failure(error)
             wait = timedelta(seconds=failed.retry_after or 0) or self._pause(message, self._settle)
             until = datetime.now(UTC) + wait
-            deliveries.doubt(self._store, message, until, failed.error)
+            self._note(deliveries.doubt, message, until, failed.error)
             return False
         if found is None:
             return True
         channel, ts = found
-        deliveries.posted(self._store, message, channel, ts, self._now(), stale=True)
+        self._note(deliveries.posted, message, channel, ts, self._now(), stale=True)
         return False
 
     def _look_up(self, message: Message) -> tuple[str, str] | None:
@@ -278,10 +318,10 @@ class Courier:
             if root is not None and root.posted_ts is None:
                 return None
             thread = _thread(message, root)
-            ts = self._slack.find(channel, message.delivery_id, since, thread)
-        except SlackApiError as error:
+            ts = self._slack(message).find(channel, message.delivery_id, since, thread)
+        except SlackClientError as error:
             failed = failure(error)
-            if failed.outcome is Outcome.OVER:
+            if self._is_hopeless(message, failed):
                 raise _CannotTell(failed.error) from error
             raise
         return (channel, ts) if ts is not None else None
@@ -291,7 +331,7 @@ class Courier:
             return message.channel_id
         assert message.person_id is not None
         known = deliveries.direct_channel(self._store, message.person_id)
-        return known or self._slack.open_direct(self._slack_id(message.person_id))
+        return known or self._slack(message).open_direct(self._slack_id(message.person_id))
 
     def _address(self, message: Message) -> str:
         """Where to post. Slack takes messages to a deactivated person without a word
@@ -309,7 +349,7 @@ class Courier:
             ask = self._directory.person
             who = {"team_id": message.team_id, "slack_id": slack_id}
             try:
-                person = self._slack.call("users.info", ask, **who)
+                person = self._slack(message).call("users.info", ask, **who)
             except Exception as error:
                 if failure(error).retry_after is None:
                     raise
@@ -318,14 +358,18 @@ class Courier:
             raise Gone
         return slack_id
 
+    def _is_hopeless(self, message: Message, failed: Failure) -> bool:
+        if failed.outcome is Outcome.LOCKED_OUT and not self._clients.gives_up:
+            return False
+        few = failed.outcome in (Outcome.REFUSED, Outcome.LOCKED_OUT)
+        return failed.outcome is Outcome.OVER or (few and message.attempts >= _TRIES)
+
+    def _slack(self, message: Message) -> Slack:
+        """The workspace that a message is for. Raises NotInstalled, and NotRefreshed."""
+        return Slack(self._clients.of(message.team_id), self._roads.of(message.team_id))
+
     def _slack_id(self, person_id: int) -> str:
         return deliveries.person(self._store, person_id).slack_id or ""
-
-
-def _is_hopeless(message: Message, failed: Failure) -> bool:
-    return failed.outcome is Outcome.OVER or (
-        failed.outcome is Outcome.REFUSED and message.attempts >= _TRIES
-    )
 
 
 def _thread(message: Message, root: Message | None) -> str | None:

@@ -20,8 +20,43 @@ _MINUTE_SECONDS = 60.0
 _METHODS_PER_MINUTE = {"users.info": 80}
 
 
+class Roads:
+    """The lanes of each workspace: Slack counts for each by itself, and one that is full or closed
+    holds up no other. Safe to share between threads."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._lanes: dict[str, Lanes] = {}
+
+    def of(self, team_id: str) -> Lanes:
+        """Those of one workspace."""
+        with self._lock:
+            return self._lanes.setdefault(team_id, Lanes(self._clock))
+
+    def busy(self) -> frozenset[str]:
+        """The destinations to leave alone, each after its workspace: "T1:C1"."""
+        return frozenset(
+            f"{team_id}:{lane}" for team_id, lanes in self._all() for lane in lanes.busy()
+        )
+
+    def full(self) -> frozenset[str]:
+        """The workspaces that may not get another message just now."""
+        return frozenset(team_id for team_id, lanes in self._all() if not lanes.is_open())
+
+    def next_free(self) -> float | None:
+        """In how many seconds the next destination is free; None when none is waited for."""
+        ahead = [lanes.next_free() for _, lanes in self._all()]
+        return min((seconds for seconds in ahead if seconds is not None), default=None)
+
+    def _all(self) -> list[tuple[str, Lanes]]:
+        with self._lock:
+            return list(self._lanes.items())
+
+
 class Lanes:
-    """Which destinations and methods are free. Real time; safe to share between threads."""
+    """Which destinations and methods of a workspace are free. Real time; safe to share between
+    threads."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -30,6 +65,7 @@ class Lanes:
         self._free_at: dict[str, float] = {}
         self._paused_until: dict[str, float] = {}
         self._recent: deque[float] = deque()
+        self._closed_until = float("-inf")
         self._called: defaultdict[str, deque[float]] = defaultdict(deque)
 
     def busy(self) -> frozenset[str]:
@@ -43,7 +79,14 @@ class Lanes:
         """Whether the workspace as a whole may get another message."""
         now = self._clock()
         with self._lock:
+            if now < self._closed_until:
+                return False
             return len(_last_minute(self._recent, now)) < _PER_MINUTE
+
+    def close(self, seconds: float) -> None:
+        """Slack doesn't let us in: nothing is to be tried for so long."""
+        with self._lock:
+            self._closed_until = self._clock() + seconds
 
     def take(self, lane: str) -> None:
         """One message is on its way there."""

@@ -9,14 +9,18 @@ from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError
 
+from handlers.clients import NotInstalled, NotRefreshed
+
 
 class Outcome(Enum):
     """NOT_DONE: it never got there, try again. REFUSED: Slack said no for a reason we don't know,
-    try a few times. DOUBT: it may have happened. OVER: it never will."""
+    try a few times. DOUBT: it may have happened. LOCKED_OUT: Slack doesn't take our token, whatever
+    we want. OVER: it never will happen."""
 
     NOT_DONE = auto()
     REFUSED = auto()
     DOUBT = auto()
+    LOCKED_OUT = auto()
     OVER = auto()
 
 
@@ -33,7 +37,6 @@ class Failure:
 # nothing. https://docs.slack.dev/reference/methods/chat.postMessage/
 _OVER = frozenset(
     {
-        "account_inactive",
         "cannot_dm_bot",
         "channel_not_found",
         "invalid_arguments",
@@ -54,8 +57,11 @@ _OVER = frozenset(
     }
 )
 
-# Until somebody gives us a good token nothing can be told; then everything still can.
-_NO_TOKEN = frozenset({"invalid_auth", "not_authed", "token_expired", "token_revoked"})
+# Until we have a good token nothing can be told there. "Authentication token is for a deleted user
+# or workspace" (Slack, of account_inactive): the user is our own, when the app has been removed.
+_NO_TOKEN = frozenset(
+    {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
+)
 
 # chat.update's word for what chat.postMessage calls is_archived.
 _SAME = {"is_inactive": "is_archived"}
@@ -85,6 +91,10 @@ def failure(error: Exception) -> Failure:
         return Failure(Outcome.NOT_DONE, "ratelimited", retry_after=error.seconds)
     if isinstance(error, Gone):
         return Failure(Outcome.OVER, "user_disabled")
+    if isinstance(error, NotInstalled):
+        return Failure(Outcome.OVER, "not_installed")
+    if isinstance(error, NotRefreshed):
+        return Failure(Outcome.LOCKED_OUT, "token_expired")
     if isinstance(error, SlackApiError):
         return _answered(error)
     # urllib wraps what went wrong before the request was sent whole: no address, no connection. A
@@ -109,7 +119,7 @@ def _answered(error: SlackApiError) -> Failure:
     if response.status_code >= 500 or not _CODE.fullmatch(code) or code in _DOUBT:
         return Failure(Outcome.DOUBT, code if _CODE.fullmatch(code) else "not an answer of Slack's")
     if code in _NO_TOKEN:
-        return Failure(Outcome.NOT_DONE, code)
+        return Failure(Outcome.LOCKED_OUT, code)
     if code in _OVER:
         return Failure(Outcome.OVER, code)
     return Failure(Outcome.REFUSED, code)

@@ -15,7 +15,6 @@ _REASONS: Mapping[str, str] = {
     "is_archived": "the channel is archived. Unarchive it, or set the desk up in another one",
     "not_in_channel": "I am not in that channel. Type /invite @Copydesk there",
     "channel_not_found": "I can't see that channel. Type /invite @Copydesk there",
-    "account_inactive": "that account is deactivated. Choose somebody else in /desk setup",
     "user_disabled": "that account is deactivated. Choose somebody else in /desk setup",
     "user_not_found": "that person isn't in this workspace any more. Choose somebody else",
     "missing_scope": "the app lacks a permission. Install it again from its manifest",

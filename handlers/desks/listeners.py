@@ -57,7 +57,7 @@ def open_setup(incoming: Incoming, services: Services, channel_id: str) -> Answe
     who = services.person(incoming)
     desk = desks.find(services.store, incoming.team_id, channel_id)
     rules.check_may_change(desk, who)
-    channel = services.directory.channel(channel_id)
+    channel = services.directory.channel(incoming.team_id, channel_id)
     form = desks.form_of(desk) if desk else _defaults(who)
     memory = _memory(incoming, desk, channel_id, channel.name)
     outsiders = services.directory.outsiders(incoming.team_id, channel)
@@ -142,7 +142,7 @@ def somebody_joined(incoming: Incoming, services: Services) -> Answer:
         covers = comings.cover_moved(services.store, *place, joined=True, now=services.now())
         reads_along = _may_read_along(incoming, services)
         return Answer() if covers or reads_along else IGNORED
-    if inviter:
+    if inviter and _may_post(incoming, services):
         person = services.directory.person(incoming.team_id, inviter)
         desks.bot_added(
             services.store,
@@ -164,7 +164,9 @@ def _may_read_along(incoming: Incoming, services: Services) -> bool:
 
 
 def bot_left(incoming: Incoming, services: Services) -> Answer:
-    """The bot was removed from a channel."""
+    """The bot was removed from a channel, and hasn't been added again meanwhile."""
+    if _may_post(incoming, services):
+        return IGNORED
     desks.bot_removed(
         services.store, incoming.team_id, incoming.channel_id, incoming.event_id, services.now()
     )
@@ -183,7 +185,7 @@ def channel_archived(incoming: Incoming, services: Services) -> Answer:
 
 def channel_restored(incoming: Incoming, services: Services) -> Answer:
     """A channel is no longer archived; the bot may not be in it any more."""
-    if _is_archived(incoming, services) is not False:
+    if not _may_post(incoming, services):
         return IGNORED
     who, event_id = services.person(incoming), incoming.event_id
     team_id, channel_id = incoming.team_id, incoming.channel_id
@@ -191,10 +193,14 @@ def channel_restored(incoming: Incoming, services: Services) -> Answer:
     return Answer()
 
 
+def _may_post(incoming: Incoming, services: Services) -> bool:
+    return _is_archived(incoming, services) is False
+
+
 def _is_archived(incoming: Incoming, services: Services) -> bool | None:
     """As Slack says now, because an event may come minutes late; None where the bot isn't in."""
     try:
-        services.directory.channel(incoming.channel_id)
+        services.directory.channel(incoming.team_id, incoming.channel_id)
     except Refused as refused:
         return True if refused.reason is DeskRefusal.ARCHIVED else None
     return False

@@ -95,7 +95,7 @@ def asked_for_clicked(incoming: Incoming, services: Services) -> Answer:
     """The button Write the draft, under a message that asked us for one."""
     asked = mentions.asked(services.store, incoming.team_id, incoming.number)
     if asked is None or asked.channel_id != incoming.channel_id:
-        raise NotOurs(f"no draft was asked for as {incoming.value}")
+        raise NotOurs("no draft was asked for there")
     if asked.became is not None:
         return Answer(words.became_before(asked.became))
     source = [asked.channel_id, asked.thread_ts]
@@ -144,13 +144,15 @@ def _from_message(
         memory = {**memory, "desk": here.id}
     choices = choices_for(incoming, services, memory)
     names = services.directory.names(incoming.team_id, mentioned(text))
-    attached, said = _taken_over(services, files)
+    attached, said = _taken_over(incoming, services, files)
     return _form(incoming, services, choices, from_slack(text, names), memory, attached, said)
 
 
-def _taken_over(services: Services, ids: Sequence[str]) -> tuple[tuple[Attachment, ...], list[str]]:
+def _taken_over(
+    incoming: Incoming, services: Services, ids: Sequence[str]
+) -> tuple[tuple[Attachment, ...], list[str]]:
     """The files of the message that a draft starts from, and what to say of the others."""
-    found = services.files.look_up(ids[:ATTACHMENTS_LIMIT]).values()
+    found = services.files.look_up(incoming.team_id, ids[:ATTACHMENTS_LIMIT]).values()
     attached = tuple(one for one in found if isinstance(one, Attachment))
     said = []
     if len(ids) > ATTACHMENTS_LIMIT:

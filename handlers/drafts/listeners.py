@@ -53,7 +53,7 @@ def new_draft_submitted(incoming: Incoming, services: Services) -> Answer:
         raise Refused(DeskRefusal.NO_DESK, field=Field.DESK)
     form = _parsed(incoming, services)
     source = incoming.memory.get("source")
-    link = services.directory.permalink(*source) if source else None
+    link = services.directory.permalink(incoming.team_id, *source) if source else None
     store, now = services.store, services.now()
     try:
         saved = drafts.create(store, who, desk.id, form, now, link, incoming.memory.get("asked"))

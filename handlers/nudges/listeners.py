@@ -171,5 +171,5 @@ def _places(shown: Shown) -> tuple[int, ...]:
 def _place(incoming: Incoming) -> int:
     chosen = str(incoming.memory.get("place") or incoming.fields.option(Field.PLACE))
     if not chosen.isdecimal():
-        raise NotOurs(f"no place {chosen!r}")
+        raise NotOurs("an unknown place")
     return int(chosen)

@@ -66,7 +66,7 @@ def more_chosen(incoming: Incoming, services: Services) -> Answer:
     """A choice in the menu of what is rarer: `hold:12`."""
     choice, _, number = incoming.value.partition(":")
     if choice not in _CHOICES:
-        raise NotOurs(f"no choice {choice!r}")
+        raise NotOurs("an unknown choice")
     return _CHOICES[May(choice)](replace(incoming, value=number), services)
 
 

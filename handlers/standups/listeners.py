@@ -57,7 +57,7 @@ def settings_submitted(incoming: Incoming, services: Services) -> Answer:
     """The form that sets a standup."""
     who, memory, fields = services.person(incoming), incoming.memory, incoming.fields
     desk = desks.by_id(services.store, incoming.team_id, memory["desk"])
-    services.directory.channel(desk.channel_id)  # it may be archived by now
+    services.directory.channel(incoming.team_id, desk.channel_id)  # it may be archived by now
     chosen = services.directory.persons(incoming.team_id, settings.chosen(fields))
     by_slack_id = {person.slack_id: person.id for person in chosen if person.slack_id}
     before = Standup(desk.id, revision=memory["seen"])
@@ -141,7 +141,7 @@ def _day(value: str) -> date:
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise NotOurs(f"a day {value!r}") from None
+        raise NotOurs("not a day") from None
 
 
 def _named(services: Services, standup: Standup) -> Named:

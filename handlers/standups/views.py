@@ -98,7 +98,7 @@ def parse_answer(fields: Fields, asked: Mapping[str, str]) -> dict[int, tuple[Sa
         desk, _, rest = name.partition(":")
         kind = rest.partition(":")[0]
         if not desk.isdecimal() or kind not in set(QuestionKind):
-            raise NotOurs(f"a question {name!r}")
+            raise NotOurs("an unknown question")
         question = asked.get(part(Field.SAID, name), "")
         said = Said(question, typed.strip(), QuestionKind(kind))
         found[int(desk)] = (*found.get(int(desk), ()), said)

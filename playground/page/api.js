@@ -1,5 +1,8 @@
 // Talks to the playground: /play over HTTP, and the socket on which it says what has changed.
 
+/** Where this workspace is, with a slash at its end: one of several has a folder of its own. */
+export const base = new URL("../", import.meta.url).pathname;
+
 /** A refusal: its message is the server's sentence. */
 export class Refused extends Error {}
 
@@ -13,17 +16,17 @@ async function read(response) {
 export async function get(path, query = {}) {
   const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined);
   const search = new URLSearchParams(given);
-  return read(await fetch(`/play/${path}?${search}`));
+  return read(await fetch(`${base}play/${path}?${search}`));
 }
 
 /** The people of the workspace, before anybody is played. */
 export async function everybody() {
-  return (await read(await fetch("/control/workspace"))).people;
+  return (await read(await fetch(`${base}control/workspace`))).people;
 }
 
 /** POST /play/<path> with a JSON body. */
 export async function post(path, body) {
-  return read(await fetch(`/play/${path}`, {
+  return read(await fetch(`${base}play/${path}`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
@@ -57,7 +60,7 @@ export function listen(person, { onChange, onConnection }) {
   function join() {
     if (over) return;
     const scheme = location.protocol === "https:" ? "wss" : "ws";
-    socket = new WebSocket(`${scheme}://${location.host}/play/events?as=${encodeURIComponent(person)}`);
+    socket = new WebSocket(`${scheme}://${location.host}${base}play/events?as=${encodeURIComponent(person)}`);
     socket.onopen = () => {
       wait = 300;
       onConnection(true);

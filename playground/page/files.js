@@ -1,12 +1,12 @@
 // Files: chosen in forms and the composer, shown in messages.
 
-import { post, Refused } from "./api.js";
+import { base, post, Refused } from "./api.js";
 import { el, icon, iconButton, newId, toast } from "./dom.js";
 import { store } from "./store.js";
 
 /** Where this page gets what is in a file, as the person that is played. */
 export function fileAddress(id) {
-  return `/play/file?${new URLSearchParams({ id, as: store.me })}`;
+  return `${base}play/file?${new URLSearchParams({ id, as: store.me })}`;
 }
 
 function base64(file) {

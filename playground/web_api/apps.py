@@ -1,5 +1,6 @@
-"""auth.test and apps.connections.open."""
+"""auth.test, auth.revoke, oauth.v2.access and apps.connections.open."""
 
+from playground.core import ApiError
 from playground.web_api.methods import Call, method
 from playground.workspace import Json
 
@@ -16,6 +17,24 @@ def auth_test(call: Call) -> Json:
         "bot_id": pg.bot_id,
         "is_enterprise_install": False,
     }
+
+
+@method("auth.revoke")
+def auth_revoke(call: Call) -> Json:
+    if call.flag("test"):
+        return {"revoked": False}
+    if call.pg.office is None:
+        call.pg.revoked = True
+    else:
+        call.pg.office.revoke(call.pg, call.token or "")
+    return {"revoked": True}
+
+
+@method("oauth.v2.access", is_open=True)
+def oauth_access(call: Call) -> Json:
+    if call.pg.office is None:
+        raise ApiError("invalid_client_id")
+    return call.pg.office.access(call.args)
 
 
 @method("apps.connections.open", app_level=True)

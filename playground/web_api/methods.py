@@ -14,6 +14,8 @@ from playground.workspace import Channel, Json, Person
 # Slack cuts an absurd request before it reads it; this is ours, for a local server.
 MOST_LIMIT = 1_000
 
+SECRETS = frozenset({"token", "client_secret", "code", "refresh_token"})
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -86,21 +88,25 @@ Run = Callable[[Call], Json]
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """`scopes`: any one of them is enough. `app_level`: called with the xapp- token."""
+    """`scopes`: any one of them is enough. `app_level`: called with the xapp- token.
+    `is_open`: with none."""
 
     run: Run
     scopes: tuple[str, ...]
     app_level: bool
+    is_open: bool
 
 
 METHODS: dict[str, Method] = {}
 
 
-def method(name: str, *scopes: str, app_level: bool = False) -> Callable[[Run], Run]:
+def method(
+    name: str, *scopes: str, app_level: bool = False, is_open: bool = False
+) -> Callable[[Run], Run]:
     """Declares a Web API method."""
 
     def declare(run: Run) -> Run:
-        METHODS[name] = Method(run, scopes, app_level)
+        METHODS[name] = Method(run, scopes, app_level, is_open)
         return run
 
     return declare
@@ -115,7 +121,8 @@ def answer_call(
         if known is None:
             raise ApiError("unknown_method", req_method=name)
         call = Call(pg, name, args, token)
-        _check_token(call, known)
+        if not known.is_open:
+            _check_token(call, known)
         if known.scopes:
             call.need(*known.scopes)
         body = {"ok": True, **known.run(call)}
@@ -123,7 +130,7 @@ def answer_call(
         body = {"ok": False, "error": refused.code, **refused.extra}
         if refused.messages:
             body["response_metadata"] = {"messages": refused.messages}
-    pg.traffic.called(name, {k: v for k, v in args.items() if k != "token"}, body)
+    pg.traffic.called(name, {k: v for k, v in args.items() if k not in SECRETS}, body)
     pg.changed("log")
     headers = {"x-oauth-scopes": ",".join(sorted(pg.granted))}
     if known and known.scopes:
@@ -135,6 +142,11 @@ def _check_token(call: Call, known: Method) -> None:
     pg = call.pg
     if not call.token:
         raise ApiError("not_authed")
+    if pg.office is not None and call.token != pg.app_token:
+        pg.office.check(call.token)
+        if known.app_level:
+            raise ApiError("not_allowed_token_type")
+        return
     if call.token not in (pg.bot_token, pg.app_token):
         raise ApiError("invalid_auth")
     if pg.revoked:

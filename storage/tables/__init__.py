@@ -2,6 +2,7 @@
 
 from storage.tables.columns import metadata
 from storage.tables.desks import desk_managers, desks, policies
+from storage.tables.installations import slack_bots, slack_installations, slack_oauth_states
 from storage.tables.messages import messages, seen_events
 from storage.tables.occurrences import absences, occurrences
 from storage.tables.posts import campaigns, comments, history, posts, targets, versions
@@ -38,6 +39,9 @@ __all__ = [
     "reviews",
     "rounds",
     "seen_events",
+    "slack_bots",
+    "slack_installations",
+    "slack_oauth_states",
     "standup_duty",
     "standup_members",
     "standups",

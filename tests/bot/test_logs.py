@@ -9,14 +9,27 @@ from pathlib import Path
 
 import pytest
 
-from bot.logs import OneLine, masked
+from bot.logs import Json, OneLine, masked
+from operations import log_fields
+from tests.logged import logged
+
+
+def made(message: str, *args: object, **extra: object) -> logging.LogRecord:
+    return logging.getLogger("handlers.reviews").makeRecord(
+        "handlers.reviews", logging.INFO, "f.py", 1, message, args, None, extra=extra
+    )
 
 
 def line(message: str, *args: object, **extra: object) -> str:
-    record = logging.getLogger("handlers.reviews").makeRecord(
-        "handlers.reviews", logging.INFO, "f.py", 1, message, args, None, extra=extra
-    )
-    return OneLine().format(record)
+    return OneLine().format(made(message, *args, **extra))
+
+
+def as_json(record: logging.LogRecord) -> dict[str, object]:
+    written = Json().format(record)
+    assert "\n" not in written
+    said = json.loads(written)
+    assert isinstance(said, dict)
+    return said
 
 
 def test_a_line_has_time_level_logger_message_and_fields() -> None:
@@ -89,6 +102,62 @@ def test_secrets_are_masked(text: str, secret: str) -> None:
 )
 def test_the_rest_stays_readable(text: str) -> None:
     assert masked(text) == text
+
+
+def test_as_json_the_same_fields_are_one_object() -> None:
+    said = as_json(made("Approved by %s.", "U1", post="P-12", ms=12, who=None))
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", str(said.pop("time")))
+    assert said == {
+        "level": "INFO",
+        "logger": "handlers.reviews",
+        "message": "Approved by U1.",
+        "post": "P-12",
+        "ms": 12,
+        "who": None,
+    }
+
+
+def test_as_json_a_traceback_is_a_field_and_masked() -> None:
+    try:
+        raise ValueError("refused: xoxb-12-34-abc")
+    except ValueError:
+        record = made("Failed.")
+        record.exc_info = sys.exc_info()
+    said = as_json(record)
+    assert str(said["trace"]).startswith("Traceback")
+    assert "12-34" not in str(said)
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"answer": {"trigger_id": "AbC.1", "ok": True}},
+        {"password": "AbC"},
+        {"url": "https://hooks.slack.com/actions/T1/22/AbC"},
+    ],
+)
+def test_as_json_secrets_are_masked(extra: dict[str, object]) -> None:
+    assert "AbC" in str(extra)
+    assert "AbC" not in str(as_json(made("Said.", **extra)))
+    assert "AbC" not in line("Said.", **extra)
+
+
+def test_each_record_carries_what_goes_on_and_nothing_of_before() -> None:
+    log = logging.getLogger("handlers.reviews")
+    with logged() as lines:
+        with log_fields.bound(click="ab12"):
+            log.info("First.")
+            with log_fields.bound(delivery=7):
+                log.info("Second.")
+            log.info("Third.")
+        log.info("Fourth.")
+    ends = [line.partition("handlers.reviews ")[2] for line in lines.lines("handlers.reviews")]
+    assert ends == [
+        "First. click=ab12",
+        "Second. click=ab12 delivery=7",
+        "Third. click=ab12",
+        "Fourth.",
+    ]
 
 
 def test_threads_warnings_and_libraries_are_in_the_same_log(root: Path) -> None:

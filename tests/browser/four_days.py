@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from tests.bot_process import BotProcess, slack_settings
+from tests.bot_process import slack_settings
+from tests.flows.launcher import Bot
 from tests.handlers.world import SOCIAL, is_card, values
 from tests.local_slack import ROOT
 from tests.player import Json, Player, Playground, labels, wait_until
@@ -41,7 +42,7 @@ class Week:
 
     playground: Playground
     folder: Path
-    bot: BotProcess
+    bot: Bot
 
     def __post_init__(self) -> None:
         names = ("MAYA", "NORA", "INES", "TOM", "KENJI", "LEA")
@@ -68,7 +69,7 @@ class Week:
         assert self.bot.stop() == 0
 
     def starts(self) -> None:
-        self.bot = BotProcess(self.folder, slack_settings(self.playground))
+        self.bot = Bot(self.folder, slack_settings(self.playground))
         self.bot.__enter__()
         self.playground.wait_for_app()
         self.settles()
@@ -156,7 +157,7 @@ def started(playground: Playground, folder: Path) -> Iterator[Week]:
     """The bot at work in a workspace."""
     home = folder / "bot"
     home.mkdir()
-    with BotProcess(home, slack_settings(playground)) as bot:
+    with Bot(home, slack_settings(playground)) as bot:
         playground.wait_for_app()
         week = Week(playground, home, bot)
         yield week

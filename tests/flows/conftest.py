@@ -1,4 +1,5 @@
-"""The bot as its own process, a playground, and a desk with work on it, on both databases."""
+"""The bot as its own process, a playground, and a desk with work on it: on both databases and
+by both doors."""
 
 from __future__ import annotations
 
@@ -10,16 +11,37 @@ import pytest
 
 import storage
 from storage.tables import metadata
+from tests.flows.doors import Door, open_door
 from tests.flows.house import House
 from tests.newsroom import postgres_with_tables, sqlite_with_tables
-from tests.playground.conftest import BesideTheTest
 
 __all__ = ["postgres_with_tables", "sqlite_with_tables"]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+DATABASES = ("sqlite", "postgresql")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "only(database, door): on this database, by this door")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every test goes through both doors: Socket Mode on both databases, HTTP on the last one that
+    the test is for. Which door it is says nothing about the database."""
+    if "house" not in metafunc.fixturenames:
+        return
+    pinned: dict[str, str] = {}
+    for mark in metafunc.definition.iter_markers("only"):
+        pinned |= mark.kwargs
+    databases = [pinned["database"]] if "database" in pinned else [*DATABASES]
+    houses = [(database, "sockets") for database in databases] + [(databases[-1], "http")]
+    wanted = [house for house in houses if pinned.get("door") in (None, house[1])]
+    metafunc.parametrize(("database", "door"), wanted, indirect=True, ids=map("-".join, wanted))
+
+
+@pytest.fixture
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database with its tables and nothing in them, as a DATABASE_URL, on both systems."""
+    """A database with its tables and nothing in them, as a DATABASE_URL."""
     if request.param == "sqlite":
         path = tmp_path / "copydesk.db"
         shutil.copy(request.getfixturevalue("sqlite_with_tables"), path)
@@ -33,9 +55,14 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def house(database: str, tmp_path: Path) -> Iterator[House]:
+def door(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Door]:
+    with open_door(request.param, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def house(database: str, door: Door, tmp_path: Path) -> Iterator[House]:
     """A workspace, and a desk in #social whose approvers are Ines and Kenji, all of them."""
     store = storage.open_store(database)
-    with BesideTheTest() as playground:
-        yield House(playground, store, database, tmp_path)
+    yield House(door, store, database, tmp_path)
     store.close()

@@ -22,8 +22,8 @@ from storage.messages import Kind, State
 from storage.people import Profile
 from storage.tables import decisions
 from storage.tables import messages as messages_table
-from tests.bot_process import slack_settings
 from tests.flows import checker
+from tests.flows.doors import Door
 from tests.flows.launcher import Bot, Pace, Point
 from tests.player import Json, Player, Playground, wait_until
 
@@ -39,12 +39,13 @@ TELLING = {"chat.postMessage", "chat.update"}
 class House:
     """A playground, a database, and what a flow test does with them."""
 
-    playground: Playground
+    door: Door
     store: Store
     url: str
     folder: Path
 
     def __post_init__(self) -> None:
+        self.playground: Playground = self.door.playground
         ids = ("U0MAYA", "U0TOM", "U0INES", "U0KENJI")
         self.maya, self.tom, self.ines, self.kenji = map(self.playground.player, ids)
         self._names = {p["id"]: p["real_name"] for p in self.maya.state()["people"]}
@@ -57,8 +58,15 @@ class House:
         pace: Pace | None = None,
     ) -> Bot:
         """A bot that isn't started yet."""
-        settings = {**slack_settings(self.playground), "DATABASE_URL": self.url}
-        return Bot(self.folder, settings, stops_at=stops_at, fails_at=fails_at, pace=pace)
+        return Bot(self.folder, self.settings(), stops_at=stops_at, fails_at=fails_at, pace=pace)
+
+    def settings(self) -> dict[str, str]:
+        """The environment of one more bot."""
+        return {**self.door.settings(), "DATABASE_URL": self.url}
+
+    def wait_for_bots(self, bots: int = 1) -> None:
+        """Returns once Slack's requests come to so many."""
+        self.door.wait_for(bots)
 
     # What stands in the database before a test begins; written as the bot itself writes it.
 
@@ -153,6 +161,11 @@ class House:
     def in_channel(self) -> list[Json]:
         """What the bot has posted in #social."""
         return [m for m in checker.in_slack(self.playground) if m["channel"] == SOCIAL]
+
+    def problems(self) -> list[str]:
+        """What Slack would have refused and the bot failed to do. An event that comes over HTTP
+        while the bot stops or starts is neither: Slack sends it again."""
+        return [p for p in self.playground.problems() if not p.startswith("no ack event")]
 
     def troubles(self) -> list[str]:
         """What Maya was told went wrong."""

@@ -172,12 +172,13 @@ def _set_pace(pace: Pace) -> None:
     import bot.run
     import bot.socket_mode
     import bot.ticks
+    import bot.workspaces
     from handlers.courier import Courier, courier, lanes
 
     first_wait = timedelta(seconds=pace.first_wait)
     values: list[tuple[Any, str, Any]] = [
-        (bot.run, "_COURIER_TIMEOUT_SECONDS", pace.courier_timeout),
-        (bot.run, "_CLICK_TIMEOUT_SECONDS", pace.click_timeout),
+        (bot.workspaces, "_COURIER_TIMEOUT_SECONDS", pace.courier_timeout),
+        (bot.workspaces, "_CLICK_TIMEOUT_SECONDS", pace.click_timeout),
         (bot.socket_mode, "_PING_SECONDS", pace.ping),
         (bot.ticks, "_SECONDS", pace.tick),
         (courier, "_FIRST_WAIT", first_wait),

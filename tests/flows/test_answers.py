@@ -12,13 +12,13 @@ from tests.flows.faults import FAULTS, HASTY, SLOW, all_met
 from tests.flows.house import SOCIAL, House
 from tests.player import Json, said, wait_until
 
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.only(database="sqlite")
 
 
 def test_a_form_that_cannot_be_opened(house: House) -> None:
     house.desk()
     with house.bot(pace=HASTY):
-        house.playground.wait_for_app()
+        house.wait_for_bots()
         for fault in [*FAULTS, SLOW]:
             house.playground.fault("views.open", **fault)
             answer = house.tom.command(SOCIAL, "/draft Spring in a cup")

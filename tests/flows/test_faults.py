@@ -159,7 +159,7 @@ def test_asking_about_people_before_writing_to_them(house: House) -> None:
 def test_a_lost_token_loses_nothing(house: House) -> None:
     desk = house.desk()
     with house.bot():
-        house.playground.wait_for_app()
+        house.wait_for_bots()
         house.playground.revoke_tokens()
         house.sent(desk)
         wait_until(lambda: all(row.error for row in house.rows()), "it was tried")

@@ -18,7 +18,7 @@ CARDS = 4
 def test_after_the_commit_before_the_answer(house: House) -> None:
     house.desk()
     with house.bot(stops_at=Point.CREATED) as bot:
-        house.playground.wait_for_app()
+        house.wait_for_bots()
         house.tom.command("C0SOCIAL", "/draft Spring in a cup")
         form = house.tom.wait_for_view("New draft")
         values = {"when_saved": {"when_saved": "send"}}
@@ -29,7 +29,7 @@ def test_after_the_commit_before_the_answer(house: House) -> None:
         assert answers[0]["error"]
     house.let_leases_run_out()
     with house.bot():
-        house.playground.wait_for_app()
+        house.wait_for_bots()
         # Nobody told Tom that it was saved, so he tries again.
         again = house.tom.submit(form, values)
         assert again["acked"]
@@ -48,7 +48,7 @@ def test_a_decision_whose_answer_was_lost_stands(house: House) -> None:
         assert answers[0]["error"]
     house.let_leases_run_out()
     with house.bot():
-        house.playground.wait_for_app()
+        house.wait_for_bots()
         assert house.ines.click(card, "Approve")["acked"]
         house.ines.wait_for_message("C0SOCIAL", "You approved")
         house.check()
@@ -63,7 +63,7 @@ def test_after_the_answer_before_the_courier(house: House) -> None:
         card = house.channel_card()
         house.check()
     with house.bot(stops_at=Point.UNCLAIMED) as bot:
-        house.playground.wait_for_app()
+        house.wait_for_bots()
         assert house.ines.click(card, "Approve")["acked"]
         bot.wait_stopped()
         bot.kill()
@@ -82,7 +82,7 @@ def test_while_messages_are_on_their_way(house: House, at: str, may_read: bool) 
         house.without_history()
     points = {"claimed": Point.CLAIMED, "replied": Point.REPLIED}
     with house.bot(stops_at=points.get(at)) as bot:
-        house.playground.wait_for_app()
+        house.wait_for_bots()
         if at in points:
             assert house.submit_draft()["acked"]
             bot.wait_stopped(CARDS)
@@ -118,7 +118,7 @@ def test_what_was_decided_while_nobody_knew_of_the_card_is_drawn(house: House) -
     """The card found in Slack shows an older state than the record."""
     house.desk()
     with house.bot() as bot:
-        house.playground.wait_for_app()
+        house.wait_for_bots()
         house.hold("chat.postMessage", "after", CARDS)
         assert house.submit_draft()["acked"]
         house.wait_held(CARDS)
@@ -138,7 +138,7 @@ def test_killed_again_while_finding_out(house: House) -> None:
     """The second bot finds the messages in Slack, and is killed before it has noted that."""
     house.desk()
     with house.bot() as bot:
-        house.playground.wait_for_app()
+        house.wait_for_bots()
         house.hold("chat.postMessage", "after", CARDS)
         assert house.submit_draft()["acked"]
         house.wait_held(CARDS)
@@ -163,7 +163,7 @@ def test_while_cards_are_drawn_anew(house: House, at: str) -> None:
         card = house.channel_card()
         house.check()
     with house.bot(stops_at=Point.UPDATED if at == "noted" else None) as bot:
-        house.playground.wait_for_app()
+        house.wait_for_bots()
         if at != "noted":
             house.hold("chat.update", at, CARDS)
         assert house.ines.click(card, "Approve")["acked"]

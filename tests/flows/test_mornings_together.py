@@ -49,7 +49,7 @@ HASTY = Pace(lease=4.0, courier_timeout=1.0, click_timeout=1.0, settle=0.2, tick
 pytestmark = pytest.mark.timeout(120 + 120 * MORNINGS)
 
 
-@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+@pytest.mark.only(database="postgresql")
 def test_everything_comes_once_however_often_they_are_killed(house: House) -> None:
     chance = random.Random(SEED)
     everybody = (house.maya, house.tom, house.ines, house.kenji)
@@ -61,7 +61,7 @@ def test_everything_comes_once_however_often_they_are_killed(house: House) -> No
     desk = _desk(house, maya, (tom, ines, kenji), days[0])
     with ExitStack() as stack:
         bots = [stack.enter_context(house.bot(pace=HASTY)) for _ in range(BOTS)]
-        house.playground.wait_for_app(BOTS)
+        house.wait_for_bots(BOTS)
         for day in days:
             for number in range(POSTS_A_DAY):
                 _write(house, desk, tom, day, number)

@@ -34,13 +34,13 @@ def test_reminders(house: House, at: Point) -> None:
     with house.bot():
         house.check()
     with house.bot(stops_at=at) as bot:
-        house.playground.wait_for_app()
+        house.wait_for_bots()
         house.playground.move_clock(to=DUE)
         bot.wait_stopped()
         bot.kill()
     house.let_leases_run_out()
     with house.bot():
-        house.playground.wait_for_app()
+        house.wait_for_bots()
         for player in (house.ines, house.maya):
             player.wait_for_dm("Reminders")
         house.check()
@@ -58,13 +58,13 @@ def test_a_post_at_its_time(house: House, at: Point) -> None:
     with house.bot():
         house.check()
     with house.bot(stops_at=at) as bot:
-        house.playground.wait_for_app()
+        house.wait_for_bots()
         house.playground.move_clock(to=out)
         bot.wait_stopped()
         bot.kill()
     house.let_leases_run_out()
     with house.bot():
-        house.playground.wait_for_app()
+        house.wait_for_bots()
         house.tom.wait_for_dm("is to go out now")
         house.check()
     assert house.states(Kind.HAND_OFF, Kind.HAND_OFF_TEXT) == [State.SENT] * 2

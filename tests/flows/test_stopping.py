@@ -7,7 +7,7 @@ import signal
 import pytest
 
 from storage.messages import State
-from tests.bot_process import BotProcess, slack_settings
+from tests.bot_process import BotProcess
 from tests.flows.house import SOCIAL, House
 from tests.flows.launcher import Bot, Pace, Point
 from tests.player import said, wait_until
@@ -34,7 +34,7 @@ def test_a_running_click_is_answered(house: House) -> None:
     with house.bot():
         house.check()
     assert "1 of 2" in said(house.maya.again(card))
-    assert house.playground.problems() == []
+    assert house.problems() == []
 
 
 @pytest.mark.parametrize("answers", [True, False], ids=["answered", "never-answered"])
@@ -43,7 +43,7 @@ def test_messages_on_their_way(house: House, answers: bool) -> None:
     house.desk()
     house.hold("chat.postMessage", "after", 4)
     with house.bot(pace=Pace(courier_timeout=4)) as bot:
-        house.playground.wait_for_app()
+        house.wait_for_bots()
         assert house.submit_draft()["acked"]
         house.wait_held(4)
         ask_to_stop(bot)
@@ -61,9 +61,8 @@ def test_messages_on_their_way(house: House, answers: bool) -> None:
 
 def test_as_a_person_starts_and_stops_it(house: House) -> None:
     """`python -m bot` itself, at its own pace, from the first command to the approval."""
-    settings = {**slack_settings(house.playground), "DATABASE_URL": house.url}
-    with BotProcess(house.folder, settings) as bot:
-        house.playground.wait_for_app()
+    with BotProcess(house.folder, house.settings()) as bot:
+        house.wait_for_bots()
         house.maya.command(SOCIAL, "/desk setup")
         form = house.maya.wait_for_view("Set up this desk")
         values = {
@@ -80,4 +79,4 @@ def test_as_a_person_starts_and_stops_it(house: House) -> None:
         assert "Kenji Sato approved" in said(house.maya.again(card))
         assert bot.stop() == 0
     assert "Traceback" not in bot.stderr
-    assert house.playground.problems() == []
+    assert house.problems() == []

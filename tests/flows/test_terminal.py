@@ -57,7 +57,7 @@ def test_the_bot_removed_while_its_messages_are_on_their_way(house: House) -> No
     desk = house.desk()
     house.hold("chat.postMessage", "before", 4)
     with house.bot():
-        house.playground.wait_for_app()
+        house.wait_for_bots()
         house.sent(desk)
         house.wait_held(4)
         house.maya.remove(SOCIAL)

@@ -96,14 +96,14 @@ def test_clicks_that_come_too_late(house: House) -> None:
     assert house.decided() == [(house.ines.id, "approve")]
 
 
-on_postgresql = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+on_postgresql = pytest.mark.only(database="postgresql")
 
 
 @on_postgresql
 def test_three_bots_tell_each_thing_once(house: House) -> None:
     desk = house.desk(Need.ALL)
     with house.bot() as one, house.bot() as two, house.bot() as three:
-        house.playground.wait_for_app(3)
+        house.wait_for_bots(3)
         for number in range(1, 6):
             house.sent(desk, f"Post number {number}")
         cards = [house.channel_card(f"P-{number}") for number in range(1, 6)]
@@ -129,14 +129,14 @@ def test_a_bot_that_slept_past_its_lease_says_nothing_more(
             card = house.channel_card()
             house.check()
     with house.bot(stops_at=Point.DRAWN, pace=Pace(lease=2, courier_timeout=1)) as asleep:
-        house.playground.wait_for_app()
+        house.wait_for_bots()
         if cards_are_there:
             assert house.ines.click(card, "Approve")["acked"]
         else:
             house.sent(desk)
         asleep.wait_stopped(4)
         with house.bot():
-            house.playground.wait_for_app(2)
+            house.wait_for_bots(2)
             if cards_are_there:
                 assert house.kenji.click(card, "Approve")["acked"]
             house.check()

@@ -16,6 +16,7 @@ import storage
 from bot.access import OneWorkspace, Secret, SlackAccess, SocketMode
 from bot.slack_check import join
 from bot.socket_mode import Listener
+from handlers.clients import OneClient
 from handlers.courier import Courier, lanes
 from tests.handlers.world import Clock, World
 from tests.player import MANIFEST
@@ -45,11 +46,12 @@ def world(empty_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         access = SlackAccess(SocketMode(app_token), OneWorkspace(bot_token), playground.api_url)
         client = WebClient(playground.bot_token, playground.api_url, timeout=5, retry_handlers=[])
         clock = Clock()
-        courier = Courier(store, client, clock)
+        joined = join(access, MANIFEST)
+        clients = OneClient(client, joined.identity)
+        courier = Courier(store, clients, clock)
         stack.callback(courier.stop, 5)
         executor = stack.enter_context(ThreadPoolExecutor(4))
-        joined = join(access, MANIFEST)
-        app = handlers.build_app(client, store, courier, clock, executor, joined.identity)
+        app = handlers.build_app(clients, store, courier, clock, executor)
         listener = Listener(app, app_token, bot_token, playground.api_url)
         listener.connect(joined.socket_url)
         stack.callback(listener.close)
@@ -58,7 +60,7 @@ def world(empty_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         playground.wait_for_app()
         # A busy machine is no failure here.
         playground.limits(ack_seconds=10)
-        world = World(playground, store, clock, app, client, courier)
+        world = World(playground, store, clock, app, client, clients, courier)
         yield world
         world.settle()
         found = [

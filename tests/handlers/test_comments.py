@@ -44,7 +44,7 @@ def private(who: Player, card: Json) -> list[Json]:
 @contextmanager
 def ticking(world: World) -> Iterator[None]:
     """The timer's ticks, by which a courier looks again at what had to wait."""
-    courier, over = Courier(world.store, world.client, world.clock), Event()
+    courier, over = Courier(world.store, world.clients, world.clock), Event()
 
     def tick() -> None:
         while not over.wait(0.05):

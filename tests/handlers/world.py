@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from handlers.clients import Clients
 from handlers.courier import Courier
 from operations import timetable
 from storage import Store
@@ -46,6 +47,7 @@ class World:
     clock: Clock
     app: App
     client: WebClient
+    clients: Clients
     courier: Courier
     forgiven: list[str] = field(default_factory=list)
 

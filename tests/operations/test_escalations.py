@@ -219,7 +219,7 @@ def test_a_message_of_reminders_that_reaches_nobody_is_told_too(
     team.sent(cleo, desk)
     tick(team, at("02 17:00"))
     (message,) = told(team, ben)
-    deliveries.fail(team.store, message, State.FAILED, "account_inactive", NOW)
+    deliveries.fail(team.store, message, State.FAILED, "user_disabled", NOW)
     assert len(told(team, ann, Kind.UNREACHABLE)) == 1
 
 

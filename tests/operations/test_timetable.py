@@ -1,10 +1,8 @@
 """What falls due is done once, by one process, and nothing ends silently."""
 
-import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-import pytest
 import sqlalchemy as sa
 
 from operations import timetable
@@ -14,6 +12,7 @@ from rules.occurrences import Occurrence, OccurrenceKind, OccurrenceState
 from storage import messages, occurrences
 from storage.messages import Kind
 from storage.tables import messages as messages_table
+from tests.logged import logged
 from tests.newsroom import NOW, TEAM, Newsroom, at_once
 
 SOON = NOW + timedelta(hours=1)
@@ -80,7 +79,7 @@ def test_somebodys_are_done_together(team: Newsroom) -> None:
 
 
 def test_what_cant_be_worked_out_is_told_in_the_log_and_keeps_nobody_else_waiting(
-    team: Newsroom, caplog: pytest.LogCaptureFixture
+    team: Newsroom,
 ) -> None:
     ann, ben = team.person("ann"), team.person("ben")
 
@@ -91,12 +90,13 @@ def test_what_cant_be_worked_out_is_told_in_the_log_and_keeps_nobody_else_waitin
 
     note(team, "broken", person_id=ann.id)
     note(team, "whole", person_id=ben.id)
-    with caplog.at_level(logging.ERROR):
+    with logged() as log:
         run(team, work)
     broken = found(team, "broken")
     assert broken.state is OccurrenceState.FAILED
     assert broken.reason
-    assert broken.reason in caplog.text
+    (line,) = log.lines(broken.reason)
+    assert f" occurrence={broken.id}\\nTraceback" in line
     assert found(team, "whole").state is OccurrenceState.DONE
     assert team.count(messages_table) == 1  # half of a work is none
 

@@ -57,10 +57,14 @@ def note(
 
 
 def claim(
-    store: Store, now: datetime = NOW, holder: str = "one", busy: frozenset[str] = frozenset()
+    store: Store,
+    now: datetime = NOW,
+    holder: str = "one",
+    busy: frozenset[str] = frozenset(),
+    full: frozenset[str] = frozenset(),
 ) -> Message | None:
     with store.write() as tx:
-        return outbox.claim(tx, holder, now, LEASE, busy)
+        return outbox.claim(tx, holder, now, LEASE, busy, full)
 
 
 def claimed(store: Store, now: datetime = NOW) -> Message:
@@ -118,7 +122,7 @@ def test_busy_lanes_are_left_alone(store: Store, ann: Person, team: Newsroom) ->
     note(store, "to ann", person=ann)
     note(store, "to the channel", channel_id="C1")
     note(store, "to ben", person=ben)
-    busy = frozenset({str(ann.id), "C1"})
+    busy = frozenset({f"{TEAM}:{ann.id}", f"{TEAM}:C1", "T2:C2"})
     message = claim(store, busy=busy)
     assert message is not None
     assert message.key == "to ben"
@@ -130,8 +134,8 @@ def test_a_home_waits_for_no_message_to_its_reader(store: Store, ann: Person) ->
     note(store, "home", kind=Kind.HOME, person=ann)
     note(store, "to ann", person=ann)
     assert claimed(store).key == "to ann"
-    busy = frozenset({str(ann.id)})
-    assert claim(store, busy=busy | {"home"}) is None
+    busy = frozenset({f"{TEAM}:{ann.id}"})
+    assert claim(store, busy=busy | {f"{TEAM}:home"}) is None
     home = claim(store, busy=busy)
     assert home is not None
     assert home.key == "home"

@@ -1,0 +1,155 @@
+"""slack_sdk's Socket Mode client, as far as it must do otherwise."""
+
+import logging
+import os
+import socket
+import struct
+import threading
+import time
+from contextlib import suppress
+
+from slack_sdk.errors import SlackApiError, SlackClientNotConnectedError
+from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.builtin.connection import Connection, ConnectionState
+from slack_sdk.socket_mode.builtin.frame_header import FrameHeader
+from slack_sdk.socket_mode.interval_runner import IntervalRunner
+
+log = logging.getLogger(__name__)
+
+# What an old connection is given to say what it still has, and good-bye.
+_GOODBYE_SECONDS = 5
+_NORMAL_END = struct.pack("!H", 1000)
+_RATELIMITED_SECONDS = 30
+
+
+class SocketClient(SocketModeClient):
+    """One session after the other, each read from its first moment to its last.
+
+    slack_sdk reads from a new connection up to 3 s late, hands nothing out while it makes one, and
+    drops the old one with whatever is on its way there: a click in between was acknowledged late,
+    or never.
+    """
+
+    _not_before = 0.0
+    sessions = 0
+    """How many there have been."""
+
+    def connect(self) -> None:
+        """Connects; the old connection, if any, is let go of by a thread of its own."""
+        old, state, reader = (
+            self.current_session,
+            self.current_session_state,
+            self.current_session_runner,
+        )
+        if old is not None:
+            reader.event.set()  # it is not to read from the new one, too
+            self.current_session_state = ConnectionState()  # the old one's would be ended at once
+            old.close = lambda: None  # type: ignore[method-assign]  # it would wait for the reader
+        super().connect()
+        session = self.current_session
+        assert session is not None
+        session.send = lambda payload: _send(session, payload)  # type: ignore[method-assign]
+        self.sessions += 1
+        if old is not None:
+            self.current_session_runner = IntervalRunner(self._run_current_session, 0.1).start()
+            let_go = threading.Thread(
+                target=_let_go, args=(old, state, reader), daemon=True, name="old connection"
+            )
+            let_go.start()
+
+    def connect_to_new_endpoint(self, force: bool = False) -> None:
+        """Not on the thread that hands envelopes out: they would wait until Slack has answered."""
+        if threading.current_thread() is self.message_processor.thread:
+            threading.Thread(
+                target=self._connect_aside, args=(force,), daemon=True, name="new connection"
+            ).start()
+        else:
+            super().connect_to_new_endpoint(force)
+
+    def _connect_aside(self, force: bool) -> None:
+        """Where it fails, slack_sdk's own watch tries again as soon as the old one has ended."""
+        try:
+            super().connect_to_new_endpoint(force)
+        except Exception as error:  # whatever the library meets on the way, the watch goes on
+            log.warning("Connecting anew failed: %s", error)
+
+    def issue_new_wss_url(self) -> str:
+        """Asks Slack where to connect. When Slack asks for patience, slack_sdk sleeps through it
+        and can't be stopped meanwhile; here the call fails, until Slack may be asked again.
+
+        Raises SlackClientNotConnectedError, and what the client raises.
+        """
+        wait = self._not_before - time.monotonic()
+        if wait > 0:
+            raise SlackClientNotConnectedError(f"Slack asked for patience, for {wait:.0f} s more")
+        try:
+            return str(self.web_client.apps_connections_open(app_token=self.app_token)["url"])
+        except SlackApiError as error:
+            if error.response.status_code == 429:
+                seconds = error.response.headers.get("Retry-After", _RATELIMITED_SECONDS)
+                self._not_before = time.monotonic() + float(seconds)
+            raise
+
+    def close(self) -> None:
+        """Ends everything, and waits for nobody: its watch may be in the middle of a call."""
+        self.closed = True
+        self.auto_reconnect_enabled = False
+        self.current_session_state.terminated = True
+        self.current_session_runner.event.set()
+        self.current_app_monitor.event.set()
+        if self.current_session is not None:
+            cut(self.current_session)
+
+
+def cut(session: Connection) -> None:
+    """Ends a connection at once, whoever else is about to."""
+    sock = session.sock
+    if sock is not None:
+        with suppress(OSError):
+            sock.shutdown(socket.SHUT_RDWR)  # wakes the reader, which holds the lock
+        with suppress(OSError, AttributeError):  # slack_sdk's own watch was quicker: no socket left
+            session.disconnect()
+
+
+def _let_go(old: Connection, state: ConnectionState, reader: IntervalRunner) -> None:
+    """Says good-bye, and reads on until Slack has said it too: until then it may send something."""
+    with suppress(OSError):
+        _write(old, FrameHeader.OPCODE_CLOSE, _NORMAL_END)
+    reader.thread.join(_GOODBYE_SECONDS)
+    state.terminated = True
+    cut(old)
+
+
+def _send(session: Connection, payload: str) -> None:
+    """A text. slack_sdk's own can't send more than 64 KB, and may leave off in the middle.
+
+    Raises SlackClientNotConnectedError.
+    """
+    try:
+        _write(session, FrameHeader.OPCODE_TEXT, payload.encode("utf-8"))
+    except OSError as error:
+        raise SlackClientNotConnectedError(
+            f"The connection was lost ({type(error).__name__})"
+        ) from error
+
+
+def _write(session: Connection, opcode: int, data: bytes) -> None:
+    with session.sock_send_lock:
+        if session.sock is None:
+            raise BrokenPipeError
+        session.sock.sendall(frame(opcode, data, os.urandom(4)))
+
+
+def frame(opcode: int, data: bytes, mask: bytes) -> bytes:
+    """A whole message of a client, as https://www.rfc-editor.org/rfc/rfc6455#section-5.2 wants it.
+    `mask`: four bytes."""
+    length = len(data)
+    if length < 126:
+        head = struct.pack("!BB", 0x80 | opcode, 0x80 | length)
+    elif length < 1 << 16:
+        head = struct.pack("!BBH", 0x80 | opcode, 0x80 | 126, length)
+    else:
+        head = struct.pack("!BBQ", 0x80 | opcode, 0x80 | 127, length)
+    key = (mask * (length // 4 + 1))[:length]
+    masked = int.from_bytes(data, "big") ^ int.from_bytes(key, "big")
+    return head + mask + masked.to_bytes(length, "big")

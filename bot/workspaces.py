@@ -1,0 +1,90 @@
+"""In which workspaces the bot is, and with which tokens it speaks there."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import yaml
+from slack_sdk import WebClient
+
+from bot.access import ByInstallation, OneWorkspace, SlackAccess
+from bot.clock import utc_now
+from bot.manifest import MANIFEST
+from bot.slack_check import join
+from handlers.clients import Clients, Installed, OneClient
+from storage import Store
+from storage.installations import Installations, States
+from web import install
+from web.app import Pages
+
+log = logging.getLogger(__name__)
+
+# Slack wants an answer within 3 s, so a click's own call to Slack must not take them all.
+_CLICK_TIMEOUT_SECONDS = 2
+_COURIER_TIMEOUT_SECONDS = 10
+# The courier gets new tokens in good time, so that a click has to only where nothing was sent for
+# ten hours. Slack's last for twelve.
+_AHEAD = timedelta(hours=2)
+_INSTALL_SECONDS = 10 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Workspaces:
+    """The clients of clicks and of the courier; in Socket Mode the address to listen at, used once;
+    and the pages to install from, given what to call then."""
+
+    clicks: Clients
+    courier: Clients
+    socket_url: str
+    pages: Callable[[Callable[[], None]], Pages]
+
+
+def enter(access: SlackAccess, store: Store) -> Workspaces:
+    """Checks the token of the settings, or looks up the installations.
+
+    Raises:
+        CannotStart: a token is not good, or Slack cannot be reached or has trouble.
+    """
+    if isinstance(access.tokens, OneWorkspace):
+        return _one(access, access.tokens)
+    return _several(access, access.tokens, store)
+
+
+def _one(access: SlackAccess, tokens: OneWorkspace) -> Workspaces:
+    joined = join(access, MANIFEST)
+    log.info("Listening in the workspace %s as @%s.", joined.workspace, joined.bot_name)
+    clicks, courier = (
+        OneClient(_client(access, tokens.bot_token.reveal(), seconds), joined.identity)
+        for seconds in (_CLICK_TIMEOUT_SECONDS, _COURIER_TIMEOUT_SECONDS)
+    )
+    return Workspaces(clicks, courier, joined.socket_url, lambda _: ())
+
+
+def _several(access: SlackAccess, tokens: ByInstallation, store: Store) -> Workspaces:
+    installations = Installations(tokens.client_id, store)
+    secret, url = tokens.client_secret.reveal(), access.api_url
+    clicks = Installed(installations, secret, url, _CLICK_TIMEOUT_SECONDS, timedelta())
+    courier = Installed(installations, secret, url, _COURIER_TIMEOUT_SECONDS, _AHEAD)
+    count = len(installations.teams())
+    log.info("Installed in %d workspaces; more come by way of %s.", count, install.INSTALL)
+
+    def pages(installed: Callable[[], None]) -> Pages:
+        states = States(_INSTALL_SECONDS, store, utc_now)
+        client = _client(access, None, _COURIER_TIMEOUT_SECONDS)
+        scopes = yaml.safe_load(MANIFEST.read_text("utf-8"))["oauth_config"]["scopes"]
+        wanted = [*scopes["bot"], *scopes.get("bot_optional", [])]
+        return install.routes(
+            install.Installer(store, installations, states, secret, wanted, client, installed)
+        )
+
+    return Workspaces(clicks, courier, "", pages)
+
+
+def _client(access: SlackAccess, token: str | None, timeout: int) -> WebClient:
+    return WebClient(
+        token=token,
+        base_url=access.api_url,
+        timeout=timeout,
+        retry_handlers=[],  # the default one posts a message twice on a reset
+    )

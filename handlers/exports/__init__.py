@@ -1,0 +1,1 @@
+"""A desk as a file, for spreadsheets and for programs."""

@@ -1,0 +1,254 @@
+"""One bot in two workspaces, in which people, channels and posts have the same ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+import storage
+from operations import desks, people
+from rules.desks import DeskForm, Need
+from rules.networks import Network
+from storage.messages import State
+from storage.people import Profile
+from storage.tables import messages, slack_bots, slack_installations, slack_oauth_states
+from tests.flows import checker
+from tests.flows.balancer import Balancer
+from tests.flows.launcher import Bot, Pace
+from tests.player import Player, Playground, wait_until
+from tests.several import FIRST, SECOND, Browser, TwoWorkspaces, asked, button, players, posted
+
+SOCIAL = "C0SOCIAL"
+
+BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+POSTGRESQL = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+
+
+@dataclass
+class Firm:
+    """Two workspaces, a database, and the address at which the bots are."""
+
+    playground: TwoWorkspaces
+    balancer: Balancer
+    store: storage.Store
+    url: str
+    folder: Path
+
+    def bot(self) -> Bot:
+        """One more, not started yet."""
+        settings = self.playground.settings(self.balancer.new_port())
+        return Bot(self.folder, {**settings, "DATABASE_URL": self.url}, pace=Pace())
+
+    def wait_for_bots(self, bots: int = 1) -> None:
+        wait_until(lambda: self.balancer.listening() >= bots, f"{bots} bots listen")
+
+    def browser(self) -> Browser:
+        return Browser(self.balancer.url)
+
+    def desk(self, team_id: str) -> None:
+        """Maya's desk in #social, where Ines approves."""
+        ids = {}
+        for slack_id, name in (("U0MAYA", "Maya"), ("U0INES", "Ines"), ("U0TOM", "Tom")):
+            profile = Profile(slack_id, name, "Europe/Rome", "en-US")
+            ids[slack_id] = people.remember(self.store, team_id, profile, datetime.now(UTC))
+        maya, ines = ids["U0MAYA"], ids["U0INES"]
+        networks = (Network.LINKEDIN,)
+        form = DeskForm((ines.id,), Need.ANY, networks, (maya.id,), "Europe/Rome")
+        desks.set_up(self.store, maya, SOCIAL, "social", form, datetime.now(UTC))
+
+    def rows(self, team_id: str) -> list[sa.Row[tuple[object, ...]]]:
+        return [row for row in checker.rows(self.store) if row.team_id == team_id]
+
+    def settle(self, team_id: str) -> None:
+        def is_settled() -> bool:
+            return not any(row.pending for row in self.rows(team_id))
+
+        wait_until(is_settled, f"everything is told in {team_id}")
+
+    def stored(self) -> int:
+        """How many rows there are of installations."""
+        with self.store.read() as tx:
+            tables = (slack_bots, slack_installations)
+            counts = (tx.execute(sa.select(sa.func.count()).select_from(t)) for t in tables)
+            return sum(found.scalar_one() for found in counts)
+
+
+@pytest.fixture
+def firm(database: str, tmp_path: Path) -> Iterator[Firm]:
+    store = storage.open_store(database)
+    with Balancer() as balancer, TwoWorkspaces(balancer.url, tmp_path) as playground:
+        yield Firm(playground, balancer, store, database, tmp_path)
+    store.close()
+
+
+def send_draft(tom: Player, text: str) -> None:
+    tom.command(SOCIAL, f"/draft {text}")
+    form = tom.wait_for_view("New draft")
+    done = tom.submit(form, {"when_saved": {"when_saved": "send"}})
+    assert done["errors"] is None, done
+
+
+def texts(playground: Playground) -> str:
+    return str(posted(playground))
+
+
+def refused(playground: Playground) -> list[str]:
+    return [f"{c['method']}: {c['error']}" for c in playground.calls() if not c["ok"]]
+
+
+@BOTH
+def test_nobody_meets_what_is_anothers(firm: Firm) -> None:
+    """The same post code, approver and channel in both; then one of them removes the app while the
+    other goes on, and comes back."""
+    here, there = firm.playground, firm.playground.second
+    with firm.bot() as bot:
+        firm.wait_for_bots()
+        for team_id in (FIRST, SECOND):
+            assert firm.browser().install(team_id).status_code == 200
+            firm.desk(team_id)
+        (_, tom, ines), (_, other_tom, other_ines) = players(here), players(there)
+        send_draft(tom, "A cup of spring")
+        send_draft(other_tom, "Autumn in a bowl")
+        card = ines.wait_for_dm("*P-1*")
+        other_card = other_ines.wait_for_dm("*P-1*")
+        other_ines.click(other_card, "Approve")
+        wait_until(lambda: "Approve" not in str(other_ines.again(other_card)["blocks"]), "it is so")
+        assert "Approve" in str(ines.again(card)["blocks"])
+        assert "Autumn" not in texts(here)
+        assert "spring" not in texts(there)
+
+        there.post("/control/app/uninstall")
+        wait_until(lambda: firm.stored() == 2, "it is forgotten")
+        send_draft(tom, "Second helping")
+        ines.wait_for_dm("*P-2*")
+        with firm.store.write() as tx:  # as the timer would
+            storage_note(tx, firm.rows(SECOND)[0].person_id)
+        firm.settle(SECOND)
+        assert [row.state for row in firm.rows(SECOND) if row.key == "late"] == [State.FAILED]
+        assert other_tom.command(SOCIAL, "/desk")["ack"]["text"].startswith("Copydesk isn't ins")
+
+        assert firm.browser().install(SECOND).status_code == 200
+        send_draft(other_tom, "Back again")
+        other_ines.wait_for_dm("*P-2*")
+        assert "Back again" not in texts(here)
+        assert bot.stop() == 0
+    # The second workspace's own calls failed while it was out; nobody else's did.
+    assert refused(here) == []
+
+
+def storage_note(tx: sa.Connection, person_id: object) -> None:
+    row = {"team_id": SECOND, "key": "late", "kind": "welcome", "person_id": person_id}
+    more = {"state": State.WAITING, "pending": True, "delivery_id": "late", "data": {}}
+    tx.execute(messages.insert().values(**row, **more, created_at=datetime.now(UTC)))
+
+
+@BOTH
+def test_a_revoked_token_ends_what_was_to_be_told_there_and_holds_up_nobody(firm: Firm) -> None:
+    """Nor does it where Slack's event of it is lost."""
+    here, there = firm.playground, firm.playground.second
+    with firm.bot() as bot:
+        firm.wait_for_bots()
+        for team_id in (FIRST, SECOND):
+            firm.browser().install(team_id)
+            firm.desk(team_id)
+        (_, tom, ines), (_, other_tom, other_ines) = players(here), players(there)
+        there.post("/control/app/revoke", quietly=True)
+        with firm.store.write() as tx:
+            storage_note(tx, firm.rows(SECOND)[0].person_id if firm.rows(SECOND) else person(tx))
+        send_draft(tom, "A cup of spring")
+        ines.wait_for_dm("*P-1*")
+        firm.settle(SECOND)
+        (late,) = (row for row in firm.rows(SECOND) if row.key == "late")
+        assert (late.state, late.error) == (State.FAILED, "not_installed")
+        assert firm.stored() == 2
+
+        firm.browser().install(SECOND)
+        send_draft(other_tom, "Autumn in a bowl")
+        other_ines.wait_for_dm("*P-1*")
+        assert bot.stop() == 0
+    assert refused(here) == []
+
+
+def person(tx: sa.Connection) -> object:
+    found = tx.exec_driver_sql(f"SELECT id FROM people WHERE team_id = '{SECOND}' LIMIT 1")
+    return found.scalar_one()
+
+
+@POSTGRESQL
+def test_tokens_are_renewed_while_people_work(firm: Firm) -> None:
+    """They last for seconds, and two bots use them: each refresh token is used once."""
+    here, there = firm.playground, firm.playground.second
+    here.post("/control/app/expire", new=62)  # a token that ends within a minute is not begun with
+    with firm.bot() as one, firm.bot() as two:
+        firm.wait_for_bots(2)
+        for team_id in (FIRST, SECOND):
+            firm.browser().install(team_id)
+            firm.desk(team_id)
+        (_, tom, ines), (_, other_tom, other_ines) = players(here), players(there)
+        ends = datetime.now(UTC) + timedelta(seconds=10)
+        drafts = 0
+        while datetime.now(UTC) < ends:
+            drafts += 1
+            send_draft(tom, f"Spring {drafts}")
+            send_draft(other_tom, f"Autumn {drafts}")
+        ines.wait_for_dm(f"*P-{drafts}*")
+        other_ines.wait_for_dm(f"*P-{drafts}*")
+        renewed = [c for c in here.calls("oauth.v2.access") if "grant_type" in c["args"]]
+        assert len(renewed) > 4
+        assert all(call["ok"] for call in renewed)
+        assert (one.stop(), two.stop()) == (0, 0)
+    assert refused(here) == refused(there) == []
+
+
+@SQLITE
+def test_an_installation_that_goes_wrong_leaves_nothing_behind(firm: Firm) -> None:
+    slack = firm.playground
+    with firm.bot():
+        firm.wait_for_bots()
+        browser = firm.browser()
+        first = browser.open(f"{firm.balancer.url}/slack/install?team=T1%26redirect_uri=https://x")
+        assert first.headers["set-cookie"].count("Secure; HttpOnly") == 1
+        assert "redirect_uri" not in button(first)
+        assert first.headers["referrer-policy"] == "no-referrer"
+
+        # Cancelled.
+        cancelled = browser.open(browser.answer(button(first), FIRST, "cancel"))
+        assert "cancelled in Slack" in cancelled.text
+        assert button(cancelled) == "/slack/install"
+
+        # In another browser, then in the right one, then in it again.
+        back = browser.answer(browser.begin(), FIRST)
+        assert firm.browser().open(back).status_code == 400
+        without_code = back.replace("code=", "no=")
+        cookie = browser.cookie
+        assert browser.open(back).status_code == 200
+        assert firm.stored() == 2
+        for url in (back, without_code):
+            again = Browser(firm.balancer.url, cookie).open(url)
+            assert again.status_code == 401
+            assert "nothing was installed" in again.text
+
+        # A made-up code, and Slack in trouble.
+        made_up = asked(browser.begin())["state"]
+        page = f"{firm.balancer.url}/slack/oauth_redirect?code=1.2&state={made_up}"
+        assert browser.open(page).status_code == 401
+        slack.fault("oauth.v2.access", "nothing")
+        assert browser.open(browser.answer(browser.begin(), SECOND)).status_code == 502
+        assert httpx.post(f"{firm.balancer.url}/slack/install").status_code == 405
+        hostile = browser.open(f"{firm.balancer.url}/slack/oauth_redirect?error=<script>%0aX")
+        assert "<script>" not in hostile.text
+        assert firm.stored() == 2
+        # Each ticket was given once; what nobody came back with goes with time.
+        with firm.store.read() as tx:
+            left = tx.execute(sa.select(sa.func.count()).select_from(slack_oauth_states))
+            assert left.scalar_one() <= 3
+    log = (firm.folder / "log").read_text("utf-8")
+    assert "xoxe" not in log
+    assert "xoxb" not in log
