@@ -27,11 +27,12 @@ _RUNS = "Listening in the workspace"
 @dataclass(frozen=True, slots=True)
 class Clicked:
     """What came of some clicks: how long they took together and each waited for its answer, in
-    seconds, and when each was made, in Unix time."""
+    seconds, when each was made, in Unix time, and how many were told to come again later."""
 
     seconds: float
     waited: tuple[float, ...]
     sent_at: tuple[float, ...]
+    refused: int
 
     @property
     def per_second(self) -> float:
@@ -77,7 +78,8 @@ class SlackProcess:
         answered = self._http.post("/click", json={**wanted, "ports": ports, "every": every})
         answered.raise_for_status()
         found = answered.json()
-        return Clicked(found["seconds"], tuple(found["waited"]), tuple(found["sent_at"]))
+        waited, sent_at = tuple(found["waited"]), tuple(found["sent_at"])
+        return Clicked(found["seconds"], waited, sent_at, found["refused"])
 
     def told(self, since: int = 0) -> list[dict[str, Any]]:
         """The messages that were posted or changed, from the one of this number on."""

@@ -31,7 +31,8 @@ BOT_TOKEN, APP_TOKEN = "xoxb-bench", "xapp-bench"
 TEAM, BOT_USER = "T0BENCH", "U0BOT"
 
 Json = dict[str, Any]
-Click = Callable[[int], Awaitable[None]]
+Click = Callable[[int], Awaitable[bool]]
+"""Returns whether it was taken: where too much waits already, a 503 says so."""
 
 
 class Slack:
@@ -108,17 +109,21 @@ class Slack:
         left = iter(enumerate(payloads))
         waited: list[float] = []
         sent_at: list[float] = []
+        refused = 0
         every = wanted.get("every", 0.0)
         begun = time.perf_counter()
 
         async def person(click: Click) -> None:
+            nonlocal refused
             for number, _ in left:
                 if every:
                     await asyncio.sleep(begun + number * every - time.perf_counter())
                 sent_at.append(time.time())
                 sent = time.perf_counter()
-                await click(number)
-                waited.append(time.perf_counter() - sent)
+                if await click(number):
+                    waited.append(time.perf_counter() - sent)
+                else:
+                    refused += 1
 
         people = [
             self._over_http(payloads, wanted["ports"])
@@ -128,10 +133,11 @@ class Slack:
         ]
         await asyncio.gather(*map(person, people))
         seconds = time.perf_counter() - begun
-        return JSONResponse({"seconds": seconds, "waited": waited, "sent_at": sent_at})
+        found = {"seconds": seconds, "waited": waited, "sent_at": sent_at, "refused": refused}
+        return JSONResponse(found)
 
     def _over_sockets(self, payloads: list[str]) -> Click:
-        async def click(number: int) -> None:
+        async def click(number: int) -> bool:
             payload = json.loads(payloads[number])
             envelope = {
                 "envelope_id": os.urandom(16).hex(),
@@ -143,6 +149,7 @@ class Slack:
             self._acks[envelope["envelope_id"]] = acked
             await self._sockets[number % len(self._sockets)].send_json(envelope)
             await asyncio.wait_for(acked, 30)
+            return True
 
         return click
 
@@ -150,17 +157,19 @@ class Slack:
         """Each click goes to the next port, over connections that stay open, as a balancer's do."""
         lines: dict[int, tuple[asyncio.StreamReader, asyncio.StreamWriter]] = {}
 
-        async def click(number: int) -> None:
+        async def click(number: int) -> bool:
             port = ports[number % len(ports)]
             if port not in lines:
                 lines[port] = await asyncio.open_connection("127.0.0.1", port)
             reader, writer = lines[port]
             writer.write(_signed(payloads[number]))
             head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 30)
-            if not head.startswith(b"HTTP/1.1 200 "):
+            status = head.split()[1]
+            if status not in (b"200", b"503"):
                 raise RuntimeError(head.decode())
             length = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
             await reader.readexactly(int(length))
+            return status == b"200"
 
         return click
 

@@ -21,7 +21,7 @@ from tests.player import wait_until
 
 PROCESSES = (1, 2, 3)
 CALL_SECONDS = 0.5
-PEOPLE = 60
+PEOPLE = 30
 CLICKS = 180
 MESSAGES = 90
 

@@ -77,13 +77,14 @@ class Bot:
         stops_at: Point | None = None,
         fails_at: Point | None = None,
         pace: Pace | None = None,
+        command: tuple[str, ...] = (),
     ) -> None:
         self._folder = folder
         self._stopped = folder / f"stopped-{os.urandom(4).hex()}"
         self._go_on = self._stopped.with_suffix(".go")
         os.mkfifo(self._go_on)
         points = (stops_at, self._stopped, fails_at)
-        arguments = (folder, dict(settings), points, pace or Pace())
+        arguments = (folder, dict(settings), points, pace or Pace(), command)
         self.process = _forks().Process(target=_run, args=arguments, daemon=True)
 
     def __enter__(self) -> Self:
@@ -150,6 +151,7 @@ def _run(
     settings: dict[str, str],
     points: tuple[Point | None, Path, Point | None],
     pace: Pace,
+    command: tuple[str, ...],
 ) -> None:
     """In the new process: `python -m bot` with the point put in."""
     os.chdir(folder)
@@ -165,7 +167,7 @@ def _run(
         _put_in(fails_at, functools.partial(_fail_once, iter([True])))
     from bot.cli import main
 
-    main(args=[], prog_name="python -m bot")
+    main(args=[*command], prog_name="python -m bot")
 
 
 def _set_pace(pace: Pace) -> None:
