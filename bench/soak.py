@@ -42,18 +42,20 @@ _MOST_SLOWER = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One minute: resident memory in KB, threads, open files, and clicks in ms."""
+    """One minute: resident memory in KB, threads, open files, and how long clicks waited in ms, but
+    for those that were turned away because too much waited already."""
 
     memory_kb: int
     threads: int
     files: int
     p50_ms: float
     p99_ms: float
+    refused: int
 
     def __str__(self) -> str:
         return (
             f"{self.memory_kb / 1024:7.1f} MB  {self.threads:3} threads  {self.files:3} files"
-            f"  p50 {self.p50_ms:6.1f} ms  p99 {self.p99_ms:7.1f} ms"
+            f"  p50 {self.p50_ms:6.1f} ms  p99 {self.p99_ms:7.1f} ms  {self.refused} refused"
         )
 
 
@@ -76,6 +78,8 @@ def soak(minutes: int, door: str) -> list[str]:
             print(f"{minute + 1:4} min  {samples[-1]}", flush=True)
         stopped, log = bot.stop(), bot.stderr
     wrong = grown(samples)
+    refused = sum(sample.refused for sample in samples)
+    wrong += [f"{refused} clicks were turned away."] if refused else []
     wrong += [f"It ended with {stopped}."] if stopped else []
     wrong += [f"It complained:\n{log[:2000]}"] if "Traceback" in log else []
     return wrong
@@ -120,6 +124,7 @@ def _sample(pid: int, clicked: Clicked) -> Sample:
         files=len(list(Path(f"/proc/{pid}/fd").iterdir())),
         p50_ms=clicked.p50 * 1000,
         p99_ms=clicked.p99 * 1000,
+        refused=clicked.refused,
     )
 
 
