@@ -18,6 +18,11 @@ from storage.statements import change as changed
 from storage.statements import insertion, rows, rows_among
 from storage.tables import posts, targets, versions, workspaces
 
+_NEXT_NUMBER = (
+    workspaces.update()
+    .where(workspaces.c.team_id == sa.bindparam("of_team"))
+    .values(last_post_number=workspaces.c.last_post_number + 1)
+)
 _OTHER_TARGETS_GONE = (
     targets.delete()
     .where(targets.c.post_id == sa.bindparam("post_id"))
@@ -27,9 +32,8 @@ _OTHER_TARGETS_GONE = (
 
 def next_number(tx: sa.Connection, team_id: str) -> int:
     """Takes the workspace's next post number; other writers wait for this transaction."""
-    counter = workspaces.c.last_post_number
-    tx.execute(workspaces.update().filter_by(team_id=team_id).values(last_post_number=counter + 1))
-    return int(tx.execute(sa.select(counter).filter_by(team_id=team_id)).scalar_one())
+    tx.execute(_NEXT_NUMBER, {"of_team": team_id})
+    return int(tx.execute(rows(workspaces, "team_id"), {"team_id": team_id}).one().last_post_number)
 
 
 def add(
