@@ -2,6 +2,7 @@
 #   make run     the bot; without Slack tokens in .env it runs in a playground on this machine
 #   make test    the tests               make test ARGS='-k approve' runs some of them
 #   make lint    ruff and mypy
+#   make faults  days of a desk under faults; make faults SEED=7 RUNS=200 begins with another one
 #   make bench   how long lists, searches, the timer and five hundred morning messages take
 #   make lock    pins the libraries of pyproject.toml again, after a change there
 # Needs make, git and Python 3.11 or newer. Another Python: make run PYTHON=/path/to/python3.
@@ -11,7 +12,7 @@ PYTHONS := $(PYTHON) python3.13 python3.12 python3.11 python3.14 python3
 PIP_INSTALL := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
 	--require-hashes --only-binary :all:
 
-.PHONY: help run test lint bench lock
+.PHONY: help run test lint faults bench lock
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -28,6 +29,12 @@ lint: $(VENV)/ready-to-develop
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy .
+
+# One after the other: each is a few processes. Without SEED it begins anywhere.
+RUNS ?= 20
+faults: $(VENV)/ready-to-develop
+	@COPYDESK_SEED=$(SEED) COPYDESK_RUNS=$(RUNS) $(VENV)/bin/python -m pytest tests/faults \
+		--quiet --capture=no --tb=no -p no:randomly $(ARGS)
 
 bench: $(VENV)/ready-to-develop
 	@$(VENV)/bin/python -m pytest bench --quiet --capture=no --timeout=900 $(ARGS)

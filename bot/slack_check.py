@@ -18,7 +18,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.access import WHERE_TOKENS_ARE, OneWorkspace, SlackAccess, SocketMode
+from bot.access import WHERE_TOKENS_ARE, ByInstallation, OneWorkspace, SlackAccess, SocketMode
 from bot.errors import CannotStart
 
 log = logging.getLogger(__name__)
@@ -49,16 +49,7 @@ def join(access: SlackAccess, manifest: Path) -> Joined:
     """
     tokens = access.tokens
     assert isinstance(tokens, OneWorkspace)  # of installations the database has the tokens
-    # The sentence below is all that the person needs: the library's own lines would come on top.
-    quiet = logging.getLogger(f"{__name__}.library")
-    quiet.setLevel(logging.CRITICAL + 1)
-    client = WebClient(
-        token=tokens.bot_token.reveal(),
-        base_url=access.api_url,
-        timeout=_TIMEOUT_SECONDS,
-        retry_handlers=[],
-        logger=quiet,
-    )
+    client = _client(access, tokens.bot_token.reveal())
     me = _ask(access, "SLACK_BOT_TOKEN", client.auth_test)
     _warn_of_scopes(me.headers, manifest)
     socket_url = ""
@@ -68,6 +59,42 @@ def join(access: SlackAccess, manifest: Path) -> Joined:
         bot_token=tokens.bot_token.reveal(), auth_test_response=me
     )
     return Joined(str(me.get("team")), str(me.get("user")), identity, socket_url)
+
+
+def check_client(access: SlackAccess, tokens: ByInstallation) -> None:
+    """Checks the app's id and secret with a code that nobody was given: Slack refuses it, or them.
+
+    Raises:
+        CannotStart: they are not good, or Slack cannot be reached or has trouble.
+    """
+    secret = tokens.client_secret.reveal()
+    client = _client(access, None)
+
+    def asked() -> SlackResponse:
+        try:
+            return client.oauth_v2_access(
+                client_id=tokens.client_id, client_secret=secret, code="0.0.0"
+            )
+        except SlackApiError as error:
+            if error.response.get("error") not in {"invalid_code", "bad_redirect_uri"}:
+                raise
+            found: SlackResponse = error.response
+            return found
+
+    _ask(access, "SLACK_CLIENT_SECRET", asked)
+
+
+def _client(access: SlackAccess, token: str | None) -> WebClient:
+    # Our sentences are all that the person needs: the library's own lines would come on top.
+    quiet = logging.getLogger(f"{__name__}.library")
+    quiet.setLevel(logging.CRITICAL + 1)
+    return WebClient(
+        token=token,
+        base_url=access.api_url,
+        timeout=_TIMEOUT_SECONDS,
+        retry_handlers=[],
+        logger=quiet,
+    )
 
 
 def _socket_url(access: SlackAccess, door: SocketMode, client: WebClient) -> str:
@@ -141,6 +168,11 @@ def _why_refused(setting: str, host: str, response: SlackResponse) -> str:
         )
     if not error or " " in error or status != 200:
         return _not_slack(host)
+    if setting == "SLACK_CLIENT_SECRET":
+        return (
+            f'Slack does not know the app of SLACK_CLIENT_ID and SLACK_CLIENT_SECRET ("{error}"): '
+            "copy both again, whole, from api.slack.com/apps > your app > Basic Information."
+        )
     return _why_token_is_refused(setting, error, str(data.get("needed", "")))
 
 

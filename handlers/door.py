@@ -26,7 +26,7 @@ from slack_sdk.webhook import WebhookClient
 from handlers import clicks, draw, words
 from handlers.answers import Answer
 from handlers.clicks import ClickOutcome
-from handlers.clients import Clients
+from handlers.clients import Clients, NotInstalled
 from handlers.contents.files import Files
 from handlers.directory import Directory
 from handlers.ids import Action, Command, Form, Shortcut
@@ -42,6 +42,7 @@ from storage import Store, Unavailable
 log = logging.getLogger(__name__)
 
 _ANSWER_SECONDS = 2
+_SLACKS_TROUBLE = (SlackApiError, SlackClientError, OSError)
 
 
 class Wakes(Protocol):
@@ -208,7 +209,10 @@ class Door:
         except NotOurs as error:
             click.outcome, click.reason = ClickOutcome.NOT_OURS, str(error)
             return _at_field(incoming, words.too_old())
-        except (SlackApiError, SlackClientError, OSError) as error:
+        except NotInstalled as error:  # somebody of another workspace, in a shared channel
+            click.outcome, click.reason = ClickOutcome.NOT_OURS, str(error)
+            return _at_field(incoming, words.not_installed())
+        except _SLACKS_TROUBLE as error:
             click.outcome = ClickOutcome.SLACK_FAILED
             log.warning("Slack did not do as asked: %s", error)
             return _at_field(incoming, words.slack_did_not_answer())
@@ -327,6 +331,10 @@ class Door:
         if nobody_listens:
             click.outcome = ClickOutcome.NOBODY_LISTENS
             sentence = words.too_old()
+        elif isinstance(error, _SLACKS_TROUBLE):
+            click.outcome = ClickOutcome.SLACK_FAILED
+            log.warning("Slack did not do as asked: %s", error)
+            sentence = words.slack_did_not_answer()
         elif isinstance(error, Unavailable):
             click.outcome = ClickOutcome.UNAVAILABLE
             log.warning("%s", error)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from operations import escalations
 from rules.desks import Desk
 from rules.people import Person
-from storage import Store, desks, messages, occurrences, outbox, people
+from storage import Store, desks, messages, occurrences, outbox, people, standups
 from storage.messages import Kind, Message, State
 
 # Who is told when a message can't be delivered; their own notice of it is where that ends.
@@ -30,6 +30,8 @@ _LOCKED_OUT = frozenset(
         *("token_expired", "token_revoked"),
     }
 )
+
+_OF_MANY_POSTS = frozenset({Kind.DIGEST, Kind.PROMPT, Kind.REMINDERS, Kind.HOME})
 
 
 def claim(
@@ -145,6 +147,23 @@ def _unreachable(
         return []
     who = message.person_id
     return [desk for desk in concerned if escalations.waiting_at(tx, desk, who)]
+
+
+def wait_for_changes(store: Store, message: Message) -> None:
+    """To be called before what tells of many posts is drawn. Whoever changes one of them has it
+    drawn anew; but who began with that before it was there didn't know of it, and may not be done
+    yet (PostgreSQL)."""
+    if message.kind not in _OF_MANY_POSTS:
+        return
+    if message.kind is not Kind.HOME and message.state is State.SENT:
+        return
+    with store.write() as tx:
+        ids = {desk.id for desk in _desks(tx, message)}
+        if message.kind is Kind.HOME:
+            ids = set(message.data["desks"])
+        elif message.kind is Kind.PROMPT and message.person_id is not None:
+            ids = {standup.desk_id for standup in standups.of_person(tx, message.person_id)}
+        desks.wait_for_changes(tx, ids)
 
 
 def root(store: Store, message: Message) -> Message | None:

@@ -13,6 +13,8 @@ from storage import desks, digests, messages, standups
 
 def refresh(tx: sa.Connection, team_id: str, desk_id: int, now: datetime) -> None:
     """Something changed that a desk's digest may tell of: today's is drawn anew."""
+    # Whoever draws one for the first time waits until this is in the record.
+    desks.changes(tx, desk_id)
     found = digests.latest_round(tx, desk_id)
     if found is None or found.message_id is None:
         return

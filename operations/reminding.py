@@ -169,10 +169,11 @@ def _in_budget(
     if told is not None:
         # What was due when that message was made belongs into it: another process held these.
         made = datetime.fromisoformat(told.data["at"])
-        late = [noted.id for noted in ready if noted.due_at <= made]
-        occurrences.done(tx, late, now, told.id)
+        late = [noted for noted in ready if noted.due_at <= made]
+        were_told(tx, late, now, told.id)
         messages.redraw(tx, [told.id] if late else [])
-        occurrences.postpone(tx, [each for each in ids if each not in late], quarter + QUARTER)
+        left = [noted.id for noted in ready if noted not in late]
+        occurrences.postpone(tx, left, quarter + QUARTER)
         return
     began, ends = rules.day_of(now, person.time_zone)
     room = rules.room(messages.told_since(tx, person.id, began))
@@ -201,10 +202,10 @@ def _with_the_morning(
     if prompt is None or "at" not in prompt.data:
         return ready
     made = datetime.fromisoformat(prompt.data["at"])
-    carried = [noted.id for noted in ready if quarter <= made and noted.due_at <= made]
-    occurrences.done(tx, carried, now, prompt.id)
+    carried = [noted for noted in ready if quarter <= made and noted.due_at <= made]
+    were_told(tx, carried, now, prompt.id)
     messages.redraw(tx, [prompt.id] if carried else [])
-    return [noted for noted in ready if noted.id not in carried]
+    return [noted for noted in ready if noted not in carried]
 
 
 def _prompt(tx: sa.Connection, person: Person, before: datetime) -> Occurrence | None:
@@ -227,8 +228,16 @@ def _tell(
     messages.add(tx, person.team_id, key, Kind.REMINDERS, now, person_id=person.id, data=data)
     message = messages.by_key(tx, person.team_id, key)
     assert message is not None
-    occurrences.done(tx, [noted.id for noted in said], now, message.id)
-    # The owners' cards say who was reminded.
+    were_told(tx, said, now, message.id)
+
+
+def were_told(
+    tx: sa.Connection, said: Iterable[Occurrence], now: datetime, message_id: int
+) -> None:
+    """Marks reminders as told by a message. The owners' cards say who was reminded, and are drawn
+    anew."""
+    said = tuple(said)
+    occurrences.done(tx, [noted.id for noted in said], now, message_id)
     asked = {n.post_id for n in said if n.kind is OccurrenceKind.REMINDER and n.post_id}
     cards = messages.about(tx, Kind.DRAFT_CARD, post_ids=asked) if asked else []
     messages.redraw(tx, [card.id for card in cards])

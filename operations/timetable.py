@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from operations import comings, digests, log_fields, publish_times, reminding, weekly
 from operations.standups import mornings
-from operations.tries import Overtaken
+from operations.tries import Overtaken, decided
 from rules.occurrences import Occurrence, OccurrenceKind
 from storage import Store, occurrences
 
@@ -49,11 +49,15 @@ def run_due(store: Store, now: datetime, work: Mapping[OccurrenceKind, Work] = W
         earliest = occurrences.earliest(tx)
     if earliest is None or earliest > now:
         return 0
-    with store.write() as tx:
-        found = occurrences.due(tx, now, _AT_ONCE)
-        for do, together in _together(found, work):
-            with log_fields.bound(occurrence=",".join(str(each.id) for each in together)):
-                _do(tx, together, now, do)
+    # What is locked here belongs to posts that others may be at, in any order.
+    return decided(store, lambda tx: _some(tx, now, work))
+
+
+def _some(tx: sa.Connection, now: datetime, work: Mapping[OccurrenceKind, Work]) -> int:
+    found = occurrences.due(tx, now, _AT_ONCE)
+    for do, together in _together(found, work):
+        with log_fields.bound(occurrence=",".join(str(each.id) for each in together)):
+            _do(tx, together, now, do)
     return len(found)
 
 

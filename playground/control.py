@@ -134,7 +134,8 @@ def people(asked: Asked) -> Json:
 def limits(asked: Asked) -> Json:
     """`ack_seconds`: what an ack may take; `event_retries`: after how many seconds each an event
     comes again over HTTP; with `edit_window_closed` no message can be changed, with `strict_rates`
-    no method can be called more often than its page says."""
+    no method can be called more often than its page says, with `holds_back` no payload reaches the
+    app before it is delivered again."""
     pg = asked.pg
     if "ack_seconds" in asked.given:
         pg.delivery.ack_seconds = float(asked.given["ack_seconds"])
@@ -144,11 +145,14 @@ def limits(asked: Asked) -> Json:
         pg.edit_window_closed = bool(asked.given["edit_window_closed"])
     if "strict_rates" in asked.given:
         pg.rates.are_strict = bool(asked.given["strict_rates"])
+    if "holds_back" in asked.given:
+        pg.delivery.holds_back = bool(asked.given["holds_back"])
     return {
         "ack_seconds": pg.delivery.ack_seconds,
         "event_retries": pg.http.event_retries,
         "edit_window_closed": pg.edit_window_closed,
         "strict_rates": pg.rates.are_strict,
+        "holds_back": pg.delivery.holds_back,
     }
 
 

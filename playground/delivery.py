@@ -35,12 +35,14 @@ class Envelope:
 
 
 class Delivery(ABC):
-    """Takes each payload to the app and its acknowledgement back."""
+    """Takes each payload to the app and its acknowledgement back; while it `holds_back`, only what
+    is delivered again afterwards arrives."""
 
     def __init__(self, traffic: Traffic, changed: Callable[[], None]) -> None:
         self._traffic = traffic
         self._changed = changed
         self.ack_seconds = ACK_SECONDS
+        self.holds_back = False
         self.envelopes: dict[str, Envelope] = {}
 
     @property
@@ -71,6 +73,10 @@ class Delivery(ABC):
     def _note_in(self, envelope: Envelope, detail: Json, problem: str | None = None) -> None:
         retry = f"retry {envelope.retry_attempt}" if envelope.retry_attempt else ""
         self._traffic.note(Direction.IN, envelope.name, retry, detail, problem)
+
+    def _hold_back(self, envelope: Envelope, detail: Json) -> None:
+        envelope.error = "operation_timeout"
+        self._note_in(envelope, detail, "It is held back on its way.")
 
     def _note_ack(
         self, envelope: Envelope, payload: Json | None, seconds: float, problem: str | None = None

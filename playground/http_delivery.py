@@ -87,6 +87,9 @@ class HttpDelivery(Delivery):
             "headers": headers,
             "payload": envelope.payload,
         }
+        if self.holds_back:
+            self._hold_back(envelope, detail)
+            return Failed("http_timeout", envelope.error, "it is held back.", final=True)
         self._note_in(envelope, detail)
         began = time.monotonic()
         try:

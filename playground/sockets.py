@@ -150,6 +150,9 @@ class Sockets(Delivery):
         """Sends it to one connection and waits; with none at all it is False at once."""
         self._remember(envelope)
         detail = _as_sent(envelope)
+        if self.holds_back:
+            self._hold_back(envelope, detail)
+            return False
         connection = self._next()
         if connection is None:
             envelope.error = "dispatch_failed"

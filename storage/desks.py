@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, time
 from typing import Any
 
@@ -98,6 +98,19 @@ def change(tx: sa.Connection, desk: Desk, form: DeskForm) -> bool:
         .values(**_columns(form), revision=desk.revision + 1)
     )
     return tx.execute(query).rowcount == 1
+
+
+def changes(tx: sa.Connection, desk_id: int) -> None:
+    """Something of a desk's is being changed until this transaction ends: see
+    `wait_for_changes`."""
+    tx.execute(sa.select(desks.c.id).filter_by(id=desk_id).with_for_update(read=True))
+
+
+def wait_for_changes(tx: sa.Connection, ids: Collection[int]) -> None:
+    """Returns once everything of these desks' that was being changed is in the record. On SQLite
+    nobody else writes meanwhile."""
+    query = sa.select(desks.c.id).where(desks.c.id.in_(tuple(ids))).order_by("id")
+    tx.execute(query.with_for_update(key_share=True))
 
 
 def set_asleep(tx: sa.Connection, desk_id: int, asleep: bool) -> bool:

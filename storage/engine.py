@@ -23,6 +23,9 @@ _TURN_SECONDS = 1.2
 _BUSY_SECONDS = 0.8
 _LOCK_SECONDS = 2
 _CONNECT_SECONDS = 2
+# A process that stands still, or whose machine is gone, must not hold the others up with what it
+# has locked. Ours does nothing else inside a transaction that could take a second.
+_IDLE_SECONDS = 10
 _AGAIN_SECONDS = (0.1, 0.2, 0.4, 0.8)
 
 
@@ -133,7 +136,11 @@ def make_engine(url: URL, *, foreign_keys: bool = True) -> sa.Engine:
         return _postgresql(url)
     if url.database:
         with in_sentences(url):
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+            file = Path(url.database)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            if not url.query and not file.exists() and url.database != ":memory:":
+                # Drafts and tokens are nobody else's; SQLite's files beside it follow its mode.
+                file.touch(mode=0o600)
     engine = sa.create_engine(
         url,
         pool_size=POOL_SIZE,
@@ -184,6 +191,7 @@ def _postgresql(url: URL) -> sa.Engine:
     def on_connect(connection: Any, _record: Any) -> None:
         # Not by the connection's options, which poolers such as PgBouncer refuse.
         connection.execute(f"SET lock_timeout = '{_LOCK_SECONDS}s'")
+        connection.execute(f"SET idle_in_transaction_session_timeout = '{_IDLE_SECONDS}s'")
         connection.commit()
 
     return engine

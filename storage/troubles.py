@@ -78,6 +78,7 @@ _POSTGRESQL = {
     "57P": Trouble.AWAY,
     "08": Trouble.AWAY,
     "25006": Trouble.AWAY,
+    "25P03": Trouble.AWAY,  # for having stood still in the middle
 }
 
 

@@ -229,8 +229,9 @@ class Playground:
         self.post("/control/people", id=user, **fields)
 
     def limits(self, **limits: Any) -> None:
-        """`ack_seconds` (3 at first), `edit_window_closed`, `strict_rates`; `event_retries`, the
-        seconds until an event comes again over HTTP (0, 60 and 300 at first)."""
+        """`ack_seconds` (3 at first), `edit_window_closed`, `strict_rates`, `holds_back`;
+        `event_retries`, the seconds until an event comes again over HTTP (0, 60 and 300 at first).
+        """
         self.post("/control/limits", **limits)
 
     # The calendar. Once these return, every bot that follows it goes by the new time.

@@ -56,7 +56,7 @@ def make(machine: Path, target: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("target", ["run", "test", "lint"])
+@pytest.mark.parametrize("target", ["run", "test", "lint", "faults"])
 def test_without_python(machine: Path, target: str) -> None:
     (machine / "requirements").mkdir()
     for lock in ("run.txt", "dev.txt"):
@@ -90,5 +90,5 @@ def test_the_first_python_that_has_all_is_taken(machine: Path) -> None:
 
 def test_make_alone_says_what_there_is(root: Path) -> None:
     said = subprocess.run(["make"], cwd=root, capture_output=True, text=True, check=True).stdout
-    for command in ("make run", "make test", "make lint", "make lock"):
+    for command in ("make run", "make test", "make lint", "make faults", "make lock"):
         assert command in said

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -39,6 +39,19 @@ _NOTE_AGAIN_SECONDS = 0.5
 _FROZEN = frozenset({"edit_window_closed", "cant_update_message"})
 
 
+# What whoever counts is told.
+_BECAME: Mapping[Callable[..., None], str] = {
+    deliveries.posted: "posted",
+    deliveries.drawn: "drawn",
+    deliveries.retry: "retried",
+    deliveries.doubt: "in_doubt",
+    deliveries.anew: "posted_anew",
+    deliveries.taken_away: "taken_away",
+    deliveries.drop: "dropped",
+    deliveries.fail: "failed",
+}
+
+
 class _CannotTell(Exception):
     """Whether a message arrived can't be found out: its channel may not be read."""
 
@@ -48,7 +61,7 @@ class Courier:
 
     `lease` is how long a claim is ours; no call is made that could take longer than what is left of
     it, so it must be well above the client's timeout. `settle` is how long a call whose answer was
-    lost is left alone before it is looked up.
+    lost is left alone before it is looked up. `watch` is told what becomes of each message.
     """
 
     def __init__(
@@ -59,6 +72,7 @@ class Courier:
         *,
         lease: timedelta = timedelta(seconds=60),
         settle: timedelta = timedelta(seconds=5),
+        watch: Callable[[str], None] = lambda outcome: None,
     ) -> None:
         self._store = store
         self._now = now
@@ -67,6 +81,7 @@ class Courier:
         self._lease = lease
         self._call_takes = timedelta(seconds=clients.timeout)
         self._settle = settle
+        self._watch = watch
         self._holder = uuid.uuid4().hex
         self._roads = Roads()
         self._pool = ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="courier")
@@ -82,6 +97,10 @@ class Courier:
     def wake(self) -> None:
         """There may be something to tell. Called after each click, and by the timer's tick."""
         self._woken.set()
+
+    def is_alive(self) -> bool:
+        """Whether it still delivers."""
+        return self._thread.is_alive()
 
     def stop(self, timeout: float) -> None:
         """Takes nothing new, and gives what is on its way `timeout` seconds to arrive."""
@@ -140,6 +159,7 @@ class Courier:
         while True:
             try:
                 how(self._store, message, *what, **more)
+                self._watch("unknown" if State.UNKNOWN in what else _BECAME[how])
                 return
             except Unavailable as error:
                 if time.monotonic() > ends or self._stopping.wait(_NOTE_AGAIN_SECONDS):
@@ -180,6 +200,7 @@ class Courier:
     def _publish(self, message: Message, ours_until: datetime) -> None:
         """Draws somebody's Home; twice does no harm."""
         try:
+            prepare(self._store, message, self._now())
             view = draw_home(self._store, message)
         except Exception:
             log.exception("the Home of person %s could not be drawn", message.person_id)

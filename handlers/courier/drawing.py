@@ -60,7 +60,9 @@ _OF_COMMENTS = frozenset({Kind.COMMENT, Kind.COMMENTED, Kind.COMMENT_KEPT})
 
 
 def prepare(store: Store, message: Message, now: datetime) -> None:
-    """Before a message is drawn: what is to stand in its thread is noted."""
+    """Before a message is drawn: what is to stand in its thread is noted, and what is being
+    changed is waited for where it would not be drawn anew."""
+    deliveries.wait_for_changes(store, message)
     if message.kind is Kind.DIGEST:
         digests.spread(store, message, now)
 

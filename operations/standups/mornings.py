@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from operations.posts import Shown
 from operations.reminders import Reminder, carried_by
-from operations.reminding import held_for
+from operations.reminding import held_for, were_told
 from operations.reviews import waiting
 from operations.standups import planning
 from operations.standups.planning import Asked, asked_on, next_day
@@ -19,7 +19,7 @@ from rules.occurrences import Occurrence, OccurrenceKind
 from rules.people import Person
 from rules.refused import Refused
 from rules.standups import StandupRefusal
-from storage import Store, lists, messages, occurrences, people, standups
+from storage import Store, lists, messages, people, standups
 from storage.lists import Listed
 from storage.messages import Kind, Message
 
@@ -51,8 +51,7 @@ def ask(tx: sa.Connection, due: Sequence[Occurrence], now: datetime) -> None:
     for occurrence in due:
         message = messages.by_key(tx, occurrence.team_id, occurrence.key)
         if message is not None and message.person_id is not None:
-            held = held_for(tx, message.person_id, now)
-            occurrences.done(tx, [each.id for each in held], now, message.id)
+            were_told(tx, held_for(tx, message.person_id, now), now, message.id)
 
 
 def show(store: Store, message: Message) -> Morning:

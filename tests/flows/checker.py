@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from itertools import zip_longest
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +13,7 @@ import sqlalchemy as sa
 from handlers.courier.drawing import draw
 from handlers.courier.slack import METADATA, as_content
 from storage import Store, messages
-from storage.messages import Message, State
+from storage.messages import Kind, Message, State
 from storage.tables import messages as table
 from tests.player import DEADLINE_SECONDS, Json, Playground, wait_until
 
@@ -52,8 +54,14 @@ def in_slack(playground: Playground) -> list[Json]:
     ]
 
 
-def differences(playground: Playground, store: Store, replaced: Collection[str] = ()) -> list[str]:
-    """What is wrong, one sentence each. `replaced`: the ts of cards that were posted anew."""
+def differences(
+    playground: Playground,
+    store: Store,
+    replaced: Collection[str] = (),
+    settled: Collection[str] = (),
+) -> list[str]:
+    """What is wrong, one sentence each. `replaced`: the ts of cards that were posted anew;
+    `settled`: the keys of those that need no longer show what is true. A Home is no message."""
     found: list[str] = []
     by_delivery: dict[str, list[Json]] = defaultdict(list)
     for posted in in_slack(playground):
@@ -65,8 +73,11 @@ def differences(playground: Playground, store: Store, replaced: Collection[str] 
             continue
         by_delivery[metadata["event_payload"]["delivery"]].append(posted)
     for noted in rows(store):
+        if noted.kind == Kind.HOME:
+            continue
         shown = by_delivery.pop(noted.delivery_id, [])
-        found += [f"{noted.key} ({noted.state}): {what}" for what in _wrong(store, noted, shown)]
+        what_is_wrong = _wrong(store, noted, shown, is_true=noted.key not in settled)
+        found += [f"{noted.key} ({noted.state}): {what}" for what in what_is_wrong]
     for strays in by_delivery.values():
         found += [f"in Slack, but not noted: {stray['text']!r}" for stray in strays]
     return found
@@ -83,7 +94,7 @@ def check(playground: Playground, store: Store, replaced: Collection[str] = ()) 
     assert not found, "\n".join(found)
 
 
-def _wrong(store: Store, noted: sa.Row[Any], shown: list[Json]) -> list[str]:
+def _wrong(store: Store, noted: sa.Row[Any], shown: list[Json], *, is_true: bool) -> list[str]:
     if noted.state == State.UNKNOWN:
         return [] if len(shown) < 2 else [f"{len(shown)} times in Slack"]
     was_deleted = noted.state == State.SENT and not noted.live and noted.error is not None
@@ -97,7 +108,7 @@ def _wrong(store: Store, noted: sa.Row[Any], shown: list[Json]) -> list[str]:
     if at != (noted.posted_channel, noted.posted_ts):
         wrong.append(f"at {at}, not at {(noted.posted_channel, noted.posted_ts)}")
     # One that can't be changed any more has its error; the manager was told.
-    if noted.error is None:
+    if noted.error is None and is_true:
         wrong += _untrue(store, noted, shown[0])
     return wrong
 
@@ -106,6 +117,14 @@ def _untrue(store: Store, noted: sa.Row[Any], shown: Json) -> list[str]:
     with store.read() as tx:
         message = messages.by_key(tx, noted.team_id, noted.key)
     assert isinstance(message, Message)
+    wrong = _differs(store, message, shown)
+    if wrong and message.kind is Kind.REMINDERS:
+        # What was dealt with before it was sent is not in it, until it is drawn anew.
+        wrong = _differs(store, replace(message, state=State.SENDING, shown=0), shown)
+    return wrong
+
+
+def _differs(store: Store, message: Message, shown: Json) -> list[str]:
     drawn = draw(store, message)
     if drawn is None:
         return []
@@ -114,16 +133,13 @@ def _untrue(store: Store, noted: sa.Row[Any], shown: Json) -> list[str]:
     wrong = []
     if got["text"] != wanted["text"]:
         wrong.append(f"says {got['text']!r}, not {wanted['text']!r}")
-    if not _same_blocks(got.get("blocks", []), wanted["blocks"]):
-        wrong.append(f"shows {got.get('blocks')}, not {wanted['blocks']}")
+    for theirs, ours in different_blocks(got.get("blocks", []), wanted["blocks"]):
+        wrong.append(f"shows {theirs}, not {ours}")
     return wrong
 
 
-def _same_blocks(got: list[Json], wanted: list[Json]) -> bool:
-    """Slack makes the block ids that weren't given."""
-    if len(got) != len(wanted):
-        return False
-    return all(
-        {**theirs, "block_id": ours.get("block_id")} == {**ours, "block_id": ours.get("block_id")}
-        for theirs, ours in zip(got, wanted, strict=True)
-    )
+def different_blocks(got: list[Json], wanted: list[Json]) -> list[tuple[Json, Json]]:
+    """What Slack shows and what it should, block by block; it makes the ids that weren't given."""
+    pairs: Iterable[tuple[Json, Json]] = zip_longest(got, wanted, fillvalue={})
+    as_ours = [({**theirs, "block_id": ours.get("block_id")}, ours) for theirs, ours in pairs]
+    return [(got, ours) for got, ours in as_ours if got != {"block_id": None, **ours}]

@@ -21,6 +21,9 @@ class Door(Protocol):
     def settings(self) -> dict[str, str]:
         """The environment of one more bot."""
 
+    def reached(self) -> int:
+        """How many bots are reached."""
+
     def wait_for(self, bots: int) -> None:
         """Returns once so many bots are reached."""
 
@@ -33,6 +36,9 @@ class Sockets:
 
     def settings(self) -> dict[str, str]:
         return slack_settings(self.playground)
+
+    def reached(self) -> int:
+        return self.playground.connected()
 
     def wait_for(self, bots: int) -> None:
         self.playground.wait_for_app(bots)
@@ -48,8 +54,11 @@ class Http:
     def settings(self) -> dict[str, str]:
         return http_settings(self.playground, self.balancer.new_port())
 
+    def reached(self) -> int:
+        return self.balancer.listening()
+
     def wait_for(self, bots: int) -> None:
-        wait_until(lambda: self.balancer.listening() >= bots, f"{bots} bots listen")
+        wait_until(lambda: self.reached() >= bots, f"{bots} bots listen")
 
 
 @contextmanager

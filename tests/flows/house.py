@@ -48,7 +48,7 @@ class House:
         self.playground: Playground = self.door.playground
         ids = ("U0MAYA", "U0TOM", "U0INES", "U0KENJI")
         self.maya, self.tom, self.ines, self.kenji = map(self.playground.player, ids)
-        self._names = {p["id"]: p["real_name"] for p in self.maya.state()["people"]}
+        self.names = {p["id"]: p["real_name"] for p in self.maya.state()["people"]}
 
     def bot(
         self,
@@ -74,7 +74,7 @@ class House:
 
     def person(self, player: Player, seen: timedelta = timedelta()) -> Person:
         """Somebody whom the bot has asked Slack about, so long ago."""
-        profile = Profile(player.id, self._names[player.id], "Europe/Rome", "en-US")
+        profile = Profile(player.id, self.names[player.id], "Europe/Rome", "en-US")
         return people.remember(self.store, TEAM, profile, datetime.now(UTC) - seen)
 
     def desk(self, need: Need = Need.ALL) -> Desk:

@@ -22,7 +22,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -52,7 +52,8 @@ class Point(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Pace:
     """The bot's patience, in seconds. Tests shorten it where a call hangs, and where it doesn't
-    matter; what a busy machine may take longer for is left as it is."""
+    matter; what a busy machine may take longer for is left as it is. `retry_after`: how much of
+    what Slack asks for with a 429 is waited, as a part of it."""
 
     lease: float = 60.0
     settle: float = 0.5
@@ -62,6 +63,8 @@ class Pace:
     between_messages: float = 0.02
     tick: float = 0.2
     ping: float = 1.0
+    retry_after: float = 1.0
+    ahead: float = 7200.0
 
 
 class Bot:
@@ -175,12 +178,13 @@ def _set_pace(pace: Pace) -> None:
     import bot.socket_mode
     import bot.ticks
     import bot.workspaces
-    from handlers.courier import Courier, courier, lanes
+    from handlers.courier import Courier, courier, lanes, verdicts
 
     first_wait = timedelta(seconds=pace.first_wait)
     values: list[tuple[Any, str, Any]] = [
         (bot.workspaces, "_COURIER_TIMEOUT_SECONDS", pace.courier_timeout),
         (bot.workspaces, "_CLICK_TIMEOUT_SECONDS", pace.click_timeout),
+        (bot.workspaces, "_AHEAD", timedelta(seconds=pace.ahead)),
         (bot.socket_mode, "_PING_SECONDS", pace.ping),
         (bot.ticks, "_SECONDS", pace.tick),
         (courier, "_FIRST_WAIT", first_wait),
@@ -189,9 +193,18 @@ def _set_pace(pace: Pace) -> None:
     for module, name, value in values:
         assert hasattr(module, name), name
         setattr(module, name, value)
+    vars(verdicts)["_answered"] = functools.partial(_sooner, verdicts._answered, pace.retry_after)
     lease, settle = timedelta(seconds=pace.lease), timedelta(seconds=pace.settle)
     paced = functools.partial(Courier, lease=lease, settle=settle)
     vars(bot.run)["Courier"] = paced
+
+
+def _sooner(answered: Callable[[Any], Any], part: float, error: Exception) -> Any:
+    """What Slack's answer says, with so much of its Retry-After."""
+    failed = answered(error)
+    if failed.retry_after is None:
+        return failed
+    return replace(failed, retry_after=failed.retry_after * part)
 
 
 def _stand_still(point: Point, stopped: Path) -> None:

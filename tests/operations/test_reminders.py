@@ -461,6 +461,22 @@ def test_the_owner_sees_who_was_reminded_and_when(
     assert after.wanted > before.wanted
 
 
+def test_the_owner_sees_who_was_reminded_by_their_morning(
+    team: Newsroom, desk: Desk, ann: Person, ben: Person, cleo: Person
+) -> None:
+    """Found by a day of tests/faults."""
+    team.sent(cleo, desk)
+    settings.save(team.store, ann, Standup(desk.id, is_on=True, members=(ben.id,)), NOW)
+    reminders.be_quiet(team.store, ben, "until tomorrow", NOW)
+    tick(team, at("02 17:00"))
+    (before,) = told(team, cleo, Kind.DRAFT_CARD)
+    tick(team, at("03 09:00"))
+    assert told(team, ben) == []
+    assert "done" in ended(team, REMINDER)
+    (after,) = told(team, cleo, Kind.DRAFT_CARD)
+    assert after.wanted > before.wanted
+
+
 def test_two_processes_tell_one_person_once(
     team: Newsroom, desk: Desk, ben: Person, cleo: Person
 ) -> None:

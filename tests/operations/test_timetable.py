@@ -1,17 +1,21 @@
 """What falls due is done once, by one process, and nothing ends silently."""
 
+import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from operations import timetable
 from operations.timetable import Work
 from operations.tries import Overtaken
 from rules.occurrences import Occurrence, OccurrenceKind, OccurrenceState
+from rules.people import Person
 from storage import messages, occurrences
 from storage.messages import Kind
 from storage.tables import messages as messages_table
+from storage.tables import people as people_table
 from tests.logged import logged
 from tests.newsroom import NOW, TEAM, Newsroom, at_once
 
@@ -127,3 +131,40 @@ def test_two_at_the_same_instant_do_each_thing_once(team: Newsroom) -> None:
     counts = at_once(drain, drain, drain)
     assert sum(count for count in counts if isinstance(count, int)) == 320
     assert team.count(messages_table) == 320
+
+
+def wait_for(tx: sa.Connection, who: Person) -> None:
+    tx.execute(sa.select(people_table.c.id).filter_by(id=who.id).with_for_update())
+
+
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+def test_who_waits_in_a_circle_with_a_click_tries_again(team: Newsroom) -> None:
+    """A click has one person's row, and waits for the other's, which the tick has; found by a day
+    of tests/faults."""
+    ann, ben = team.person("ann"), team.person("ben")
+    note(team, "first", person_id=ann.id)
+    both_wait = threading.Barrier(2)
+    tries = []
+
+    def lock_both(tx: sa.Connection, due: Sequence[Occurrence], now: datetime) -> None:
+        tries.append(1)
+        wait_for(tx, ann)
+        if len(tries) == 1:
+            both_wait.wait(30)
+        wait_for(tx, ben)
+        tell(tx, due, now)
+
+    def click() -> None:
+        with team.store.write() as tx:
+            # So that it is the tick that is sent away.
+            tx.exec_driver_sql("SET LOCAL deadlock_timeout = '1min'")
+            wait_for(tx, ben)
+            both_wait.wait(30)
+            wait_for(tx, ann)
+
+    clicked = threading.Thread(target=click)
+    clicked.start()
+    assert run(team, lock_both) == 1
+    clicked.join(30)
+    assert len(tries) == 2
+    assert found(team, "first").state is OccurrenceState.DONE

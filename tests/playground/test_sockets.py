@@ -116,3 +116,18 @@ def test_a_refresh_is_announced(playground: Playground, raw: RawApp) -> None:
     message = raw.receive()
     assert (message["type"], message["reason"]) == ("disconnect", "refresh_requested")
     assert playground.connected() == 0, "nothing more is sent to it"
+
+
+def test_what_is_held_back_arrives_when_it_is_delivered_again(
+    playground: Playground, raw: RawApp, maya: Player
+) -> None:
+    playground.limits(holds_back=True)
+    late = maya.command("C0SOCIAL", "/desk late")
+    assert late["error"] == "operation_timeout"
+    playground.limits(holds_back=False)
+    assert raw.trigger(maya), "a later one comes first"
+    with maya.doing(lambda: playground.redeliver(late["envelope_id"])) as results:
+        envelope = raw.receive()
+        raw.ack(envelope)
+    assert envelope["payload"]["text"] == "late"
+    assert results[0]["acked"]

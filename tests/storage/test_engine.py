@@ -11,6 +11,7 @@ import sqlalchemy as sa
 import storage
 from rules.posts import PostRefusal
 from rules.refused import Refused
+from storage import engine
 from storage.engine import parse_url
 from storage.inserts import insert, insert_or_ignore
 from storage.tables import people, workspaces
@@ -160,3 +161,25 @@ def test_a_password_is_not_in_the_sentence() -> None:
 )
 def test_the_driver_is_ours(given: str, driver: str) -> None:
     assert parse_url(given).drivername == driver
+
+
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+def test_who_stands_still_in_a_transaction_loses_it(
+    team: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that was stopped, or a machine that is gone, holds nobody up for ever."""
+    ann = team.person("ann")
+    monkeypatch.setattr(engine, "_IDLE_SECONDS", 1)
+    stopped = storage.open_store(team.store.engine.url.render_as_string(hide_password=False))
+    row = sa.select(people.c.id).filter_by(id=ann.id).with_for_update()
+
+    def stand_still() -> None:
+        with stopped.write() as tx:
+            tx.execute(row)
+            with team.store.write() as other:
+                assert other.execute(row).scalar() == ann.id
+            tx.execute(row)
+
+    with pytest.raises(sa.exc.DBAPIError, match="idle-in-transaction"):
+        stand_still()
+    stopped.close()
