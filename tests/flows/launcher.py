@@ -53,7 +53,8 @@ class Point(StrEnum):
 class Pace:
     """The bot's patience, in seconds. Tests shorten it where a call hangs, and where it doesn't
     matter; what a busy machine may take longer for is left as it is. `retry_after`: how much of
-    what Slack asks for with a 429 is waited, as a part of it."""
+    what Slack asks for with a 429 is waited, as a part of it. `database`: how long it is waited for
+    where others write, if not as long as it is by itself."""
 
     lease: float = 60.0
     settle: float = 0.5
@@ -65,12 +66,14 @@ class Pace:
     ping: float = 1.0
     retry_after: float = 1.0
     ahead: float = 7200.0
+    database: float | None = None
 
 
 class Bot:
-    """A running bot, ended on leaving the `with`. `settings` are environment variables; what it
-    logs is added to the file `log` in `folder`. It stands still each time it comes to the point
-    `stops_at`, and raises an error the first time that it comes to `fails_at`."""
+    """A running bot, ended on leaving the `with`. `settings` are environment variables, `command`
+    what `python -m bot` is told; what it logs is added to the file `log` in `folder`. It stands
+    still each time it comes to the point `stops_at`, and raises an error the first time that it
+    comes to `fails_at`."""
 
     def __init__(
         self,
@@ -80,13 +83,14 @@ class Bot:
         stops_at: Point | None = None,
         fails_at: Point | None = None,
         pace: Pace | None = None,
+        command: tuple[str, ...] = (),
     ) -> None:
         self._folder = folder
         self._stopped = folder / f"stopped-{os.urandom(4).hex()}"
         self._go_on = self._stopped.with_suffix(".go")
         os.mkfifo(self._go_on)
         points = (stops_at, self._stopped, fails_at)
-        arguments = (folder, dict(settings), points, pace or Pace())
+        arguments = (folder, dict(settings), points, pace or Pace(), command)
         self.process = _forks().Process(target=_run, args=arguments, daemon=True)
 
     def __enter__(self) -> Self:
@@ -153,6 +157,7 @@ def _run(
     settings: dict[str, str],
     points: tuple[Point | None, Path, Point | None],
     pace: Pace,
+    command: tuple[str, ...],
 ) -> None:
     """In the new process: `python -m bot` with the point put in."""
     os.chdir(folder)
@@ -168,7 +173,7 @@ def _run(
         _put_in(fails_at, functools.partial(_fail_once, iter([True])))
     from bot.cli import main
 
-    main(args=[], prog_name="python -m bot")
+    main(args=list(command), prog_name="python -m bot")
 
 
 def _set_pace(pace: Pace) -> None:
@@ -177,6 +182,7 @@ def _set_pace(pace: Pace) -> None:
     import bot.ticks
     import bot.workspaces
     from handlers.courier import Courier, courier, lanes, verdicts
+    from storage import engine
 
     first_wait = timedelta(seconds=pace.first_wait)
     values: list[tuple[Any, str, Any]] = [
@@ -188,6 +194,8 @@ def _set_pace(pace: Pace) -> None:
         (courier, "_FIRST_WAIT", first_wait),
         (lanes, "_PER_CHANNEL_SECONDS", pace.between_messages),
     ]
+    if pace.database is not None:
+        values += [(engine, name, pace.database) for name in ("_TURN_SECONDS", "_LOCK_SECONDS")]
     for module, name, value in values:
         assert hasattr(module, name), name
         setattr(module, name, value)
