@@ -249,3 +249,15 @@ def test_what_is_printed_can_be_read_as_easily(manifest: dict[str, Any]) -> None
     assert list(yaml.safe_load(printed)) == list(manifest)
     assert "Draft, approve, schedule and publish your team's posts" in printed
     assert max(map(len, printed.splitlines())) < 140
+
+
+def test_for_several_workspaces_it_says_where_who_installs_it_comes_back_to(
+    manifest: dict[str, Any],
+) -> None:
+    made = yaml.safe_load(for_http("https://copydesk.example.com/", several=True))
+    back = "https://copydesk.example.com/slack/oauth_redirect"
+    assert made["oauth_config"] == {"redirect_urls": [back], **manifest["oauth_config"]}
+    assert made["settings"]["token_rotation_enabled"]
+    one = yaml.safe_load(for_http("https://copydesk.example.com"))
+    assert one["oauth_config"] == manifest["oauth_config"]
+    assert not one["settings"]["token_rotation_enabled"]
