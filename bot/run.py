@@ -144,6 +144,7 @@ def _open_door(
         listener.connect(socket_url)
         return listener
     if port is None:
+        log.info("No port is opened here: this process delivers, and does what falls due.")
         return NoDoor()
     return HttpDoor(app, access.door, port, vitals, _ended(stops), pages)
 

@@ -72,6 +72,16 @@ class Services:
             return True
         return channel_id in self.directory.channels_of(incoming.team_id, incoming.user_id)
 
+    def is_there(self, incoming: Incoming, said: bool) -> bool:
+        """Whether who came or went is in that channel as Slack says, because an event may come
+        minutes late, after a newer one; what the event `said` where Slack doesn't tell."""
+        try:
+            channels = self.directory.channels_of(incoming.team_id, incoming.user_id)
+        except SlackApiError as error:
+            log.warning("Slack does not tell who is in a channel: %s", error)
+            return said
+        return incoming.channel_id in channels
+
     def reader(self, incoming: Incoming) -> Reader:
         """Whom a sentence is for, as far as the database knows."""
         person = people.remembered(self.store, incoming.team_id, incoming.user_id)

@@ -80,6 +80,9 @@ LIVE = frozenset(
 _WORKED_WITH = (Kind.DRAFT_CARD, Kind.CHANNEL_CARD, Kind.APPROVER_CARD)
 
 
+_DELIVERIES = uuid.UUID("5f0c1d6e-6b8a-4f5e-9a57-3f2d3a1c7b10")
+
+
 class State(StrEnum):
     """How far the first posting got. UNKNOWN: it may be in Slack, and there is no telling."""
 
@@ -164,10 +167,16 @@ def add(
         "data": data or {},
         "state": State.WAITING,
         "pending": True,
-        "delivery_id": uuid.uuid4().hex,
+        "delivery_id": _delivery_id(team_id, key),
         "created_at": now,
     }
     return insert_or_ignore(tx, messages, row, "team_id", "key")
+
+
+def _delivery_id(team_id: str, key: str) -> str:
+    """The same for the same message, so that one which was sent after a backup was made is found in
+    Slack once that is restored."""
+    return uuid.uuid5(_DELIVERIES, f"{team_id} {key}").hex
 
 
 def refresh(tx: sa.Connection, post_id: int, since: int | None = None) -> None:

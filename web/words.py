@@ -7,9 +7,9 @@ import html
 _REASONS = {
     "access_denied": "It was cancelled in Slack, so nothing was installed.",
     "invalid_browser": "This page was opened again, or in another browser than the one you began "
-    "in, so nothing was installed.",
+    "in, so nothing was installed this time. What was installed before still is.",
     "invalid_state": "That took more than ten minutes, or this page was opened twice, so nothing "
-    "was installed.",
+    "was installed this time. What was installed before still is.",
     "missing_code": "Slack's answer is incomplete, so nothing was installed.",
     "invalid_code": "Slack didn't confirm the installation, so nothing was installed.",
     "whole_organization": "Copydesk can't be installed for a whole organization. Install it in "

@@ -24,6 +24,7 @@ from handlers.directory import Directory
 from operations import deliveries, log_fields, people, workspaces
 from storage import Store, Unavailable
 from storage.messages import Kind, Message, State
+from storage.restores import Restore
 
 log = logging.getLogger(__name__)
 
@@ -86,12 +87,14 @@ class Courier:
         self._roads = Roads()
         self._pool = ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="courier")
         self._free = threading.Semaphore(_AT_ONCE)
+        self._last_restore: Restore | None = None
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
 
     def start(self) -> None:
         """Begins to deliver, on threads of its own."""
+        self._last_restore = deliveries.restored(self._store)
         self._thread.start()
 
     def wake(self) -> None:
@@ -179,7 +182,10 @@ class Courier:
         if message.kind is Kind.HOME:
             self._publish(message, ours_until)
             return
-        if message.state is State.SENDING and not self._is_still_to_post(message):
+        unsure = message.state is State.SENDING or (
+            message.state is State.WAITING and self._restored() is not None
+        )
+        if unsure and not self._is_still_to_post(message):
             return
         try:
             prepare(self._store, message, self._now())
@@ -310,11 +316,20 @@ class Courier:
         factor: int = 2 ** min(message.attempts, 10)
         return min(base * factor, _LONGEST_WAIT)
 
+    def _restored(self) -> Restore | None:
+        """The restore because of which Slack may know more than we do."""
+        last = self._last_restore
+        return last if last and last.matters(datetime.now(UTC)) else None
+
     def _is_still_to_post(self, message: Message) -> bool:
-        """Looks for a message that was being sent when its claim ended; settles it when found."""
+        """Looks for a message that was being sent when its claim ended, or may have been before the
+        database was restored; settles it when found."""
         try:
             found = self._look_up(message)
         except _CannotTell as unknown:
+            restored = self._restored()
+            if restored and message.state is State.WAITING and restored.is_before(message):
+                return True  # it was noted after that; that it had been before as well is rare
             self._note(deliveries.fail, message, State.UNKNOWN, str(unknown), self._now())
             return False
         except Exception as error:
@@ -331,15 +346,17 @@ class Courier:
 
     def _look_up(self, message: Message) -> tuple[str, str] | None:
         """Where the message is in Slack, or None where it certainly isn't."""
-        assert message.sending_since is not None
+        restored = self._restored()
+        begun = (message.sending_since, restored.told_since if restored else None)
+        since = min(at for at in begun if at is not None)
         try:
             channel = self._channel_to_read(message)
-            since = message.sending_since - _CLOCKS_DIFFER
             root = deliveries.root(self._store, message)
             if root is not None and root.posted_ts is None:
                 return None
             thread = _thread(message, root)
-            ts = self._slack(message).find(channel, message.delivery_id, since, thread)
+            find = self._slack(message).find
+            ts = find(channel, message.delivery_id, since - _CLOCKS_DIFFER, thread)
         except SlackClientError as error:
             failed = failure(error)
             if self._is_hopeless(message, failed):

@@ -92,8 +92,12 @@ class Wire:
         head, _, rest = self._read.partition(b"\r\n\r\n")
         first, *lines = head.decode("latin-1").split("\r\n")
         headers = {k.lower(): v for k, _, v in (line.partition(": ") for line in lines)}
-        length = int(headers.get("content-length", "0"))
         self._read = rest
+        if "content-length" not in headers:  # it ends with the connection
+            with contextlib.suppress(ConnectionError):
+                while True:
+                    self._more()
+        length = int(headers.get("content-length", len(self._read)))
         while len(self._read) < length:
             self._more()
         body, self._read = self._read[:length], self._read[length:]
