@@ -80,6 +80,17 @@ def test_what_reaches_nobody_is_told_at_once(open_page: People) -> None:
         expect(told).to_be_visible()
 
 
+def test_a_payload_comes_again(app: Showcase, open_page: People, playground: Playground) -> None:
+    playground.player("U0MAYA").command("C0SOCIAL", "/show twice")
+    first = app.next("command")
+    page = open_page("U0MAYA")
+    page.get_by_role("button", name="Traffic").click()
+    entry = page.locator("#log .entry", has_text="/show twice").last
+    entry.locator("summary").click()
+    entry.get_by_role("button", name="Deliver again").click()
+    assert app.next("command") == first
+
+
 def test_another_day_by_keyboard_alone_on_a_phone(
     open_page: People, playground: Playground
 ) -> None:
