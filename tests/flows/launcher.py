@@ -65,6 +65,7 @@ class Pace:
     ping: float = 1.0
     retry_after: float = 1.0
     ahead: float = 7200.0
+    renewals: float = 60.0
 
 
 class Bot:
@@ -175,6 +176,7 @@ def _run(
 
 
 def _set_pace(pace: Pace) -> None:
+    import bot.renewals
     import bot.run
     import bot.socket_mode
     import bot.ticks
@@ -187,6 +189,7 @@ def _set_pace(pace: Pace) -> None:
         (bot.workspaces, "_CLICK_TIMEOUT_SECONDS", pace.click_timeout),
         (bot.workspaces, "_AHEAD", timedelta(seconds=pace.ahead)),
         (bot.socket_mode, "_PING_SECONDS", pace.ping),
+        (bot.renewals, "_SECONDS", pace.renewals),
         (bot.ticks, "_SECONDS", pace.tick),
         (courier, "_FIRST_WAIT", first_wait),
         (lanes, "_PER_CHANNEL_SECONDS", pace.between_messages),

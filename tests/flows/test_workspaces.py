@@ -200,6 +200,24 @@ def test_tokens_are_renewed_while_people_work(firm: Firm) -> None:
 
 
 @SQLITE
+def test_a_token_is_renewed_where_nobody_does_anything(firm: Firm) -> None:
+    """The first click after a night needs all of Slack's three seconds for itself."""
+    with firm.bot(renewals=0.1):
+        firm.wait_for_bots()
+        firm.browser().install(FIRST)
+        here = firm.playground
+        here.post("/control/app/expire", seconds=3600)
+        time = datetime.now(UTC).replace(tzinfo=None) + timedelta(hours=1)
+        with firm.store.write() as tx:
+            tx.execute(slack_bots.update().values(bot_token_expires_at=time))
+
+        def renewed() -> bool:
+            return any("grant_type" in call["args"] for call in here.calls("oauth.v2.access"))
+
+        wait_until(renewed, "a new token is asked for")
+
+
+@SQLITE
 def test_an_installation_that_goes_wrong_leaves_nothing_behind(firm: Firm) -> None:
     slack = firm.playground
     with firm.bot():
