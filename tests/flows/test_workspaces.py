@@ -247,7 +247,7 @@ def test_an_installation_that_goes_wrong_leaves_nothing_behind(firm: Firm) -> No
 
         # A made-up code, and Slack in trouble.
         made_up = asked(browser.begin())["state"]
-        page = f"{firm.balancer.url}/slack/oauth_redirect?code=1.2&state={made_up}"
+        page = f"{firm.balancer.url}/slack/oauth_redirect?code=made-up-code&state={made_up}"
         assert browser.open(page).status_code == 401
         slack.fault("oauth.v2.access", "nothing")
         assert browser.open(browser.answer(browser.begin(), SECOND)).status_code == 502
@@ -263,5 +263,7 @@ def test_an_installation_that_goes_wrong_leaves_nothing_behind(firm: Firm) -> No
             left = tx.execute(sa.select(sa.func.count()).select_from(slack_oauth_states))
             assert left.scalar_one() < 60
     log = (firm.folder / "log").read_text("utf-8")
+    assert "error: The request to the Slack API failed" in log  # Bolt says why...
+    assert "made-up-code" not in log
     assert "xoxe" not in log
     assert "xoxb" not in log
