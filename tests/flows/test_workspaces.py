@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -256,6 +257,11 @@ def test_an_installation_that_goes_wrong_leaves_nothing_behind(firm: Firm) -> No
         hostile = browser.open(f"{firm.balancer.url}/slack/oauth_redirect?error=<script>%0aX")
         assert "<script>" not in hostile.text
         assert firm.stored() == 2
+        # Somebody else has the database.
+        with firm.store.write():
+            locked = browser.open(f"{firm.balancer.url}/slack/install")
+        assert (locked.status_code, "can't be used" in html.unescape(locked.text)) == (503, True)
+
         # Who asks for tickets all the time gets none, and the others' clicks don't wait.
         pages = [browser.open(f"{firm.balancer.url}/slack/install") for _ in range(60)]
         assert {page.status_code for page in pages} == {200, 503}
