@@ -12,6 +12,9 @@ class Door(Protocol):
     def seconds_without_connection(self) -> float:
         """How long it has not been able to take anything; 0.0 while it can. Called every second."""
 
+    def is_open(self) -> bool:
+        """Whether something would be taken now."""
+
     def drain(self) -> None:
         """Takes nothing new, and returns once what was begun is answered."""
 
@@ -25,6 +28,10 @@ class NoDoor:
     def seconds_without_connection(self) -> float:
         """It needs none."""
         return 0.0
+
+    def is_open(self) -> bool:
+        """Nothing more is to be had."""
+        return True
 
     def drain(self) -> None:
         """It took nothing."""

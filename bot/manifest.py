@@ -11,6 +11,7 @@ import click
 import yaml
 
 from bot.access import SettingsError, on_this_machine
+from bot.logs import masked
 from bot.terminal import one_sentence
 from web.guard import SLACK_EVENTS
 from web.install import REDIRECT
@@ -63,9 +64,10 @@ def _base(url: str) -> str:
         whole = bool(parts.hostname) and parts.port != 0
     except ValueError:
         whole = False
-    if not whole or parts.query or parts.fragment or parts.username is not None:
+    plain = url.isascii() and url.isprintable() and " " not in url
+    if not whole or not plain or parts.query or parts.fragment or parts.username is not None:
         raise SettingsError(
-            f"{url!r} is not an address that Slack could send to: it must look like "
+            f"{masked(url)!r} is not an address that Slack could send to: it must look like "
             "https://copydesk.example.com, without anything after a ? or a #."
         )
     if parts.scheme != "https" and not (parts.scheme == "http" and on_this_machine(url)):

@@ -9,10 +9,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 from queue import Empty, SimpleQueue
 from types import FrameType
 
 from slack_bolt import App
+from slack_sdk import WebClient
 
 import handlers
 import storage
@@ -20,8 +22,10 @@ from bot.access import Http, OneWorkspace, SlackAccess, SocketMode
 from bot.clock import PlaygroundClock, utc_now
 from bot.doors import Door, NoDoor, finish
 from bot.errors import CannotStart, Ended
+from bot.health import Vitals, serve_health
 from bot.http_mode import HttpDoor, take_port
 from bot.manifest import MANIFEST
+from bot.metrics import CountedClient, Meters
 from bot.playground import greet, start_playground
 from bot.settings import Settings, prepare_folders
 from bot.socket_mode import Listener
@@ -75,26 +79,45 @@ def run(settings: Settings, *, serves: bool = True) -> None:
             now = clock.now
 
         port = _take_port(access, stack) if serves else None
-        workspaces = enter(access, store)
-        courier = Courier(store, workspaces.courier, now)
+        health_port = None
+        if settings.health_port is not None:
+            health_port = stack.enter_context(take_port(settings.health_port, "HEALTH_PORT"))
+        meters = Meters(store, now) if settings.metrics else None
+        called = partial(CountedClient, meters.called) if meters else WebClient
+        workspaces = enter(access, store, called)
+        courier = Courier(
+            store, workspaces.courier, now, watch=meters.delivered if meters else _ignore
+        )
+        vitals = Vitals(store, courier)
         executor = ThreadPoolExecutor(max_workers=10, thread_name_prefix="answers")
-        app = handlers.build_app(workspaces.clicks, store, courier, now, executor)
+        clicked = meters.clicked if meters else _ignore
+        app = handlers.build_app(workspaces.clicks, store, courier, now, executor, clicked)
         pages = workspaces.pages(courier.wake)
-        door = _open_door(access, app, workspaces.socket_url, port, pages, stops)
+        door = _open_door(access, app, workspaces.socket_url, port, pages, vitals, stops)
+        vitals.watch(door)
+        if meters is not None and isinstance(door, Listener):
+            meters.count_sessions(lambda: door.sessions)
+        if health_port is not None:
+            measured = meters.text if meters else None
+            stack.callback(serve_health(vitals, measured, health_port, _ended(stops)).drain)
         courier.start()
-        stack.callback(start_ticking(lambda: _tick(store, courier, now)))
+        stack.callback(start_ticking(lambda: _tick(store, courier, vitals, now)))
         if playground is not None:
             greet(playground.url)
 
         reason = _wait(stops, door)
         log.info("Stopping: running clicks are finished and answered first.")
+        vitals.stop()
         _stop(door, executor, courier)
     if reason != _STOPPED:
         raise Ended(reason)
 
 
-def _tick(store: storage.Store, courier: Courier, now: Callable[[], datetime]) -> bool:
+def _tick(
+    store: storage.Store, courier: Courier, vitals: Vitals, now: Callable[[], datetime]
+) -> bool:
     """Does some of what has fallen due, and says whether there is more."""
+    vitals.tick()
     some = timetable.run_due(store, now())
     courier.wake()
     return bool(some)
@@ -112,6 +135,7 @@ def _open_door(
     socket_url: str,
     port: socket.socket | None,
     pages: Pages,
+    vitals: Vitals,
     stops: SimpleQueue[str],
 ) -> Door:
     if isinstance(access.door, SocketMode):
@@ -120,11 +144,18 @@ def _open_door(
         listener.connect(socket_url)
         return listener
     if port is None:
+        log.info("No port is opened here: this process delivers, and does what falls due.")
         return NoDoor()
-    ended = "The web server ended, and Copydesk with it: what it said is above."
-    return HttpDoor(
-        app, access.door, port, ready=lambda: True, ended=lambda: stops.put(ended), pages=pages
-    )
+    return HttpDoor(app, access.door, port, vitals, _ended(stops), pages)
+
+
+def _ended(stops: SimpleQueue[str]) -> Callable[[], None]:
+    said = "The web server ended, and Copydesk with it: what it said is above."
+    return lambda: stops.put(said)
+
+
+def _ignore(_: object) -> None:
+    """Nobody counts."""
 
 
 def _make_current(settings: Settings) -> None:

@@ -10,9 +10,10 @@ import dotenv
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot.access import Secret, SettingsError, SlackAccess, on_this_machine, port, slack_access
+from bot.access import Http, Secret, SettingsError, SlackAccess, on_this_machine, port, slack_access
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LOG_FORMATS = ("text", "json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +21,16 @@ class Settings:
     """All that can be set. `slack` is None where the bot is to make its own playground.
 
     `clock_url` is where the calendar's time is asked for; None for that of this machine.
+    `health_port` is for those who watch over the process; None for none.
     """
 
     slack: SlackAccess | None
     clock_url: str | None
     database_url: Secret
     log_level: str
+    log_as_json: bool
+    health_port: int | None
+    metrics: bool
     playground_port: int
     data: Path
 
@@ -53,6 +58,9 @@ def load_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
         clock_url=_clock_url(values.get("CLOCK_URL"), slack),
         database_url=Secret(_database_url(values.get("DATABASE_URL"), default)),
         log_level=_log_level(values.get("LOG_LEVEL", "INFO")),
+        log_as_json=_one_of("LOG_FORMAT", values.get("LOG_FORMAT", "text"), LOG_FORMATS) == "json",
+        health_port=_health_port(values, slack),
+        metrics=_metrics(values),
         playground_port=port("PLAYGROUND_PORT", values.get("PLAYGROUND_PORT", "3080")),
         data=data,
     )
@@ -110,6 +118,33 @@ def _sqlite_file(url: str) -> Path | None:
         return None
     in_memory = parsed.database in {None, "", ":memory:"} or parsed.query.get("mode") == "memory"
     return None if in_memory else Path(parsed.database or "").absolute()
+
+
+def _one_of(name: str, text: str, allowed: tuple[str, ...]) -> str:
+    if text.lower() not in allowed:
+        raise SettingsError(f"{name} is {text!r}, and must be one of {', '.join(allowed)}.")
+    return text.lower()
+
+
+def _health_port(values: Mapping[str, str], slack: SlackAccess | None) -> int | None:
+    if "HEALTH_PORT" not in values:
+        return None
+    found = port("HEALTH_PORT", values["HEALTH_PORT"])
+    if found and slack is not None and isinstance(slack.door, Http) and found == slack.door.port:
+        raise SettingsError(
+            f"HEALTH_PORT and PORT are both {found}: the internet reaches PORT, so give what only "
+            "your own machines should read another one."
+        )
+    return found
+
+
+def _metrics(values: Mapping[str, str]) -> bool:
+    is_on = _one_of("METRICS", values.get("METRICS", "off"), ("on", "off")) == "on"
+    if is_on and "HEALTH_PORT" not in values:
+        raise SettingsError(
+            "METRICS is on, but HEALTH_PORT is not set: set it to the port that Prometheus reads."
+        )
+    return is_on
 
 
 def _log_level(text: str) -> str:

@@ -98,6 +98,16 @@ class Listener:
         self._hung_up = hung_up and not self._hung_up
         return self._hearing.seconds_deaf(now)
 
+    def is_open(self) -> bool:
+        """Whether Slack is heard."""
+        is_deaf = self._hearing.seconds_deaf(time.monotonic()) > 0
+        return self._client.is_connected() and not is_deaf
+
+    @property
+    def sessions(self) -> int:
+        """How many connections there have been."""
+        return self._client.sessions
+
     def _look_at(self, session: Connection, now: float) -> None:
         """slack_sdk notes of the last pong when its ping was sent; that it is another one than a
         moment ago needs no clock to be told."""

@@ -23,7 +23,7 @@ def do(work: Callable[[Settings], None]) -> None:
     """Does what a command is for, with the settings of this folder and the environment."""
     with one_sentence():
         settings = load_settings(Path.cwd())
-        set_up_logging(settings.log_level)
+        set_up_logging(settings.log_level, as_json=settings.log_as_json)
         _hide_from_bolt()
         work(settings)
 

@@ -11,8 +11,8 @@ from slack_sdk import WebClient
 from bot.access import ByInstallation, OneWorkspace, SlackAccess
 from bot.clock import utc_now
 from bot.manifest import MANIFEST
-from bot.slack_check import join
-from handlers.clients import Clients, Installed, OneClient
+from bot.slack_check import check_client, join
+from handlers.clients import Clients, Installed, Make, OneClient
 from storage import Store
 from storage.installations import Installations, States
 from web import install
@@ -40,38 +40,39 @@ class Workspaces:
     pages: Callable[[Callable[[], None]], Pages]
 
 
-def enter(access: SlackAccess, store: Store) -> Workspaces:
-    """Checks the token of the settings, or looks up the installations.
+def enter(access: SlackAccess, store: Store, make: Make = WebClient) -> Workspaces:
+    """Checks the token of the settings, or the app's secret. `make` makes the clients.
 
     Raises:
         CannotStart: a token is not good, or Slack cannot be reached or has trouble.
     """
     if isinstance(access.tokens, OneWorkspace):
-        return _one(access, access.tokens)
-    return _several(access, access.tokens, store)
+        return _one(access, access.tokens, make)
+    return _several(access, access.tokens, store, make)
 
 
-def _one(access: SlackAccess, tokens: OneWorkspace) -> Workspaces:
+def _one(access: SlackAccess, tokens: OneWorkspace, make: Make) -> Workspaces:
     joined = join(access, MANIFEST)
     log.info("Listening in the workspace %s as @%s.", joined.workspace, joined.bot_name)
     clicks, courier = (
-        OneClient(_client(access, tokens.bot_token.reveal(), seconds), joined.identity)
+        OneClient(_client(access, tokens.bot_token.reveal(), seconds, make), joined.identity)
         for seconds in (_CLICK_TIMEOUT_SECONDS, _COURIER_TIMEOUT_SECONDS)
     )
     return Workspaces(clicks, courier, joined.socket_url, lambda _: ())
 
 
-def _several(access: SlackAccess, tokens: ByInstallation, store: Store) -> Workspaces:
+def _several(access: SlackAccess, tokens: ByInstallation, store: Store, make: Make) -> Workspaces:
+    check_client(access, tokens)
     installations = Installations(tokens.client_id, store)
     secret, url = tokens.client_secret.reveal(), access.api_url
-    clicks = Installed(installations, secret, url, _CLICK_TIMEOUT_SECONDS, timedelta())
-    courier = Installed(installations, secret, url, _COURIER_TIMEOUT_SECONDS, _AHEAD)
+    clicks = Installed(installations, secret, url, _CLICK_TIMEOUT_SECONDS, timedelta(), make)
+    courier = Installed(installations, secret, url, _COURIER_TIMEOUT_SECONDS, _AHEAD, make)
     count = len(installations.teams())
     log.info("Installed in %d workspaces; more come by way of %s.", count, install.INSTALL)
 
     def pages(installed: Callable[[], None]) -> Pages:
         states = States(_INSTALL_SECONDS, store, utc_now)
-        client = _client(access, None, _COURIER_TIMEOUT_SECONDS)
+        client = _client(access, None, _COURIER_TIMEOUT_SECONDS, make)
         scopes = yaml.safe_load(MANIFEST.read_text("utf-8"))["oauth_config"]["scopes"]
         wanted = [*scopes["bot"], *scopes.get("bot_optional", [])]
         return install.routes(
@@ -81,8 +82,8 @@ def _several(access: SlackAccess, tokens: ByInstallation, store: Store) -> Works
     return Workspaces(clicks, courier, "", pages)
 
 
-def _client(access: SlackAccess, token: str | None, timeout: int) -> WebClient:
-    return WebClient(
+def _client(access: SlackAccess, token: str | None, timeout: int, make: Make) -> WebClient:
+    return make(
         token=token,
         base_url=access.api_url,
         timeout=timeout,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -111,6 +112,9 @@ def build_app(
 
     app = ClickedApp(
         watch,
+        # Bolt gives its loggers the level of this one, or else the root's; their DEBUG lines hold
+        # whole payloads.
+        logger=logging.getLogger("slack_bolt"),
         client=WebClient(base_url=clients.base_url),
         authorize=cast(Callable[..., AuthorizeResult], authorize),
         user_facing_authorize_error_message=words.not_installed(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -32,6 +33,10 @@ _LOOK_AGAIN_SECONDS = 0.05
 
 # Slack says these for good. Of `invalid_auth` one can't be sure: it may be trouble of its own.
 _LOST = frozenset({"account_inactive", "token_revoked"})
+
+
+Make = Callable[..., WebClient]
+"""Makes a client, from what slack_sdk's own is made from."""
 
 
 class NotInstalled(SlackClientError):
@@ -116,7 +121,9 @@ class Installed:
         base_url: str,
         timeout: int,
         ahead: timedelta,
+        make: Make = WebClient,
     ) -> None:
+        self._make = make
         self.base_url = base_url
         self.timeout = timeout
         self._installations = installations
@@ -164,7 +171,9 @@ class Installed:
         return self._installations.of(team_id) is None
 
     def _client(self, token: str | None) -> WebClient:
-        return WebClient(token, self.base_url, timeout=self.timeout, retry_handlers=[])
+        return self._make(
+            token=token, base_url=self.base_url, timeout=self.timeout, retry_handlers=[]
+        )
 
     def _fresh(self, team_id: str) -> Bot:
         """Who we are there, with a token that lasts for a while."""

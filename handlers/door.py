@@ -26,7 +26,7 @@ from slack_sdk.webhook import WebhookClient
 from handlers import clicks, draw, words
 from handlers.answers import Answer
 from handlers.clicks import ClickOutcome
-from handlers.clients import Clients
+from handlers.clients import Clients, NotInstalled
 from handlers.contents.files import Files
 from handlers.directory import Directory
 from handlers.ids import Action, Command, Form, Shortcut
@@ -71,6 +71,16 @@ class Services:
         if incoming.channel_id == channel_id:
             return True
         return channel_id in self.directory.channels_of(incoming.team_id, incoming.user_id)
+
+    def is_there(self, incoming: Incoming, said: bool) -> bool:
+        """Whether who came or went is in that channel as Slack says, because an event may come
+        minutes late, after a newer one; what the event `said` where Slack doesn't tell."""
+        try:
+            channels = self.directory.channels_of(incoming.team_id, incoming.user_id)
+        except SlackApiError as error:
+            log.warning("Slack does not tell who is in a channel: %s", error)
+            return said
+        return incoming.channel_id in channels
 
     def reader(self, incoming: Incoming) -> Reader:
         """Whom a sentence is for, as far as the database knows."""
@@ -209,6 +219,9 @@ class Door:
         except NotOurs as error:
             click.outcome, click.reason = ClickOutcome.NOT_OURS, str(error)
             return _at_field(incoming, words.too_old())
+        except NotInstalled as error:  # somebody of another workspace, in a shared channel
+            click.outcome, click.reason = ClickOutcome.NOT_OURS, str(error)
+            return _at_field(incoming, words.not_installed())
         except _SLACKS_TROUBLE as error:
             click.outcome = ClickOutcome.SLACK_FAILED
             log.warning("Slack did not do as asked: %s", error)

@@ -89,10 +89,10 @@ def done_but_not_shown() -> str:
 
 
 def not_installed() -> str:
-    """For whoever clicks in a workspace from which the app was removed."""
+    """For whoever clicks in a workspace that the app was removed from, or never was in."""
     return (
-        "Copydesk isn't installed in this workspace any more, so nothing was done. Ask whoever "
-        "runs it for the page from which it is installed again."
+        "Copydesk isn't installed in this workspace, so nothing was done. If it should be, ask "
+        "whoever runs it how to install it."
     )
 
 

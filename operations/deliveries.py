@@ -13,8 +13,18 @@ import sqlalchemy as sa
 from operations import escalations
 from rules.desks import Desk
 from rules.people import Person
-from storage import Store, desks, messages, occurrences, outbox, people, standups
+from storage import (
+    Store,
+    desks,
+    messages,
+    occurrences,
+    outbox,
+    people,
+    restores,
+    standups,
+)
 from storage.messages import Kind, Message, State
+from storage.restores import Restore
 
 # Who is told when a message can't be delivered; their own notice of it is where that ends.
 _TOLD_TO_MANAGERS = frozenset(Kind) - {Kind.TROUBLE, Kind.UNREACHABLE}
@@ -32,6 +42,12 @@ _LOCKED_OUT = frozenset(
 )
 
 _OF_MANY_POSTS = frozenset({Kind.DIGEST, Kind.PROMPT, Kind.REMINDERS, Kind.HOME})
+
+
+def restored(store: Store) -> Restore | None:
+    """When a backup last took the database's place, None where none did."""
+    with store.read() as tx:
+        return restores.latest(tx)
 
 
 def claim(

@@ -13,6 +13,7 @@ from playground.faults import Fault, Hold, Pending
 from playground.messages import as_record
 from playground.requests import Asked, endpoint
 from playground.responses import ResponseUrls
+from playground.web_api.methods import METHODS
 from playground.workspace import Json
 
 
@@ -42,7 +43,13 @@ def routes(pg: Playground, urls: ResponseUrls, clock: Clock) -> Iterator[BaseRou
 
 
 def pending(asked: Asked) -> Json:
-    return {"faults": [asdict(fault) for fault in asked.pg.faults.pending]}
+    """What is ordered, what is held or will be, and the calls that it can be ordered for."""
+    faults = asked.pg.faults
+    return {
+        "faults": [asdict(fault) for fault in faults.pending],
+        "holds": [{"method": h.method, "at": h.at, "arrived": h.arrived} for h in faults.holds],
+        "methods": [*sorted(METHODS), "response_url"],
+    }
 
 
 def order_fault(asked: Asked) -> Json:
@@ -54,12 +61,12 @@ def order_fault(asked: Asked) -> Json:
         retry_after=int(given.get("retry_after", 1)),
         seconds=float(given.get("seconds", 1.0)),
     )
-    asked.pg.faults.pending.append(fault)
+    asked.pg.faults.order(fault)
     return pending(asked)
 
 
 def clear_faults(asked: Asked) -> Json:
-    asked.pg.faults.pending.clear()
+    asked.pg.faults.call_off()
     return {"ok": True}
 
 
@@ -67,7 +74,7 @@ def hold(asked: Asked) -> Json:
     at = asked.text("at")
     if at not in ("before", "after"):
         raise Impossible("“at” is before or after.")
-    asked.pg.faults.holds.append(Hold(asked.text("method"), at))
+    asked.pg.faults.hold(Hold(asked.text("method"), at))
     return {"ok": True}
 
 

@@ -95,7 +95,7 @@ class Playground:
         self.office: TokenOffice | None = None
         self.granted = {*app.bot_scopes, *app.bot_optional_scopes}
         self.traffic = Traffic()
-        self.faults = Faults()
+        self.faults = Faults(lambda: self.changed("faults"))
         self.rates = Rates()
         self.sockets = Sockets(self.traffic, APP_ID, self._state_changed, enabled=app.socket_mode)
         self.http = HttpDelivery(self.traffic, app, signing_secret, self._state_changed)
@@ -155,12 +155,12 @@ class Playground:
         self._watchers.discard(queue)
 
     def changed(self, what: str, channel: str | None = None) -> None:
-        """Tells the watchers ("channel", "views", "home", "state", "clock" or "log") and whoever
-        saves."""
+        """Tells the watchers ("channel", "views", "home", "state", "clock", "faults" or "log")
+        and whoever saves."""
         event = {"type": "changed", "what": what, **({"channel": channel} if channel else {})}
         for queue in self._watchers:
             queue.put_nowait(event)
-        if what != "log":
+        if what not in ("faults", "log"):
             self.on_change()
 
     def _state_changed(self) -> None:

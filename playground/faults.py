@@ -1,6 +1,7 @@
 """Faults on order: the next calls of a method answer badly, or are held until released."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -38,11 +39,26 @@ class Hold:
 
 
 class Faults:
-    """`*` stands for every method; the first that fits is taken."""
+    """`*` stands for every method; the first that fits is taken. `changed` is called after each
+    change of what is ordered or held."""
 
-    def __init__(self) -> None:
+    def __init__(self, changed: Callable[[], None]) -> None:
         self.pending: list[Pending] = []
         self.holds: list[Hold] = []
+        self._changed = changed
+
+    def order(self, fault: Pending) -> None:
+        self.pending.append(fault)
+        self._changed()
+
+    def call_off(self) -> None:
+        """Forgets what was ordered and hasn't happened."""
+        self.pending.clear()
+        self._changed()
+
+    def hold(self, hold: Hold) -> None:
+        self.holds.append(hold)
+        self._changed()
 
     def take(self, method: str) -> Pending | None:
         """The fault for this call, used up by it."""
@@ -51,6 +67,7 @@ class Faults:
                 fault.count -= 1
                 if fault.count <= 0:
                     self.pending.remove(fault)
+                self._changed()
                 return fault
         return None
 
@@ -59,6 +76,7 @@ class Faults:
         for hold in self.holds:
             if hold.method in (method, "*") and hold.at == at and not hold.arrived:
                 hold.arrived = True
+                self._changed()
                 await hold.released.wait()
                 return
 
@@ -68,4 +86,5 @@ class Faults:
         for hold in chosen:
             hold.released.set()
             self.holds.remove(hold)
+        self._changed()
         return sum(hold.arrived for hold in chosen)

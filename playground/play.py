@@ -87,6 +87,7 @@ def state(asked: Asked) -> Json:
         "views": [pg.views.as_api(view) for view in pg.views.stack(me.id)],
         "ahead_seconds": workspace.ahead_seconds,
         "connected": pg.delivery.connected,
+        "app_url": "" if app.socket_mode else app.interactivity_url or app.events_url,
     }
 
 

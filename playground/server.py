@@ -119,9 +119,11 @@ def application(
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         saver = Saver(pg, state) if state else None
-        watching = asyncio.create_task(pg.delivery.watch())
+        all_of_them = [pg] if office is None else office.workspaces.values()
+        watching = [asyncio.create_task(one.delivery.watch()) for one in all_of_them]
         yield
-        watching.cancel()
+        for task in watching:
+            task.cancel()
         if saver:
             saver.now()
 

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL
 
-from storage.engine import parse_url, sqlite_file
+from storage import restores
+from storage.engine import make_engine, parse_url, sqlite_file
 from storage.migrate import migrate, revisions
 from storage.troubles import StorageError
 
@@ -85,6 +86,7 @@ def restore(url: str, source: Path, now: datetime) -> Restored:
         _copy(source, coming)
         _check_is_ours(coming, source)
         migrate(_url(coming))
+        _note_restore(coming, now)
         counts = _go_on(coming, _numbers(file))
         if file.exists():
             shutil.copymode(file, coming)
@@ -159,6 +161,15 @@ def _numbers(file: Path) -> dict[str, int]:
             return dict(database.execute(query).fetchall())
     except sqlite3.Error:
         return {}
+
+
+def _note_restore(file: Path, now: datetime) -> None:
+    engine = make_engine(parse_url(_url(file)))
+    try:
+        with engine.connect().execution_options(writes=True) as tx, tx.begin():
+            restores.note(tx, now)
+    finally:
+        engine.dispose()
 
 
 def _go_on(file: Path, used: Mapping[str, int]) -> Counts:

@@ -141,7 +141,11 @@ def make_engine(url: URL, *, foreign_keys: bool = True) -> sa.Engine:
         return _postgresql(url)
     if url.database:
         with in_sentences(url):
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+            file = Path(url.database)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            if not url.query and not file.exists() and url.database != ":memory:":
+                # Drafts and tokens are nobody else's; SQLite's files beside it follow its mode.
+                file.touch(mode=0o600)
     engine = sa.create_engine(
         url,
         pool_size=POOL_SIZE,

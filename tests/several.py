@@ -6,21 +6,36 @@ from __future__ import annotations
 import html
 import re
 import threading
+import uuid
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
+import sqlalchemy as sa
 
+import storage
 from bot.manifest import for_http
-from playground import core, office, people, server
+from operations import desks, drafts, people
+from operations.drafts import DraftForm
+from playground import core, office, server
+from playground import people as playground_people
 from playground.manifest import load
+from rules.contents import Content
+from rules.desks import Desk, DeskForm, Need
+from rules.networks import Network
+from rules.people import Person
+from storage.messages import State
+from storage.people import Profile
+from storage.tables import messages
 from tests.player import DEADLINE_SECONDS, Json, Player, Playground
 from tests.playground.conftest import BesideTheTest
 
 CLIENT = (office.DEFAULT_CLIENT_ID, office.DEFAULT_CLIENT_SECRET)
 FIRST, SECOND = "T0LARKFIELD", "T0LARKFIELD2"
+SOCIAL = "C0SOCIAL"
 
 
 class Second(Playground):
@@ -44,7 +59,9 @@ class TwoWorkspaces(BesideTheTest):
         app = load(self._manifest)
         both = office.Office(app, *CLIENT)
         for number in (1, 2):
-            workspace = office.numbered(people.load(people.DEFAULT, app.bot_display_name), number)
+            workspace = office.numbered(
+                playground_people.load(playground_people.DEFAULT, app.bot_display_name), number
+            )
             both.add(core.Playground(app, workspace, signing_secret=self.signing_secret))
         listening = server.listen(0)
         ready = threading.Event()
@@ -61,6 +78,16 @@ class TwoWorkspaces(BesideTheTest):
     def __exit__(self, *error: object) -> None:
         self.second.http.close()
         super().__exit__(*error)
+
+    def install(self, team_id: str) -> str:
+        """Lets the app in without its pages; the token."""
+        scopes = "commands,chat:write,users:read,im:write,im:history"
+        query = f"client_id={CLIENT[0]}&scope={scopes}&state=s"
+        back = Browser("").answer(f"{self.url}/oauth/v2/authorize?{query}", team_id)
+        given = httpx.post(
+            f"{self.api_url}oauth.v2.access", auth=CLIENT, data={"code": asked(back)["code"]}
+        )
+        return str(given.json()["access_token"])
 
     def settings(self, port: int) -> dict[str, str]:
         """What points a bot at it."""
@@ -126,5 +153,45 @@ def players(playground: Playground) -> tuple[Player, Player, Player]:
 
 def posted(playground: Playground) -> list[Json]:
     """Every text that the bot has posted, or changed a message to, in one workspace."""
-    calls = playground.calls()
-    return [c for c in calls if c["method"] in ("chat.postMessage", "chat.update")]
+    done = [call for call in playground.calls() if call["ok"]]
+    return [call for call in done if call["method"] in ("chat.postMessage", "chat.update")]
+
+
+@dataclass
+class Desks:
+    """What stands in the database of several workspaces, written as the bot writes it."""
+
+    store: storage.Store
+
+    def __post_init__(self) -> None:
+        self._desks: dict[str, tuple[Desk, Person]] = {}
+
+    def desk(self, team_id: str) -> None:
+        """Maya's desk in #social, where Ines approves."""
+        ids: dict[str, Person] = {}
+        for slack_id, name in (("U0MAYA", "Maya"), ("U0INES", "Ines"), ("U0TOM", "Tom")):
+            profile = Profile(slack_id, name, "Europe/Rome", "en-US")
+            ids[slack_id] = people.remember(self.store, team_id, profile, datetime.now(UTC))
+        maya, ines = ids["U0MAYA"], ids["U0INES"]
+        networks = (Network.LINKEDIN,)
+        form = DeskForm((ines.id,), Need.ANY, networks, (maya.id,), "Europe/Rome")
+        desk = desks.set_up(self.store, maya, SOCIAL, "social", form, datetime.now(UTC))
+        self._desks[team_id] = (desk, ids["U0TOM"])
+
+    def send(self, team_id: str, text: str) -> None:
+        """A post of Tom's, sent for approval without Slack."""
+        desk, tom = self._desks[team_id]
+        content = Content(text, (Network.LINKEDIN,))
+        form = DraftForm(uuid.uuid4().hex, content, None, "", send=True)
+        drafts.create(self.store, tom, desk.id, form, datetime.now(UTC))
+
+    def ended(self, team_id: str) -> set[str]:
+        """Why something couldn't be told, of all that couldn't."""
+        return {str(row.error) for row in self.rows(team_id) if row.state == State.FAILED}
+
+    def rows(self, team_id: str) -> list[sa.Row[Any]]:
+        return [row for row in self._all() if row.team_id == team_id]
+
+    def _all(self) -> list[sa.Row[Any]]:
+        with self.store.read() as tx:
+            return list(tx.execute(sa.select(messages).order_by(messages.c.id)))

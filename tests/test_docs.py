@@ -25,10 +25,14 @@ SLACKS_OWN = {
     "App-Level Tokens",
     "Basic Information",
     "Bot User OAuth Token",
+    "Client ID",
+    "Client Secret",
     "Create New App",
     "Event Subscriptions",
     "From a manifest",
     "Install App",
+    "Manage Distribution",
+    "Public Distribution",
     "Signing Secret",
 }
 
@@ -105,7 +109,7 @@ def test_what_is_called_bold_is_on_a_button_or_in_a_form() -> None:
     bold = set(re.findall(r"\*\*(.+?)\*\*", TEXT)) - SLACKS_OWN
     shortcuts = {entry["name"] for entry in MANIFEST["features"]["shortcuts"]}
     assert shortcuts <= bold
-    assert bold - shortcuts - set(texts("handlers")) == set()
+    assert bold - shortcuts - set(texts("handlers", "web")) == set()
 
 
 def test_scopes_that_are_named_are_asked_for() -> None:
@@ -116,7 +120,7 @@ def test_scopes_that_are_named_are_asked_for() -> None:
 
 def test_settings_are_those_of_the_example() -> None:
     example = dotenv.dotenv_values(ROOT / ".env.example")
-    named = set(re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b|\bPORT\b", section("Settings")))
+    named = set(re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b|\b(?:PORT|METRICS)\b", section("Settings")))
     assert named == set(example)
     everywhere = {name for words in CODE for name in re.findall(r"\b[A-Z]+_[A-Z_]+\b", words)}
     assert everywhere <= set(example)

@@ -33,7 +33,10 @@ OUTSIDE: dict[str, set[str]] = {
     "operations": {"sqlalchemy"},
     "handlers": {"slack_bolt", "slack_sdk", "click"},
     "web": {"starlette", "uvicorn", "slack_bolt", "slack_sdk"},
-    "bot": {"apscheduler", "click", "dotenv", "slack_bolt", "slack_sdk", "sqlalchemy", "yaml"},
+    "bot": {
+        *("apscheduler", "click", "dotenv", "prometheus_client", "slack_bolt", "slack_sdk"),
+        *("sqlalchemy", "yaml"),
+    },
     "playground": {"starlette", "uvicorn", "h11", "websockets", "yaml", "click"},
 }
 """For each floor, what it may import besides the standard library."""

@@ -15,6 +15,8 @@ from slack_sdk import WebClient
 
 import handlers
 import storage
+from bot.access import SettingsError
+from bot.manifest import for_http
 from handlers.clients import OneClient
 from handlers.ids import Command, Shortcut
 
@@ -35,6 +37,7 @@ METHOD_SCOPES: dict[str, set[str]] = {
     "conversations_open": {"im:write"},
     "conversations_replies": {"channels:history", "groups:history", "im:history"},
     "files_info": {"files:read"},
+    "oauth_v2_access": set(),  # asked with the app's own id and secret
     "users_conversations": {"channels:read", "groups:read"},
     "users_info": {"users:read"},
     "views_open": set(),
@@ -180,3 +183,81 @@ def test_a_drafts_text_comes_as_typed_and_a_desks_words_with_names(
         entry["command"]: entry["should_escape"] for entry in manifest["features"]["slash_commands"]
     }
     assert escaped == {"/draft": False, "/desk": True, "/standup": True}
+
+
+ADDRESS = "https://copydesk.example.com/slack/events"
+
+
+def test_over_http_everything_comes_to_one_address(
+    manifest: dict[str, Any], heard: dict[str, list[str]]
+) -> None:
+    """What the two have in common is the same, and what they haven't is what HTTP needs."""
+    over_http = yaml.safe_load(for_http("https://copydesk.example.com"))
+    settings = over_http["settings"]
+    assert settings.pop("socket_mode_enabled") is False
+    assert manifest["settings"].pop("socket_mode_enabled") is True
+    assert settings["event_subscriptions"].pop("request_url") == ADDRESS
+    assert settings["interactivity"].pop("request_url") == ADDRESS
+    assert ("message_menu_options_url" in settings["interactivity"]) == bool(heard["options"])
+    assert settings["interactivity"].pop("message_menu_options_url") == ADDRESS
+    commands = over_http["features"]["slash_commands"]
+    assert {command.pop("url") for command in commands} == {ADDRESS}
+    assert over_http == manifest
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("https://copydesk.example.com/", ADDRESS),
+        (ADDRESS, ADDRESS),
+        ("https://example.com/copydesk", "https://example.com/copydesk/slack/events"),
+        ("https://example.com:8443", "https://example.com:8443/slack/events"),
+        ("http://127.0.0.1:3000", "http://127.0.0.1:3000/slack/events"),
+        ("http://localhost:3000", "http://localhost:3000/slack/events"),
+    ],
+)
+def test_the_address_that_is_given_is_the_one_that_is_meant(url: str, address: str) -> None:
+    settings = yaml.safe_load(for_http(url))["settings"]
+    assert settings["interactivity"]["request_url"] == address
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("http://copydesk.example.com", "does not start with https://"),
+        ("http://127.0.0.1.example.com", "does not start with https://"),
+        ("ftp://copydesk.example.com", "does not start with https://"),
+        ("copydesk.example.com", "is not an address"),
+        ("https://", "is not an address"),
+        ("https://copydesk.example.com?team=1", "is not an address"),
+        ("https://copydesk.example.com/#events", "is not an address"),
+        ("https://maya:hush@copydesk.example.com", "is not an address"),
+        ("https://[", "is not an address"),
+        ("https://copydesk.example.com:http", "is not an address"),
+        ("https://copydesk example.com", "is not an address"),
+        ("", "is not an address"),
+    ],
+)
+def test_an_address_that_slack_cannot_send_to_is_refused(url: str, words: str) -> None:
+    with pytest.raises(SettingsError, match=words) as refused:
+        for_http(url)
+    assert "hush" not in str(refused.value)
+
+
+def test_what_is_printed_can_be_read_as_easily(manifest: dict[str, Any]) -> None:
+    printed = for_http("https://copydesk.example.com")
+    assert list(yaml.safe_load(printed)) == list(manifest)
+    assert "Draft, approve, schedule and publish your team's posts" in printed
+    assert max(map(len, printed.splitlines())) < 140
+
+
+def test_for_several_workspaces_it_says_where_who_installs_it_comes_back_to(
+    manifest: dict[str, Any],
+) -> None:
+    made = yaml.safe_load(for_http("https://copydesk.example.com/", several=True))
+    back = "https://copydesk.example.com/slack/oauth_redirect"
+    assert made["oauth_config"] == {"redirect_urls": [back], **manifest["oauth_config"]}
+    assert made["settings"]["token_rotation_enabled"]
+    one = yaml.safe_load(for_http("https://copydesk.example.com"))
+    assert one["oauth_config"] == manifest["oauth_config"]
+    assert not one["settings"]["token_rotation_enabled"]

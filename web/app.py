@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from web import health
 from web.guard import SLACK_EVENTS, Guard
+from web.health import Health, routes
 from web.slack_events import SlackEvents
 
 Pages = Sequence[Route]
@@ -19,14 +19,14 @@ Pages = Sequence[Route]
 def build_app(
     events: SlackEvents,
     signing_secret: str,
-    ready: Callable[[], bool],
+    health: Health,
     pages: Pages = (),
 ) -> ASGIApp:
-    """The app, with the guard in front; `pages` are for people."""
+    """The app, with the guard in front."""
     app = Starlette(
         routes=[
             Route(SLACK_EVENTS, events.answer, methods=["POST"]),
-            *health.routes(ready),
+            *routes(health),
             *pages,
         ]
     )

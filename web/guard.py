@@ -88,7 +88,7 @@ class Guard:
             if scope["path"] != SLACK_EVENTS:
                 if scope["method"] not in {"GET", "HEAD"}:
                     raise _Refused(Refusal.WRONG_METHOD)
-                await self._app(scope, receive, send)
+                await self._app(scope, receive, _closing(send))
                 return
             headers = _headers(scope)
             _check_head(scope["method"], headers)
@@ -209,6 +209,17 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
         return left.pop() if left else await receive()
 
     return replay
+
+
+def _closing(send: Send) -> Send:
+    """Answers, and hangs up: whoever isn't Slack may not keep a connection for nothing."""
+
+    async def closing(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message.get("headers", ()), _CLOSE]}
+        await send(message)
+
+    return closing
 
 
 async def _answer(send: Send, status: int, more: Iterable[tuple[bytes, bytes]] = ()) -> None:

@@ -20,6 +20,9 @@ _HEAD_BYTES = 16 * 1024
 # Above it a request is answered 503. Sockets are files: many systems allow a process 1,024.
 _CONNECTIONS = 512
 _BACKLOG = 128
+# Balancers keep an idle connection for about a minute (nginx 60 s, AWS 60 s) and lose a request
+# where we hang up first. Who hasn't signed a request isn't let wait for the next (web/guard.py).
+_IDLE_SECONDS = 75
 
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
@@ -116,9 +119,10 @@ class WebServer:
     def _run(self) -> None:
         try:
             self._server.run(sockets=[self._listening])
-        finally:
-            if not self._server.should_exit:
-                self._ended()
+        except Exception:
+            log.exception("The web server failed.")
+        if not self._server.should_exit:
+            self._ended()
 
 
 def _config(app: ASGIApp) -> uvicorn.Config:
@@ -135,6 +139,7 @@ def _config(app: ASGIApp) -> uvicorn.Config:
         # Who is in front of us is not asked for: nothing is decided by an address.
         proxy_headers=False,
         backlog=_BACKLOG,
+        timeout_keep_alive=_IDLE_SECONDS,
         limit_concurrency=_CONNECTIONS,
         h11_max_incomplete_event_size=_HEAD_BYTES,
     )

@@ -66,6 +66,9 @@ class SlackEvents:
             # It reads JSON, and looks into it for who and where.
             log.warning("A signed request could not be read: %s", type(error).__name__)
             return Response(status_code=400)
+        if not bolt_request.body:
+            log.warning("A signed request had nothing in it.")
+            return Response(status_code=400)
         response = self._dispatch(bolt_request)
         content_type = response.headers.get("content-type", [""])[0]
         return Response(response.body, response.status, {"content-type": content_type})

@@ -7,9 +7,9 @@ import html
 _REASONS = {
     "access_denied": "It was cancelled in Slack, so nothing was installed.",
     "invalid_browser": "This page was opened again, or in another browser than the one you began "
-    "in, so nothing was installed.",
+    "in, so nothing was installed this time. What was installed before still is.",
     "invalid_state": "That took more than ten minutes, or this page was opened twice, so nothing "
-    "was installed.",
+    "was installed this time. What was installed before still is.",
     "missing_code": "Slack's answer is incomplete, so nothing was installed.",
     "invalid_code": "Slack didn't confirm the installation, so nothing was installed.",
     "whole_organization": "Copydesk can't be installed for a whole organization. Install it in "
@@ -49,6 +49,15 @@ def no_answer(again: str) -> str:
         "Slack did not answer in time, so nothing was installed. Wait a minute before the next try."
     )
     return _page("Copydesk was not installed", said, ("Try again", again))
+
+
+def too_many(again: str) -> str:
+    """More ask for the page than anybody needs."""
+    return _page(
+        "Not just now",
+        "This page was asked for too often in the last minute. Please wait a minute.",
+        ("Try again", again),
+    )
 
 
 _STYLE = """

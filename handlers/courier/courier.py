@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -17,6 +17,7 @@ from slack_sdk.errors import SlackClientError
 
 from handlers.clients import Clients
 from handlers.courier.drawing import draw, draw_home, prepare
+from handlers.courier.finding import CannotTell, Finder, thread_of
 from handlers.courier.lanes import Roads
 from handlers.courier.slack import Content, Slack, as_content
 from handlers.courier.verdicts import Failure, Gone, Outcome, failure
@@ -28,8 +29,6 @@ from storage.messages import Kind, Message, State
 log = logging.getLogger(__name__)
 
 _AT_ONCE = 4
-# Slack's clock and ours may differ; a message is looked for from a little earlier on.
-_CLOCKS_DIFFER = timedelta(minutes=10)
 _FIRST_WAIT = timedelta(seconds=1)
 _LONGEST_WAIT = timedelta(minutes=5)
 _TRIES = 12
@@ -39,8 +38,17 @@ _NOTE_AGAIN_SECONDS = 0.5
 _FROZEN = frozenset({"edit_window_closed", "cant_update_message"})
 
 
-class _CannotTell(Exception):
-    """Whether a message arrived can't be found out: its channel may not be read."""
+# What whoever counts is told.
+_BECAME: Mapping[Callable[..., None], str] = {
+    deliveries.posted: "posted",
+    deliveries.drawn: "drawn",
+    deliveries.retry: "retried",
+    deliveries.doubt: "in_doubt",
+    deliveries.anew: "posted_anew",
+    deliveries.taken_away: "taken_away",
+    deliveries.drop: "dropped",
+    deliveries.fail: "failed",
+}
 
 
 class Courier:
@@ -48,7 +56,7 @@ class Courier:
 
     `lease` is how long a claim is ours; no call is made that could take longer than what is left of
     it, so it must be well above the client's timeout. `settle` is how long a call whose answer was
-    lost is left alone before it is looked up.
+    lost is left alone before it is looked up. `watch` is told what becomes of each message.
     """
 
     def __init__(
@@ -59,6 +67,7 @@ class Courier:
         *,
         lease: timedelta = timedelta(seconds=60),
         settle: timedelta = timedelta(seconds=5),
+        watch: Callable[[str], None] = lambda outcome: None,
     ) -> None:
         self._store = store
         self._now = now
@@ -67,21 +76,28 @@ class Courier:
         self._lease = lease
         self._call_takes = timedelta(seconds=clients.timeout)
         self._settle = settle
+        self._watch = watch
         self._holder = uuid.uuid4().hex
         self._roads = Roads()
         self._pool = ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="courier")
         self._free = threading.Semaphore(_AT_ONCE)
+        self._finder = Finder(store, self._slack, self._is_hopeless)
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
 
     def start(self) -> None:
         """Begins to deliver, on threads of its own."""
+        self._finder.start()
         self._thread.start()
 
     def wake(self) -> None:
         """There may be something to tell. Called after each click, and by the timer's tick."""
         self._woken.set()
+
+    def is_alive(self) -> bool:
+        """Whether it still delivers."""
+        return self._thread.is_alive()
 
     def stop(self, timeout: float) -> None:
         """Takes nothing new, and gives what is on its way `timeout` seconds to arrive."""
@@ -140,6 +156,7 @@ class Courier:
         while True:
             try:
                 how(self._store, message, *what, **more)
+                self._watch("unknown" if State.UNKNOWN in what else _BECAME[how])
                 return
             except Unavailable as error:
                 if time.monotonic() > ends or self._stopping.wait(_NOTE_AGAIN_SECONDS):
@@ -159,7 +176,7 @@ class Courier:
         if message.kind is Kind.HOME:
             self._publish(message, ours_until)
             return
-        if message.state is State.SENDING and not self._is_still_to_post(message):
+        if self._finder.is_needed(message) and not self._is_still_to_post(message):
             return
         try:
             prepare(self._store, message, self._now())
@@ -226,7 +243,7 @@ class Courier:
         if self._is_late(message, ours_until):
             return
         try:
-            thread = _thread(message, root)
+            thread = thread_of(message, root)
             channel, ts = self._slack(message).post(address, content, message.delivery_id, thread)
         except Exception as error:
             self._failed(message, failure(error))
@@ -298,10 +315,10 @@ class Courier:
         return min(base * factor, _LONGEST_WAIT)
 
     def _is_still_to_post(self, message: Message) -> bool:
-        """Looks for a message that was being sent when its claim ended; settles it when found."""
+        """Looks for a message that Slack may have; settles it when it is found."""
         try:
-            found = self._look_up(message)
-        except _CannotTell as unknown:
+            found = self._finder.find(message)
+        except CannotTell as unknown:
             self._note(deliveries.fail, message, State.UNKNOWN, str(unknown), self._now())
             return False
         except Exception as error:
@@ -315,31 +332,6 @@ class Courier:
         channel, ts = found
         self._note(deliveries.posted, message, channel, ts, self._now(), stale=True)
         return False
-
-    def _look_up(self, message: Message) -> tuple[str, str] | None:
-        """Where the message is in Slack, or None where it certainly isn't."""
-        assert message.sending_since is not None
-        try:
-            channel = self._channel_to_read(message)
-            since = message.sending_since - _CLOCKS_DIFFER
-            root = deliveries.root(self._store, message)
-            if root is not None and root.posted_ts is None:
-                return None
-            thread = _thread(message, root)
-            ts = self._slack(message).find(channel, message.delivery_id, since, thread)
-        except SlackClientError as error:
-            failed = failure(error)
-            if self._is_hopeless(message, failed):
-                raise _CannotTell(failed.error) from error
-            raise
-        return (channel, ts) if ts is not None else None
-
-    def _channel_to_read(self, message: Message) -> str:
-        if message.channel_id is not None:
-            return message.channel_id
-        assert message.person_id is not None
-        known = deliveries.direct_channel(self._store, message.person_id)
-        return known or self._slack(message).open_direct(self._slack_id(message.person_id))
 
     def _address(self, message: Message) -> str:
         """Where to post. Slack takes messages to a deactivated person without a word
@@ -378,11 +370,6 @@ class Courier:
 
     def _slack_id(self, person_id: int) -> str:
         return deliveries.person(self._store, person_id).slack_id or ""
-
-
-def _thread(message: Message, root: Message | None) -> str | None:
-    """The ts of the thread to post in: under a message of ours, or under somebody else's."""
-    return root.posted_ts if root is not None else message.data.get("thread_ts")
 
 
 def _lane(message: Message) -> str:

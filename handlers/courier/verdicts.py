@@ -10,6 +10,7 @@ from urllib.error import URLError
 from slack_sdk.errors import SlackApiError
 
 from handlers.clients import NotInstalled, NotRefreshed
+from storage import Unavailable
 
 
 class Outcome(Enum):
@@ -91,6 +92,8 @@ def failure(error: Exception) -> Failure:
         return Failure(Outcome.NOT_DONE, "ratelimited", retry_after=error.seconds)
     if isinstance(error, Gone):
         return Failure(Outcome.OVER, "user_disabled")
+    if isinstance(error, Unavailable):  # we never came to ask Slack
+        return Failure(Outcome.NOT_DONE, "the database could not be used")
     if isinstance(error, NotInstalled):
         return Failure(Outcome.OVER, "not_installed")
     if isinstance(error, NotRefreshed):

@@ -135,13 +135,9 @@ def places_wanted(incoming: Incoming, services: Services) -> Answer:
 
 def somebody_joined(incoming: Incoming, services: Services) -> Answer:
     """Somebody came into a channel: the bot, or one who from now on reads along at its desk."""
-    services.directory.forget(incoming.team_id, incoming.user_id)
     inviter = incoming.event.get("inviter")
     if incoming.user_id != incoming.bot_user_id:
-        place = (incoming.team_id, incoming.user_id, incoming.channel_id)
-        covers = comings.cover_moved(services.store, *place, joined=True, now=services.now())
-        reads_along = _may_read_along(incoming, services)
-        return Answer() if covers or reads_along else IGNORED
+        return _person_joined(incoming, services)
     if inviter and _may_post(incoming, services):
         person = services.directory.person(incoming.team_id, inviter)
         desks.bot_added(
@@ -155,9 +151,19 @@ def somebody_joined(incoming: Incoming, services: Services) -> Answer:
     return Answer()
 
 
-def _may_read_along(incoming: Incoming, services: Services) -> bool:
+def _person_joined(incoming: Incoming, services: Services) -> Answer:
+    services.directory.forget(incoming.team_id, incoming.user_id)
     desk = desks.find(services.store, incoming.team_id, incoming.channel_id)
-    if desk is None or desk.outsiders or not is_outsider(services.person(incoming)):
+    if desk is None or not services.is_there(incoming, True):
+        return IGNORED
+    place = (incoming.team_id, incoming.user_id, incoming.channel_id)
+    covers = comings.cover_moved(services.store, *place, joined=True, now=services.now())
+    reads_along = _may_read_along(incoming, services, desk)
+    return Answer() if covers or reads_along else IGNORED
+
+
+def _may_read_along(incoming: Incoming, services: Services, desk: Desk) -> bool:
+    if desk.outsiders or not is_outsider(services.person(incoming)):
         return False
     desks.set_outsiders(services.store, desk, True)
     return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers.answers import Answer
+from handlers.answers import IGNORED, Answer
 from handlers.door import Door, Services
 from handlers.ids import Action, Form
 from handlers.incoming import Incoming
@@ -91,6 +91,9 @@ def home_opened(incoming: Incoming, services: Services) -> Answer:
 def somebody_left(incoming: Incoming, services: Services) -> Answer:
     """Somebody left a channel: its desk is none of their business any more."""
     services.directory.forget(incoming.team_id, incoming.user_id)
+    desk = desks.find(services.store, incoming.team_id, incoming.channel_id)
+    if desk is None or services.is_there(incoming, False):
+        return IGNORED
     place = (incoming.team_id, incoming.user_id, incoming.channel_id)
     homes.left(services.store, *place)
     comings.cover_moved(services.store, *place, joined=False, now=services.now())

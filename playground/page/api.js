@@ -1,4 +1,4 @@
-// Talks to the playground: /play over HTTP, and the socket on which it says what has changed.
+// Talks to the playground: /play and /control over HTTP, and the socket on which it says what has changed.
 
 /** Where this workspace is, with a slash at its end: one of several has a folder of its own. */
 export const base = new URL("../", import.meta.url).pathname;
@@ -24,13 +24,27 @@ export async function everybody() {
   return (await read(await fetch(`${base}control/workspace`))).people;
 }
 
-/** POST /play/<path> with a JSON body. */
-export async function post(path, body) {
-  return read(await fetch(`${base}play/${path}`, {
+async function send(path, body) {
+  return read(await fetch(base + path, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
   }));
+}
+
+/** POST /play/<path> with a JSON body. */
+export async function post(path, body) {
+  return send(`play/${path}`, body);
+}
+
+/** POST /control/<path> with a JSON body: what happens to the app, whoever is played. */
+export async function order(path, body = {}) {
+  return send(`control/${path}`, body);
+}
+
+/** The faults that are ordered, the calls that are held, and the names of all calls. */
+export async function faults() {
+  return read(await fetch(`${base}control/faults`));
 }
 
 /** Makes a reader of which one run is under way at a time: who asks meanwhile gets one that starts after. So

@@ -67,7 +67,7 @@ const DRAW = {
   context,
   image,
   input,
-  header: (block) => el("h3", {}, textNodes(block.text)),
+  header: (block) => el("h2", {}, textNodes(block.text)),
   divider: () => el("hr"),
   actions: (block, surface) => block.elements.map((e) => elementNode(block, e, surface)),
   rich_text: (block) => el("div", { class: "text" }, richText(block)),

@@ -56,13 +56,15 @@ function tabs(c) {
   return node;
 }
 
-/** Draws the head of channel `c` into `header`. */
-export function drawHeader(header, c, { onMenu, onLog, problems, logOpen }) {
+function panelButton(name, glyph, words, { panel, onPanel, problems = 0 }) {
+  return el("button", { type: "button", id: `${name}-button`, class: problems ? "panel-button bad" : "panel-button", "aria-expanded": String(panel === name),
+    "aria-controls": name, onclick: () => onPanel(name), "aria-label": problems ? `${words}, ${problems} with problems` : words },
+  icon(glyph), el("span", { class: "panel-word" }, words), problems ? el("span", { class: "count" }, String(problems)) : null);
+}
+
+/** Draws the head of channel `c` into `header`. `panel` is the open one's name; `onPanel` opens or closes one. */
+export function drawHeader(header, c, { onMenu, onPanel, problems, panel }) {
   const keptId = header.contains(document.activeElement) ? document.activeElement.id : null;
-  const badge = problems ? el("span", { class: "count" }, String(problems)) : null;
-  const log = el("button", { type: "button", id: "log-button", class: problems ? "log-button bad" : "log-button", "aria-expanded": String(logOpen),
-    "aria-controls": "log", onclick: onLog, "aria-label": problems ? `Traffic, ${problems} with problems` : "Traffic" },
-  icon("pulse"), el("span", { class: "log-word" }, "Traffic"), badge);
   const glyph = isAppChannel(c) ? avatar(store.state.app, "small")
     : c?.kind === "im" ? avatar(person(c.user) ?? { name: "?" }, "small")
       : icon(c?.kind === "private" ? "lock" : "hash");
@@ -74,7 +76,8 @@ export function drawHeader(header, c, { onMenu, onLog, problems, logOpen }) {
     el("div", { class: "title" }, glyph, el("h1", {}, c ? channelName(c) : "No conversation")),
     c ? tabs(c) : null,
     el("div", { class: "spacer" }),
-    addApp, c && c.kind !== "im" ? channelMenu(c) : null, log,
+    addApp, c && c.kind !== "im" ? channelMenu(c) : null,
+    panelButton("trouble", "bolt", "Trouble", { panel, onPanel }), panelButton("log", "pulse", "Traffic", { panel, onPanel, problems }),
   ].filter(Boolean));
   if (keptId) document.getElementById(keptId)?.focus();
 }

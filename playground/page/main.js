@@ -5,12 +5,14 @@ import { composer } from "./composer.js";
 import { el, icon, iconButton, toast } from "./dom.js";
 import { closedComposer, drawHeader, tabsOf } from "./header.js";
 import { drawHome } from "./home.js";
-import { drawLog, problemCount, refreshLog } from "./log.js";
+import { problemCount, refreshLog } from "./log.js";
 import { MessageList } from "./messages.js";
 import { setUpModal, showViews } from "./modal.js";
+import { closePanelOf, drawPanel, openPanel, setUpPanels, togglePanel } from "./panels.js";
 import { go, place } from "./route.js";
 import { drawSidebar } from "./sidebar.js";
 import { channel, channelName, isAppChannel, store } from "./store.js";
+import { refreshTrouble } from "./trouble.js";
 import { checkUnread, markSeen, rememberFirstVisit } from "./unread.js";
 
 const at = (id) => document.getElementById(id);
@@ -19,7 +21,6 @@ const PERSON_KEY = "act-as";
 let stopListening = () => {};
 let list = null; // MessageList of the open channel
 let threadList = null; // MessageList of the open thread
-let logOpen = false;
 
 async function readState() {
   const who = store.me;
@@ -39,16 +40,17 @@ const refreshThread = oneAtATime(readThread);
 function drawFrame() {
   const c = channel(store.channel);
   drawSidebar(at("sidebar"), { onClose: closeDrawer });
-  drawHeader(at("channel-header"), c, { onMenu: openDrawer, onLog: toggleLog, problems: problemCount(), logOpen });
+  drawHeader(at("channel-header"), c, { onMenu: openDrawer, onPanel: togglePanel, problems: problemCount(), panel: openPanel() });
   drawNotices();
   drawComposer(c);
   document.title = c ? `${channelName(c)} | ${store.state.team.name}` : store.state.team.name;
 }
 
 function drawNotices() {
-  const { app, connected } = store.state;
+  const { app, app_url: url, connected } = store.state;
+  const away = url ? `doesn't answer at ${url}` : "isn't connected";
   const words = !store.reachable ? "The playground doesn't answer. Trying again…"
-    : !connected ? `${app.name} isn't connected, so nothing you do here is answered. Start it, and this line goes away.` : null;
+    : !connected ? `${app.name} ${away}, so nothing you do here is answered. Start it, and this line goes away.` : null;
   const notices = at("notices");
   if (notices.textContent === (words ?? "")) return;
   notices.replaceChildren(...(words ? [el("p", { class: "notice", role: "status" }, icon("warning"), el("span", {}, words))] : []));
@@ -131,20 +133,8 @@ function closeThread() {
 function onEscape(event) {
   if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]")) return;
   if (document.body.classList.contains("drawer")) closeDrawer();
-  else if (at("log").contains(event.target)) toggleLog();
+  else if (closePanelOf(event)) return;
   else if (at("thread").contains(event.target)) closeThread();
-}
-
-async function toggleLog() {
-  logOpen = !logOpen;
-  at("log").hidden = !logOpen;
-  document.body.classList.toggle("log-open", logOpen);
-  if (logOpen) {
-    drawLog(at("log"), { onClose: toggleLog });
-    at("log").querySelector("h2").focus();
-  }
-  drawFrame();
-  if (!logOpen) at("log-button").focus();
 }
 
 function openDrawer() {
@@ -170,11 +160,12 @@ async function showTraffic() {
 
 async function onChange({ what, channel: id }) {
   if (what === "everything") {
-    await Promise.all([refreshState(), refreshChannel(), refreshThread(), readUnread(), showTraffic()]);
-  } else if (what === "log") await showTraffic();
+    await Promise.all([refreshState(), refreshChannel(), refreshThread(), readUnread(), showTraffic(), refreshTrouble()]);
+  } else if (what === "faults") await refreshTrouble();
+  else if (what === "log") await showTraffic();
   else if (what === "clock") {
     await refreshState();
-    await Promise.all([refreshChannel(), refreshThread()]);
+    await Promise.all([refreshChannel(), refreshThread(), refreshTrouble()]);
   }
   else if (what !== "channel") await refreshState();
   else if (id === store.channel) await Promise.all([refreshChannel(), refreshThread()]);
@@ -227,7 +218,7 @@ async function follow() {
     sessionStorage.setItem(PERSON_KEY, who);
     rememberFirstVisit();
     join(who);
-    if (logOpen) drawLog(at("log"), { onClose: toggleLog });
+    drawPanel();
   }
   const wanted = target.channel && channel(target.channel) ? target.channel : firstChannel();
   const tabs = tabsOf(channel(wanted));
@@ -244,6 +235,7 @@ async function follow() {
 
 async function start() {
   setUpModal({ onDone: refreshState });
+  setUpPanels({ onChange: drawFrame });
   at("scrim").addEventListener("click", closeDrawer);
   document.addEventListener("keydown", onEscape);
   window.addEventListener("hashchange", () => follow().catch((error) => toast(error.message, { bad: true })));

@@ -6,6 +6,7 @@ from storage.tables.installations import slack_bots, slack_installations, slack_
 from storage.tables.messages import messages, seen_events
 from storage.tables.occurrences import absences, occurrences
 from storage.tables.posts import campaigns, comments, history, posts, targets, versions
+from storage.tables.restores import restores
 from storage.tables.reviews import decided_for, decisions, review_approvers, review_steps, reviews
 from storage.tables.standups import (
     answers,
@@ -34,6 +35,7 @@ __all__ = [
     "people",
     "policies",
     "posts",
+    "restores",
     "review_approvers",
     "review_steps",
     "reviews",

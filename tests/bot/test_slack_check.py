@@ -17,10 +17,10 @@ import pytest
 import yaml
 
 from bot import slack_check
-from bot.access import OneWorkspace, Secret, SlackAccess, SocketMode
+from bot.access import ByInstallation, Http, OneWorkspace, Secret, SlackAccess, SocketMode
 from bot.errors import CannotStart
 from bot.manifest import MANIFEST
-from bot.slack_check import join
+from bot.slack_check import check_client, join
 
 Answer = tuple[int, dict[str, str], str]
 GOOD: Answer = (200, {}, json.dumps({"ok": True, "team": "Acme", "user": "copydesk"}))
@@ -74,6 +74,31 @@ def sentence(url: str, manifest: Path) -> str:
 @pytest.fixture
 def manifest(root: Path) -> Path:
     return root / "manifest.yml"
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (refusal("invalid_client_id"), ["SLACK_CLIENT_ID and SLACK_CLIENT_SECRET", "copy both"]),
+        (refusal("bad_client_secret"), ["SLACK_CLIENT_ID and SLACK_CLIENT_SECRET", "copy both"]),
+        ((500, {}, "oops"), ["answered 500", "Try again"]),
+        ((200, {}, "<html>"), ["does not speak as Slack does"]),
+        (refusal("invalid_code"), []),
+    ],
+)
+def test_the_apps_secret_is_tried_with_a_code_that_nobody_was_given(
+    answer: tuple[int, dict[str, str], str], words: list[str]
+) -> None:
+    tokens = ByInstallation("1.2", Secret("hush"))
+    with answering({"oauth.v2.access": answer}) as url:
+        access = SlackAccess(Http(Secret("hush"), 0), tokens, url)
+        if not words:
+            check_client(access, tokens)
+            return
+        with pytest.raises(CannotStart) as raised:
+            check_client(access, tokens)
+    assert all(word in str(raised.value) for word in words)
+    assert "hush" not in str(raised.value)
 
 
 def test_good_tokens_tell_the_workspace_and_where_to_listen(manifest: Path) -> None:

@@ -63,13 +63,18 @@ def test_no_secret_is_logged_at_any_level(
 ) -> None:
     with BotProcess(tmp_path, slack_settings(playground) | {"LOG_LEVEL": level}) as bot:
         playground.wait_for_app()
-        playground.player("U0MAYA").command("C0SOCIAL", "/desk help")
+        maya = playground.player("U0MAYA")
+        maya.command("C0SOCIAL", "/desk help")
+        maya.say(maya.direct(), "Between us")
+        maya.wait_for_dm("What Copydesk can do")
         assert bot.stop() == 0
     written = bot.stderr
     assert playground.bot_token not in written
     assert playground.app_token not in written
     assert "ticket=" not in written.replace("ticket=***", "")
     assert "response_url" not in written
+    assert "Between us" not in written
+    assert "blocks" not in written
     assert (written == "") == (level == "ERROR")
 
 

@@ -5,6 +5,7 @@ import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlencode
 
 import pytest
@@ -81,10 +82,15 @@ class People:
         channel: str = "C0SOCIAL",
         size: ViewportSize = DESKTOP,
         touch: bool = False,
+        scheme: Literal["light", "dark"] = "light",
     ) -> Page:
         """The page as `user` sees it in `channel`, once its messages are drawn."""
         context = self._browser.new_context(
-            viewport=size, has_touch=touch, is_mobile=touch, reduced_motion="reduce"
+            viewport=size,
+            has_touch=touch,
+            is_mobile=touch,
+            reduced_motion="reduce",
+            color_scheme=scheme,
         )
         context.set_default_timeout(DEADLINE_MS)
         page = context.new_page()

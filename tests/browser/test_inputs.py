@@ -6,34 +6,15 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import expect
 
-from tests.browser.app import Showcase, field, modal, option, plain
+from tests.browser.app import Showcase, field, modal, plain
 from tests.browser.conftest import People
+from tests.browser.every_input import INPUTS
 from tests.browser.filling import NETWORKS, choose, open_form, values
 from tests.player import wait_until
 
 
 def test_every_input_arrives_in_the_state(app: Showcase, open_page: People) -> None:
-    app.form = modal(
-        field("text", "Text", "plain_text_input", multiline=True),
-        field("kind", "Kind", "static_select", options=[option("Post"), option("Story")]),
-        field("nets", "Networks", "multi_static_select", options=NETWORKS),
-        field("zone", "Time zone", "external_select", min_query_length=1),
-        field("zones", "Zones", "multi_external_select", min_query_length=1),
-        field("who", "Approvers", "multi_users_select"),
-        field("owner", "Owner", "users_select"),
-        field("desk", "Desk", "conversations_select"),
-        field("desks", "Several desks", "multi_conversations_select"),
-        field("room", "Room", "channels_select"),
-        field("rooms", "Several rooms", "multi_channels_select"),
-        field("at", "Publish at", "datetimepicker"),
-        field("day", "Day", "datepicker"),
-        field("hour", "Hour", "timepicker"),
-        field("saved", "When saved", "radio_buttons", options=[option("Keep"), option("Send")]),
-        field("days", "Days", "checkboxes", options=[option("Monday"), option("Tuesday")]),
-        field("count", "Count", "number_input", is_decimal_allowed=False),
-        field("mail", "Mail", "email_text_input"),
-        field("link", "Link", "url_text_input"),
-    )
+    app.form = modal(*INPUTS)
     page = open_page("U0MAYA")  # in Paris
     dialog = open_form(page)
     dialog.get_by_role("textbox", name="Text").fill("Two\nlines & <b>")

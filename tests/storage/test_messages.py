@@ -127,7 +127,48 @@ def test_busy_lanes_are_left_alone(store: Store, ann: Person, team: Newsroom) ->
     assert message is not None
     assert message.key == "to ben"
     assert claim(store, busy=busy) is None
-    assert claimed(store).key == "to ann"
+    assert claim(store, full=frozenset({TEAM})) is None
+    message = claim(store, full=frozenset({"T2"}))
+    assert message is not None
+    assert message.key == "to ann"
+
+
+def test_what_is_set_aside_ends_and_only_its_cards_come_back(
+    store: Store, ann: Person, team: Newsroom
+) -> None:
+    """A workspace removed the app and installs it again; another one goes on."""
+    there = team.person("ann", team_id="T2")
+    note(store, "notice", person=ann)
+    note(store, "card", kind=Kind.APPROVER_CARD, person=ann)
+    note(store, "question", kind=Kind.QUESTION, person=ann)
+    note(store, "shown", kind=Kind.DRAFT_CARD, person=ann)
+    with store.write() as tx:
+        messages.add(tx, "T2", "theirs", Kind.WELCOME, NOW, person_id=there.id)
+        tx.execute(table.update().filter_by(key="shown").values(state=State.SENT))
+        outbox.set_aside(tx, TEAM, "not_installed")
+
+    def found() -> dict[str, tuple[State, bool, str | None]]:
+        with store.read() as tx:
+            rows = tx.execute(sa.select(table)).all()
+        return {row.key: (State(row.state), row.pending, row.error) for row in rows}
+
+    over = (State.FAILED, False, "not_installed")
+    assert found() == {
+        "notice": over,
+        "card": over,
+        "question": over,
+        "shown": (State.SENT, False, "not_installed"),
+        "theirs": (State.WAITING, True, None),
+    }
+    with store.write() as tx:
+        messages.take_up(tx, TEAM)
+    assert found() == {
+        "notice": over,
+        "card": (State.WAITING, True, None),
+        "question": over,
+        "shown": (State.SENT, True, None),
+        "theirs": (State.WAITING, True, None),
+    }
 
 
 def test_a_home_waits_for_no_message_to_its_reader(store: Store, ann: Person) -> None:
