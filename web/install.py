@@ -7,6 +7,9 @@ for ten minutes, once, and in the browser it was given to; then Slack's code for
 from __future__ import annotations
 
 import logging
+import threading
+import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from http.client import HTTPException
 from urllib.parse import urljoin
@@ -33,6 +36,9 @@ log = logging.getLogger(__name__)
 
 INSTALL = "/slack/install"
 REDIRECT = "/slack/oauth_redirect"
+
+# Each ticket is a row, and anybody may ask for one; clicks, which write too, must not wait for it.
+_TICKETS_A_MINUTE = 60
 
 # Neither the ticket nor Slack's code, which stand in the address, may go anywhere from here.
 _HEADERS = {
@@ -64,6 +70,8 @@ class Installer(OAuthFlow):
     ) -> None:
         self._store = store
         self._installed = installed
+        self._lock = threading.Lock()
+        self._tickets: deque[float] = deque(maxlen=_TICKETS_A_MINUTE)
         settings = OAuthSettings(
             client_id=installations.client_id,
             client_secret=client_secret,
@@ -87,6 +95,8 @@ class Installer(OAuthFlow):
         query = "" if begins else request.url.query
         cookie = request.headers.get("cookie", "")
         asked = BoltRequest(body="", query=query, headers={"cookie": cookie})
+        if begins and not self._may_give_ticket():
+            return Response(words.too_many(INSTALL), 503, _HEADERS)
         try:
             told = self.handle_installation(asked) if begins else self.handle_callback(asked)
         except (SlackClientError, HTTPException, OSError) as error:
@@ -96,6 +106,15 @@ class Installer(OAuthFlow):
         for cookie in told.headers.get("set-cookie", []):
             response.headers.append("set-cookie", cookie)
         return response
+
+    def _may_give_ticket(self) -> bool:
+        now = time.monotonic()
+        with self._lock:
+            full = len(self._tickets) == _TICKETS_A_MINUTE
+            if full and now - self._tickets[0] < 60:
+                return False
+            self._tickets.append(now)
+        return True
 
     def build_install_page_html(self, url: str, request: BoltRequest) -> str:
         """What somebody sees first."""

@@ -17,6 +17,7 @@ from slack_sdk.errors import SlackClientError
 
 from handlers.clients import Clients
 from handlers.courier.drawing import draw, draw_home, prepare
+from handlers.courier.finding import CannotTell, Finder, thread_of
 from handlers.courier.lanes import Roads
 from handlers.courier.slack import Content, Slack, as_content
 from handlers.courier.verdicts import Failure, Gone, Outcome, failure
@@ -24,13 +25,10 @@ from handlers.directory import Directory
 from operations import deliveries, log_fields, people, workspaces
 from storage import Store, Unavailable
 from storage.messages import Kind, Message, State
-from storage.restores import Restore
 
 log = logging.getLogger(__name__)
 
 _AT_ONCE = 4
-# Slack's clock and ours may differ; a message is looked for from a little earlier on.
-_CLOCKS_DIFFER = timedelta(minutes=10)
 _FIRST_WAIT = timedelta(seconds=1)
 _LONGEST_WAIT = timedelta(minutes=5)
 _TRIES = 12
@@ -51,10 +49,6 @@ _BECAME: Mapping[Callable[..., None], str] = {
     deliveries.drop: "dropped",
     deliveries.fail: "failed",
 }
-
-
-class _CannotTell(Exception):
-    """Whether a message arrived can't be found out: its channel may not be read."""
 
 
 class Courier:
@@ -87,14 +81,14 @@ class Courier:
         self._roads = Roads()
         self._pool = ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="courier")
         self._free = threading.Semaphore(_AT_ONCE)
-        self._last_restore: Restore | None = None
+        self._finder = Finder(store, self._slack, self._is_hopeless)
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
 
     def start(self) -> None:
         """Begins to deliver, on threads of its own."""
-        self._last_restore = deliveries.restored(self._store)
+        self._finder.start()
         self._thread.start()
 
     def wake(self) -> None:
@@ -182,19 +176,14 @@ class Courier:
         if message.kind is Kind.HOME:
             self._publish(message, ours_until)
             return
-        unsure = message.state is State.SENDING or (
-            message.state is State.WAITING and self._restored() is not None
-        )
-        if unsure and not self._is_still_to_post(message):
+        if self._finder.is_needed(message) and not self._is_still_to_post(message):
             return
         try:
             prepare(self._store, message, self._now())
             drawn = draw(self._store, message)
             content = as_content(drawn) if drawn is not None else None
-        except Exception:
-            # Nothing was sent, so there is nothing to look up.
-            log.exception("it could not be drawn")
-            self._again(message, Failure(Outcome.NOT_DONE, "it could not be drawn"))
+        except Exception as error:
+            self._not_drawn(message, error)
             return
         if content is None:
             self._note(deliveries.drop, message, "its reason was gone")
@@ -203,14 +192,21 @@ class Courier:
         else:
             self._post(message, content, ours_until)
 
+    def _not_drawn(self, message: Message, error: Exception) -> None:
+        """Nothing was sent, so there is nothing to look up."""
+        if isinstance(error, Unavailable):
+            log.warning("it waits: %s", error)
+        else:
+            log.error("it could not be drawn", exc_info=error)
+        self._again(message, Failure(Outcome.NOT_DONE, "it could not be drawn"))
+
     def _publish(self, message: Message, ours_until: datetime) -> None:
         """Draws somebody's Home; twice does no harm."""
         try:
             prepare(self._store, message, self._now())
             view = draw_home(self._store, message)
-        except Exception:
-            log.exception("the Home of person %s could not be drawn", message.person_id)
-            self._again(message, Failure(Outcome.NOT_DONE, "it could not be drawn"))
+        except Exception as error:
+            self._not_drawn(message, error)
             return
         try:
             address = self._address(message)
@@ -247,7 +243,7 @@ class Courier:
         if self._is_late(message, ours_until):
             return
         try:
-            thread = _thread(message, root)
+            thread = thread_of(message, root)
             channel, ts = self._slack(message).post(address, content, message.delivery_id, thread)
         except Exception as error:
             self._failed(message, failure(error))
@@ -307,7 +303,9 @@ class Courier:
                 workspaces.set_aside(self._store, message.team_id)
 
     def _again(self, message: Message, failed: Failure) -> None:
-        wait = self._pause(message, _FIRST_WAIT)
+        # What has no answer may still be on its way: it would draw an older state over the newer.
+        base = self._settle if failed.outcome is Outcome.DOUBT else _FIRST_WAIT
+        wait = self._pause(message, base)
         if failed.retry_after is not None:
             wait = timedelta(seconds=failed.retry_after)
         self._note(deliveries.retry, message, datetime.now(UTC) + wait, failed.error)
@@ -316,20 +314,11 @@ class Courier:
         factor: int = 2 ** min(message.attempts, 10)
         return min(base * factor, _LONGEST_WAIT)
 
-    def _restored(self) -> Restore | None:
-        """The restore because of which Slack may know more than we do."""
-        last = self._last_restore
-        return last if last and last.matters(datetime.now(UTC)) else None
-
     def _is_still_to_post(self, message: Message) -> bool:
-        """Looks for a message that was being sent when its claim ended, or may have been before the
-        database was restored; settles it when found."""
+        """Looks for a message that Slack may have; settles it when it is found."""
         try:
-            found = self._look_up(message)
-        except _CannotTell as unknown:
-            restored = self._restored()
-            if restored and message.state is State.WAITING and restored.is_before(message):
-                return True  # it was noted after that; that it had been before as well is rare
+            found = self._finder.find(message)
+        except CannotTell as unknown:
             self._note(deliveries.fail, message, State.UNKNOWN, str(unknown), self._now())
             return False
         except Exception as error:
@@ -343,33 +332,6 @@ class Courier:
         channel, ts = found
         self._note(deliveries.posted, message, channel, ts, self._now(), stale=True)
         return False
-
-    def _look_up(self, message: Message) -> tuple[str, str] | None:
-        """Where the message is in Slack, or None where it certainly isn't."""
-        restored = self._restored()
-        begun = (message.sending_since, restored.told_since if restored else None)
-        since = min(at for at in begun if at is not None)
-        try:
-            channel = self._channel_to_read(message)
-            root = deliveries.root(self._store, message)
-            if root is not None and root.posted_ts is None:
-                return None
-            thread = _thread(message, root)
-            find = self._slack(message).find
-            ts = find(channel, message.delivery_id, since - _CLOCKS_DIFFER, thread)
-        except SlackClientError as error:
-            failed = failure(error)
-            if self._is_hopeless(message, failed):
-                raise _CannotTell(failed.error) from error
-            raise
-        return (channel, ts) if ts is not None else None
-
-    def _channel_to_read(self, message: Message) -> str:
-        if message.channel_id is not None:
-            return message.channel_id
-        assert message.person_id is not None
-        known = deliveries.direct_channel(self._store, message.person_id)
-        return known or self._slack(message).open_direct(self._slack_id(message.person_id))
 
     def _address(self, message: Message) -> str:
         """Where to post. Slack takes messages to a deactivated person without a word
@@ -408,11 +370,6 @@ class Courier:
 
     def _slack_id(self, person_id: int) -> str:
         return deliveries.person(self._store, person_id).slack_id or ""
-
-
-def _thread(message: Message, root: Message | None) -> str | None:
-    """The ts of the thread to post in: under a message of ours, or under somebody else's."""
-    return root.posted_ts if root is not None else message.data.get("thread_ts")
 
 
 def _lane(message: Message) -> str:

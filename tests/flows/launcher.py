@@ -53,7 +53,8 @@ class Point(StrEnum):
 class Pace:
     """The bot's patience, in seconds. Tests shorten it where a call hangs, and where it doesn't
     matter; what a busy machine may take longer for is left as it is. `retry_after`: how much of
-    what Slack asks for with a 429 is waited, as a part of it."""
+    what Slack asks for with a 429 is waited, as a part of it. `database`: how long it is waited for
+    where others write, if not as long as it is by itself."""
 
     lease: float = 60.0
     settle: float = 0.5
@@ -65,6 +66,7 @@ class Pace:
     ping: float = 1.0
     retry_after: float = 1.0
     ahead: float = 7200.0
+    database: float | None = None
 
 
 class Bot:
@@ -180,6 +182,7 @@ def _set_pace(pace: Pace) -> None:
     import bot.ticks
     import bot.workspaces
     from handlers.courier import Courier, courier, lanes, verdicts
+    from storage import engine
 
     first_wait = timedelta(seconds=pace.first_wait)
     values: list[tuple[Any, str, Any]] = [
@@ -191,6 +194,8 @@ def _set_pace(pace: Pace) -> None:
         (courier, "_FIRST_WAIT", first_wait),
         (lanes, "_PER_CHANNEL_SECONDS", pace.between_messages),
     ]
+    if pace.database is not None:
+        values += [(engine, name, pace.database) for name in ("_TURN_SECONDS", "_LOCK_SECONDS")]
     for module, name, value in values:
         assert hasattr(module, name), name
         setattr(module, name, value)

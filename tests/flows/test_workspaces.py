@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 import storage
 from storage.tables import slack_bots, slack_installations, slack_oauth_states
+from tests.bot_process import BotProcess
 from tests.flows.balancer import Balancer
 from tests.flows.launcher import Bot, Pace
 from tests.player import Player, Playground, labels, wait_until
@@ -237,10 +238,35 @@ def test_an_installation_that_goes_wrong_leaves_nothing_behind(firm: Firm) -> No
         hostile = browser.open(f"{firm.balancer.url}/slack/oauth_redirect?error=<script>%0aX")
         assert "<script>" not in hostile.text
         assert firm.stored() == 2
+        # Who asks for tickets all the time gets none, and the others' clicks don't wait.
+        pages = [browser.open(f"{firm.balancer.url}/slack/install") for _ in range(60)]
+        assert {page.status_code for page in pages} == {200, 503}
         # Each ticket was given once; what nobody came back with goes with time.
         with firm.store.read() as tx:
             left = tx.execute(sa.select(sa.func.count()).select_from(slack_oauth_states))
-            assert left.scalar_one() <= 3
+            assert left.scalar_one() < 60
     log = (firm.folder / "log").read_text("utf-8")
     assert "xoxe" not in log
     assert "xoxb" not in log
+
+
+@SQLITE
+def test_the_doctor_looks_at_each_workspace(firm: Firm, tmp_path: Path) -> None:
+    there = firm.playground.second
+    with firm.bot() as bot:
+        firm.wait_for_bots()
+        for team_id in (FIRST, SECOND):
+            assert firm.browser().install(team_id).status_code == 200
+            firm.desk(team_id)
+        there.post("/control/app/revoke", quietly=True)
+        folder = tmp_path / "doctor"
+        folder.mkdir()
+        given = {**firm.playground.settings(3000), "DATABASE_URL": firm.url}
+        with BotProcess(folder, given, ("bot", "doctor")) as asked_doctor:
+            assert asked_doctor.wait() == 1
+        said = asked_doctor.stdout
+        assert said.count("The bot token opens the workspace") == 1
+        assert said.count("✓ A desk's channel is reached.") == 1
+        (line,) = [line for line in said.splitlines() if line.startswith("✗")]
+        assert line.startswith("✗ Slack refuses the token of the installation in")
+        assert bot.stop() == 0
