@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -114,6 +116,22 @@ def test_without_a_connection_it_is_alive_and_not_ready(
             assert ready.json()["checks"]["slack"] == "there is no connection"
             assert ready.json()["checks"]["database"] == "ok"
             assert asked.get("/healthz").status_code == 200
+
+
+def test_with_another_versions_tables_it_is_not_ready(
+    playground: Playground, tmp_path: Path
+) -> None:
+    with BotProcess(tmp_path, {**slack_settings(playground), **WATCHED}) as bot:
+        playground.wait_for_app(timeout=60)
+        with watching(bot) as asked, closing(sqlite3.connect(tmp_path / "data/copydesk.db")) as db:
+            assert asked.get("/readyz").status_code == 200
+            db.execute("UPDATE alembic_version SET version_num = '9999'")
+            db.commit()
+            wait_until(lambda: asked.get("/readyz").status_code == 503, "it is not ready")
+            said = asked.get("/readyz").json()["checks"]["database"]
+            assert said == "its tables are not those of this version"
+            assert asked.get("/healthz").status_code == 200
+        assert bot.stop() == 0
 
 
 def test_metrics_are_off_unless_switched_on(playground: Playground, tmp_path: Path) -> None:
