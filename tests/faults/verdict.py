@@ -47,6 +47,7 @@ _CUT_OFF = {
 }
 _SLACK = {Trouble.FAULT, Trouble.HOLD}
 _LATE = {*_CUT_OFF, *_SLACK, Trouble.AGAIN, Trouble.HOLD_BACK, Trouble.REVOKE}
+_UNANSWERED = r"Not acknowledged within|Acknowledged after|Not acknowledged: no answer within"
 _EXPLAINED: Sequence[tuple[str, set[Trouble]]] = (
     (r"Not acknowledged within", _LATE),
     (r"Acknowledged after", _LATE),
@@ -193,6 +194,8 @@ def _logged(day: Day, log: str) -> Iterator[str]:
         if level not in (["ERROR"], ["CRITICAL"]):
             continue
         at = witness.seconds(line)
+        if day.was_slow and "timed out" in line:
+            continue
         if not _is_explained(_LOGGED, line, at, day.windows):
             yield f"in the log: {line[:2000]}"
 
@@ -202,6 +205,8 @@ def _problems(house: House, day: Day) -> Iterator[str]:
         if not entry["problem"] or entry["at"] < day.began:
             continue
         problem = f"{entry['name']}: {entry['problem']}"
+        if day.was_slow and re.search(_UNANSWERED, problem):
+            continue
         if not _is_explained(_EXPLAINED, problem, entry["at"], day.windows):
             yield f"{problem} ({entry['summary']})"
 
