@@ -16,6 +16,7 @@ from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 
 import storage
+from bench.report import Report
 from operations import timetable
 from rules.occurrences import Occurrence, OccurrenceKind, OccurrenceState
 from storage import Store, messages, occurrences
@@ -32,7 +33,9 @@ _ROWS_AT_ONCE = 10_000
 GROWS_AT_MOST = 5.0
 
 
-def test_an_idle_tick_costs_as_much_with_many_rows_as_with_few(database_url: str) -> None:
+def test_an_idle_tick_costs_as_much_with_many_rows_as_with_few(
+    database_url: str, report: Report
+) -> None:
     store = _opened(database_url)
     Newsroom(store).person("ann")
     times, first = [], 0
@@ -41,15 +44,13 @@ def test_an_idle_tick_costs_as_much_with_many_rows_as_with_few(database_url: str
         first = count
         times.append(median(_timed(store) for _ in range(TICKS)))
     few, many = times
-    print(
-        f"\n{store.engine.dialect.name}: an idle tick with {WAITING[0]:,} rows {few:.2f} ms,"
-        f" with {WAITING[1]:,} {many:.2f} ms   x{many / few:.1f}"
-    )
+    what = f"{store.engine.dialect.name}, {WAITING[1]:,} rows beside {WAITING[0]:,}: idle tick, ms"
+    report.add(what, f"{many:.2f}", f"{few:.2f}", many / few, f"< {GROWS_AT_MOST:.0f}")
     store.close()
     assert many < GROWS_AT_MOST * max(few, 0.5)
 
 
-def test_draining_beside_the_job_store(tmp_path: Path) -> None:
+def test_draining_beside_the_job_store(tmp_path: Path, report: Report) -> None:
     ours = _opened(f"sqlite:///{tmp_path / 'ours.db'}")
     Newsroom(ours).person("ann")
     _fill(ours, 0, DUE, NOW - timedelta(hours=3))
@@ -59,10 +60,8 @@ def test_draining_beside_the_job_store(tmp_path: Path) -> None:
     mine = perf_counter() - begun
     assert _told(ours) == DUE
     theirs = _with_job_store(tmp_path)
-    print(
-        f"\nsqlite: {DUE:,} due rows in {mine:.1f} s, APScheduler's job store {theirs:.1f} s"
-        f"   x{theirs / mine:.0f}"
-    )
+    what = f"{DUE:,} due rows beside APScheduler's job store: s"
+    report.add(what, f"{mine:.1f}", f"{theirs:.1f}", mine / theirs, "< 1")
     ours.close()
     assert mine < theirs
 

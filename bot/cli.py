@@ -3,6 +3,7 @@
 import click
 
 from bot import data, manifest
+from bot.doctor import doctor
 from bot.migrate import migrate
 from bot.run import run
 from bot.terminal import do
@@ -33,6 +34,7 @@ def worker() -> None:
 
 
 main.add_command(migrate)
+main.add_command(doctor)
 main.add_command(data.backup)
 main.add_command(data.restore)
 main.add_command(manifest.command)

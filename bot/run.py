@@ -27,6 +27,7 @@ from bot.http_mode import HttpDoor, take_port
 from bot.manifest import MANIFEST
 from bot.metrics import CountedClient, Meters
 from bot.playground import greet, start_playground
+from bot.renewals import start_renewing
 from bot.settings import Settings, prepare_folders
 from bot.socket_mode import Listener
 from bot.ticks import start_ticking
@@ -101,6 +102,7 @@ def run(settings: Settings, *, serves: bool = True) -> None:
             measured = meters.text if meters else None
             stack.callback(serve_health(vitals, measured, health_port, _ended(stops)).drain)
         courier.start()
+        stack.callback(start_renewing(workspaces.courier, workspaces.installed))
         stack.callback(start_ticking(lambda: _tick(store, courier, vitals, now)))
         if playground is not None:
             greet(playground.url)

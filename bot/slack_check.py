@@ -49,12 +49,12 @@ def join(access: SlackAccess, manifest: Path) -> Joined:
     """
     tokens = access.tokens
     assert isinstance(tokens, OneWorkspace)  # of installations the database has the tokens
-    client = _client(access, tokens.bot_token.reveal())
-    me = _ask(access, "SLACK_BOT_TOKEN", client.auth_test)
+    client = quiet_client(access, tokens.bot_token.reveal())
+    me = ask(access, "SLACK_BOT_TOKEN", client.auth_test)
     _warn_of_scopes(me.headers, manifest)
     socket_url = ""
     if isinstance(access.door, SocketMode):
-        socket_url = _socket_url(access, access.door, client)
+        socket_url = ask_for_socket(access, access.door, client)
     identity = AuthorizeResult.from_auth_test_response(
         bot_token=tokens.bot_token.reveal(), auth_test_response=me
     )
@@ -68,7 +68,7 @@ def check_client(access: SlackAccess, tokens: ByInstallation) -> None:
         CannotStart: they are not good, or Slack cannot be reached or has trouble.
     """
     secret = tokens.client_secret.reveal()
-    client = _client(access, None)
+    client = quiet_client(access, None)
 
     def asked() -> SlackResponse:
         try:
@@ -81,11 +81,12 @@ def check_client(access: SlackAccess, tokens: ByInstallation) -> None:
             found: SlackResponse = error.response
             return found
 
-    _ask(access, "SLACK_CLIENT_SECRET", asked)
+    ask(access, "SLACK_CLIENT_SECRET", asked)
 
 
-def _client(access: SlackAccess, token: str | None) -> WebClient:
-    # Our sentences are all that the person needs: the library's own lines would come on top.
+def quiet_client(access: SlackAccess, token: str | None) -> WebClient:
+    """A client for `ask`, whose sentence is all that a person needs: the library's own lines would
+    come on top."""
     quiet = logging.getLogger(f"{__name__}.library")
     quiet.setLevel(logging.CRITICAL + 1)
     return WebClient(
@@ -97,9 +98,10 @@ def _client(access: SlackAccess, token: str | None) -> WebClient:
     )
 
 
-def _socket_url(access: SlackAccess, door: SocketMode, client: WebClient) -> str:
+def ask_for_socket(access: SlackAccess, door: SocketMode, client: WebClient) -> str:
+    """Where to listen in Socket Mode, once. Raises CannotStart."""
     app_token = door.app_token.reveal()
-    opened = _ask(
+    opened = ask(
         access, "SLACK_APP_TOKEN", lambda: client.apps_connections_open(app_token=app_token)
     )
     url = opened.get("url")
@@ -108,7 +110,8 @@ def _socket_url(access: SlackAccess, door: SocketMode, client: WebClient) -> str
     return url
 
 
-def _ask(access: SlackAccess, setting: str, call: Callable[[], SlackResponse]) -> SlackResponse:
+def ask(access: SlackAccess, setting: str, call: Callable[[], SlackResponse]) -> SlackResponse:
+    """What Slack answers to a call with the token of a setting. Raises CannotStart."""
     host = urlsplit(access.api_url).netloc
     try:
         return call()
@@ -159,7 +162,7 @@ def _why_refused(setting: str, host: str, response: SlackResponse) -> str:
             "Try again in a minute (https://slack-status.com says more)."
         )
     if status == 429 or error == "ratelimited":
-        wait = _header(response.headers, "retry-after") or "60"
+        wait = header(response.headers, "retry-after") or "60"
         return f"Slack asks for patience at start: too many calls. Try again in {wait} seconds."
     if error in _SLACKS_TROUBLE:
         return (
@@ -206,10 +209,9 @@ def _why_token_is_refused(setting: str, error: str, needed: str) -> str:
 
 
 def _warn_of_scopes(headers: Mapping[str, str], manifest: Path) -> None:
-    granted_text = _header(headers, "x-oauth-scopes")
-    if granted_text is None:
+    granted = granted_scopes(headers)
+    if granted is None:
         return
-    granted = {scope.strip() for scope in granted_text.split(",")}
     scopes = yaml.safe_load(manifest.read_text("utf-8"))["oauth_config"]["scopes"]
     missing = [scope for scope in scopes["bot"] if scope not in granted]
     optional = [scope for scope in scopes.get("bot_optional", []) if scope not in granted]
@@ -223,5 +225,12 @@ def _warn_of_scopes(headers: Mapping[str, str], manifest: Path) -> None:
         log.info("Not granted, and not needed: %s.", ", ".join(optional))
 
 
-def _header(headers: Mapping[str, str], name: str) -> str | None:
+def granted_scopes(headers: Mapping[str, str]) -> frozenset[str] | None:
+    """What the token of a call may do; None where Slack didn't say."""
+    text = header(headers, "x-oauth-scopes")
+    return None if text is None else frozenset(scope.strip() for scope in text.split(","))
+
+
+def header(headers: Mapping[str, str], name: str) -> str | None:
+    """Whatever the case of its letters."""
     return next((text for key, text in headers.items() if key.lower() == name), None)

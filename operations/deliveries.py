@@ -168,8 +168,8 @@ def _unreachable(
 def wait_for_changes(store: Store, message: Message) -> None:
     """To be called before what tells of many posts is drawn. Whoever changes one of them has it
     drawn anew; but who began with that before it was there didn't know of it, and may not be done
-    yet (PostgreSQL)."""
-    if message.kind not in _OF_MANY_POSTS:
+    yet."""
+    if store.writes_one_by_one or message.kind not in _OF_MANY_POSTS:
         return
     if message.kind is not Kind.HOME and message.state is State.SENT:
         return

@@ -52,7 +52,14 @@ class _Wanted:
 def plan(tx: sa.Connection, team_id: str, post_id: int, now: datetime) -> None:
     """Notes what falls due for a post as it is now, and ends what doesn't any more."""
     post = post_by_id(tx, team_id, post_id)
-    desk, review = desk_of(tx, post), reviews.latest(tx, post_id)
+    plan_for(tx, post, desk_of(tx, post), reviews.latest(tx, post_id), now)
+
+
+def plan_for(
+    tx: sa.Connection, post: Post, desk: Desk, review: Review | None, now: datetime
+) -> None:
+    """As `plan`, for a post that was read in this transaction since it was last changed; `review`
+    is its newest."""
     wanted = dict(_publishing(post))
     if review is not None and is_asked_for(post, review):
         wanted |= dict(_asking(tx, post, desk, review, now))

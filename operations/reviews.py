@@ -130,8 +130,10 @@ def decide(
         guard(posts.touch(tx, post))
         word = Word(verdict, comment.strip(), review.step, review.places_of(who.id))
         record_decision(tx, who, post, review, word, after, now)
-        nudges.plan(tx, who.team_id, post.id, now)
-        return shown(tx, post.team_id, post.id, review.id)
+        found = shown(tx, post.team_id, post.id, review.id)
+        # A review that takes a decision is the newest of its post.
+        nudges.plan_for(tx, found.post, found.desk, found.review, now)
+        return found
 
     return decided(store, work)
 
@@ -255,10 +257,10 @@ def waiting(tx: sa.Connection, who: Person, limit: int) -> list[Shown]:
 
 def review_to_decide(tx: sa.Connection, who: Person, review_id: int) -> tuple[Post, Review]:
     """The review with its post locked: two people deciding at once take turns."""
-    found = reviews.by_id(tx, who.team_id, review_id)
-    if found is None:
+    post_id = reviews.post_of(tx, who.team_id, review_id)
+    if post_id is None:
         raise Refused(ReviewRefusal.UNKNOWN)
-    post = post_by_id(tx, who.team_id, found.post_id, lock=True)
+    post = post_by_id(tx, who.team_id, post_id, lock=True)
     review = reviews.by_id(tx, who.team_id, review_id)
     assert review is not None
     return post, review

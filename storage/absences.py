@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from rules.absences import Absence
 from storage.inserts import insert
+from storage.statements import rows
 from storage.tables import absences, people
 
 
@@ -32,28 +35,34 @@ def add(tx: sa.Connection, team_id: str, absence: Absence, made_by: int, now: da
         "made_by": made_by,
         "made_at": now,
     }
-    return by_id(tx, insert(tx, absences, row))
+    return replace(absence, id=insert(tx, absences, row))
 
 
-def by_id(tx: sa.Connection, absence_id: int) -> Absence:
-    """One absence."""
-    return _absence(tx.execute(sa.select(absences).filter_by(id=absence_id)).one())
+def by_id(tx: sa.Connection, team_id: str, absence_id: int) -> Absence | None:
+    """An absence of this workspace."""
+    return next(iter(by_ids(tx, team_id, [absence_id])), None)
+
+
+def by_ids(tx: sa.Connection, team_id: str, ids: Iterable[int]) -> list[Absence]:
+    """The absences of this workspace among these, in the order in which they were noted."""
+    query = sa.select(absences).filter_by(team_id=team_id).where(absences.c.id.in_(tuple(ids)))
+    return [_absence(row) for row in tx.execute(query.order_by(absences.c.id))]
 
 
 def of_team(tx: sa.Connection, team_id: str, since: date) -> list[Absence]:
     """A workspace's absences that have a day on or after `since`, or no last day yet; in the order
     in which they were noted."""
-    return _found(tx, since, absences.c.team_id == team_id)
+    return _found(tx, "team_id", team_id, since)
 
 
 def of_person(tx: sa.Connection, person_id: int, since: date) -> list[Absence]:
     """As `of_team`, of one person."""
-    return _found(tx, since, absences.c.person_id == person_id)
+    return _found(tx, "person_id", person_id, since)
 
 
 def covered_by(tx: sa.Connection, person_id: int, since: date) -> list[Absence]:
     """As `of_team`, those in which this person is the cover."""
-    return _found(tx, since, absences.c.cover_id == person_id)
+    return _found(tx, "cover_id", person_id, since)
 
 
 def standing(tx: sa.Connection, person_id: int) -> list[tuple[Absence, bool]]:
@@ -98,11 +107,17 @@ def set_cover_desks(tx: sa.Connection, absence_id: int, desks: Iterable[int]) ->
     tx.execute(absences.update().filter_by(id=absence_id).values(**values))
 
 
-def _found(tx: sa.Connection, since: date, whose: sa.ColumnElement[bool]) -> list[Absence]:
-    lasts = sa.or_(absences.c.last_day.is_(None), absences.c.last_day >= since)
-    had_a_day = sa.or_(absences.c.last_day.is_(None), absences.c.last_day >= absences.c.first_day)
-    query = sa.select(absences).where(whose, lasts, had_a_day).order_by(absences.c.id)
-    return [_absence(row) for row in tx.execute(query)]
+def _found(tx: sa.Connection, column: str, whose: str | int, since: date) -> list[Absence]:
+    query, values = _lasting(column), {column: whose, "since": since}
+    return [_absence(row) for row in tx.execute(query, values)]
+
+
+@cache
+def _lasting(column: str) -> sa.Select[Any]:
+    first, last = absences.c.first_day, absences.c.last_day
+    lasts = sa.or_(last.is_(None), last >= sa.bindparam("since"))
+    had_a_day = sa.or_(last.is_(None), last >= first)
+    return rows(absences, column, by="id").where(lasts, had_a_day)
 
 
 def _absence(row: sa.Row[Any]) -> Absence:

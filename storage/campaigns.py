@@ -36,6 +36,8 @@ def names(tx: sa.Connection, desk_id: int) -> dict[int, str]:
 def by_ids(tx: sa.Connection, ids: Iterable[int]) -> dict[int, Campaign]:
     """As `by_id`, for several at once."""
     wanted = sorted(set(ids))
+    if not wanted:
+        return {}
     number = sa.func.count(posts.c.id)
     query = (
         sa.select(campaigns.c.id, campaigns.c.name, posts.c.status, number.label("number"))
@@ -44,7 +46,7 @@ def by_ids(tx: sa.Connection, ids: Iterable[int]) -> dict[int, Campaign]:
         .group_by(campaigns.c.id, campaigns.c.name, posts.c.status)
     )
     found: dict[int, Campaign] = {}
-    for row in tx.execute(query) if wanted else ():
+    for row in tx.execute(query):
         so_far = found.setdefault(row.id, Campaign(row.id, row.name, 0, 0))
         if row.status in (Status.CANCELLED, Status.REJECTED):
             continue

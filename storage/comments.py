@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from rules.comments import Comment, Origin
 from storage.inserts import insert_or_ignore
+from storage.statements import rows
 from storage.tables import comments
 
 
@@ -43,7 +44,7 @@ def add(
         "created_at": now,
     }
     is_new = insert_or_ignore(tx, comments, row, "post_id", "key")
-    found = tx.execute(sa.select(comments).filter_by(post_id=post_id, key=key)).one()
+    found = tx.execute(rows(comments, "post_id", "key"), {"post_id": post_id, "key": key}).one()
     return _comment(found), is_new
 
 
@@ -72,12 +73,8 @@ def of_posts(tx: sa.Connection, post_ids: Collection[int]) -> list[Comment]:
 
 def has_written_in(tx: sa.Connection, post_id: int, person_id: int, channel: str) -> bool:
     """Whether this person wrote in the post's thread in a channel, and so follows it in Slack."""
-    query = (
-        sa.select(comments.c.id)
-        .filter_by(post_id=post_id, author_id=person_id, slack_channel=channel)
-        .limit(1)
-    )
-    return tx.execute(query).first() is not None
+    wanted = {"post_id": post_id, "author_id": person_id, "slack_channel": channel}
+    return tx.execute(rows(comments, *wanted), wanted).first() is not None
 
 
 def _comment(row: sa.Row[Any]) -> Comment:

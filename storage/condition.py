@@ -11,13 +11,11 @@ import sqlalchemy as sa
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from rules.occurrences import Occurrence, OccurrenceState
-from storage import occurrences
+from rules.occurrences import OccurrenceState
 from storage.engine import Store
 from storage.messages import Kind, State
 from storage.migrate import config
-from storage.tables import messages, people
-from storage.tables import occurrences as occurrences_table
+from storage.tables import messages, occurrences, people
 
 _UNSENT = (State.WAITING, State.SENDING)
 _ENDED = (State.FAILED, State.UNKNOWN)
@@ -60,10 +58,8 @@ class Backlog:
 def backlog(tx: sa.Connection, now: datetime) -> Backlog:
     """As it is at `now`."""
     pending = sa.select(sa.func.count()).select_from(messages).filter_by(pending=True)
-    waits = sa.and_(
-        occurrences_table.c.state == OccurrenceState.WAITING, occurrences_table.c.due_at <= now
-    )
-    due = sa.select(sa.func.count(), sa.func.min(occurrences_table.c.due_at)).where(waits)
+    waits = sa.and_(occurrences.c.state == OccurrenceState.WAITING, occurrences.c.due_at <= now)
+    due = sa.select(sa.func.count(), sa.func.min(occurrences.c.due_at)).where(waits)
     due_count, due_since = tx.execute(due).one()
     first = next(iter(unsent(tx, 1)), None)
     return Backlog(
@@ -120,11 +116,6 @@ def _told(tx: sa.Connection, which: sa.ColumnElement[bool], *order: Any, limit: 
         .limit(limit)
     )
     return [Told(**{**row._mapping, "state": State(row.state)}) for row in tx.execute(query)]
-
-
-def overdue(tx: sa.Connection, now: datetime) -> Occurrence | None:
-    """What has been due for the longest."""
-    return next(iter(occurrences.due(tx, now, 1)), None)
 
 
 def count_undelivered(tx: sa.Connection, since: datetime) -> dict[State, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, time
 from typing import Any
 
@@ -13,15 +13,28 @@ from rules.networks import Network
 from rules.nudges import DEFAULT_OFFSETS, Offset
 from rules.reviews import Quorum, QuorumKind, Step
 from storage.inserts import insert_or_ignore
+from storage.statements import rows, rows_among
 from storage.tables import desk_managers, desks, policies
+
+_AMONG = (
+    sa.select(desks)
+    .where(desks.c.team_id == sa.bindparam("team_id"))
+    .where(desks.c.id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(desks.c.name)
+)
+_later = policies.alias()
+_NEWEST_POLICIES = rows_among(policies, "desk_id").where(
+    ~sa.exists().where(_later.c.desk_id == policies.c.desk_id, _later.c.number > policies.c.number)
+)
 
 
 def by_channel(
     tx: sa.Connection, team_id: str, channel_id: str, *, lock: bool = False
 ) -> Desk | None:
     """The desk of a channel, awake or asleep."""
-    query = sa.select(desks).filter_by(team_id=team_id, channel_id=channel_id)
-    return next(iter(_desks(tx, query.with_for_update() if lock else query)), None)
+    key = {"team_id": team_id, "channel_id": channel_id}
+    query = rows(desks, "team_id", "channel_id", lock=lock)
+    return next(iter(_desks(tx, query, key)), None)
 
 
 def everywhere(tx: sa.Connection, channel_id: str) -> list[Desk]:
@@ -32,13 +45,18 @@ def everywhere(tx: sa.Connection, channel_id: str) -> list[Desk]:
 
 def by_id(tx: sa.Connection, team_id: str, desk_id: int) -> Desk | None:
     """A desk of this workspace."""
-    return next(iter(by_ids(tx, team_id, [desk_id])), None)
+    key = {"team_id": team_id, "id": desk_id}
+    return next(iter(_desks(tx, rows(desks, "team_id", "id"), key)), None)
 
 
 def by_ids(tx: sa.Connection, team_id: str, ids: Iterable[int]) -> list[Desk]:
     """The desks of this workspace among these, awake or asleep, by name."""
-    query = sa.select(desks).filter_by(team_id=team_id).where(desks.c.id.in_(tuple(ids)))
-    return _desks(tx, query.order_by(desks.c.name))
+    return _desks(tx, _AMONG, {"team_id": team_id, "ids": tuple(ids)})
+
+
+def of_team(tx: sa.Connection, team_id: str) -> list[Desk]:
+    """A workspace's desks, awake or asleep, by name."""
+    return _desks(tx, sa.select(desks).filter_by(team_id=team_id).order_by(desks.c.name))
 
 
 def awake(tx: sa.Connection, team_id: str) -> list[Desk]:
@@ -94,8 +112,8 @@ def changes(tx: sa.Connection, desk_id: int) -> None:
 
 
 def wait_for_changes(tx: sa.Connection, ids: Collection[int]) -> None:
-    """Returns once everything of these desks' that was being changed is in the record. On SQLite
-    nobody else writes meanwhile."""
+    """Returns once everything of these desks' that was being changed is in the record
+    (PostgreSQL)."""
     query = sa.select(desks.c.id).where(desks.c.id.in_(tuple(ids))).order_by("id")
     tx.execute(query.with_for_update(key_share=True))
 
@@ -154,20 +172,19 @@ def _columns(form: DeskForm) -> dict[str, Any]:
     }
 
 
-def _desks(tx: sa.Connection, query: sa.Select[Any]) -> list[Desk]:
-    rows = tx.execute(query).all()
-    ids = [row.id for row in rows]
+def _desks(
+    tx: sa.Connection, query: sa.Select[Any], values: Mapping[str, Any] | None = None
+) -> list[Desk]:
+    found = tx.execute(query, values).all()
+    if not found:
+        return []
+    ids = [row.id for row in found]
     managers: dict[int, tuple[int, ...]] = dict.fromkeys(ids, ())
-    named = sa.select(desk_managers).where(desk_managers.c.desk_id.in_(ids))
-    for row in tx.execute(named.order_by(desk_managers.c.person_id)) if ids else ():
+    named = rows_among(desk_managers, "desk_id", by="person_id")
+    for row in tx.execute(named, {"among": ids}):
         managers[row.desk_id] += (row.person_id,)
-    later = policies.alias()
-    is_newest = ~sa.exists().where(
-        later.c.desk_id == policies.c.desk_id, later.c.number > policies.c.number
-    )
-    newest = sa.select(policies).where(policies.c.desk_id.in_(ids), is_newest)
-    rules = {row.desk_id: row for row in tx.execute(newest)} if ids else {}
-    return [_desk(row, managers[row.id], rules[row.id]) for row in rows]
+    rules = {row.desk_id: row for row in tx.execute(_NEWEST_POLICIES, {"among": ids})}
+    return [_desk(row, managers[row.id], rules[row.id]) for row in found]
 
 
 def _desk(row: sa.Row[Any], managers: tuple[int, ...], policy: sa.Row[Any]) -> Desk:

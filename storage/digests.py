@@ -14,6 +14,12 @@ from storage.inserts import insert_or_ignore
 from storage.tables import help_offers, posts, reviews, rounds
 
 _ROUND = [rounds.c[field.name] for field in fields(Round)]
+_LATEST_ROUND = (
+    sa.select(*_ROUND)
+    .where(rounds.c.desk_id == sa.bindparam("desk_id"), rounds.c.message_id.is_not(None))
+    .order_by(rounds.c.local_date.desc())
+    .limit(1)
+)
 _NOT_TOLD = (Status.CANCELLED, Status.REJECTED)
 
 
@@ -37,14 +43,7 @@ def due_posts(
 
 def latest_round(tx: sa.Connection, desk_id: int) -> Round | None:
     """The desk's newest round that has a digest."""
-    query = (
-        sa.select(*_ROUND)
-        .filter_by(desk_id=desk_id)
-        .where(rounds.c.message_id.is_not(None))
-        .order_by(rounds.c.local_date.desc())
-        .limit(1)
-    )
-    row = tx.execute(query).first()
+    row = tx.execute(_LATEST_ROUND, {"desk_id": desk_id}).first()
     return Round(**row._mapping) if row else None
 
 

@@ -18,6 +18,14 @@ from storage.tables import messages as table
 # A Home that nobody has looked at for this long is drawn again when it is opened.
 STAYS_OPEN = timedelta(minutes=15)
 
+_OPENED_LATELY = (
+    sa.select(table.c.id, table.c.person_id, table.c.data)
+    .where(table.c.team_id == sa.bindparam("team_id"), table.c.kind == Kind.HOME)
+    .where(table.c.opened_at > sa.bindparam("since"))
+    .order_by(table.c.id)  # in one order, so that two who do this don't wait for each other
+    .with_for_update()
+)
+
 
 def opened(
     tx: sa.Connection, team_id: str, person_id: int, desk_ids: Collection[int], now: datetime
@@ -48,16 +56,10 @@ def refresh(
 ) -> None:
     """Has those Homes drawn anew that show this desk, or belong to these people, and that were
     opened lately."""
-    query = (
-        sa.select(table.c.id, table.c.person_id, table.c.data)
-        .filter_by(team_id=team_id, kind=Kind.HOME)
-        .where(table.c.opened_at > now - STAYS_OPEN)
-        .order_by(table.c.id)  # in one order, so that two who do this don't wait for each other
-        .with_for_update()
-    )
+    lately = {"team_id": team_id, "since": now - STAYS_OPEN}
     stale = [
         row.id
-        for row in tx.execute(query)
+        for row in tx.execute(_OPENED_LATELY, lately)
         if row.person_id in people or desk_id in row.data["desks"]
     ]
     if stale:

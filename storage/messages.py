@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.inserts import insert_or_ignore
+from storage.statements import rows
 from storage.tables import messages, occurrences, posts, reviews
 
 
@@ -133,6 +134,53 @@ class Message:
         return not taken_away and self.state in (State.WAITING, State.SENDING, State.SENT)
 
 
+def _anew(chosen: sa.Update) -> sa.Update:
+    return chosen.where(
+        messages.c.state.in_([State.WAITING, State.SENDING, State.SENT, State.DROPPED])
+    ).values(
+        wanted=messages.c.wanted + 1,
+        pending=True,
+        # There was nothing to say with it; a change may bring the reason back.
+        state=sa.case((messages.c.state == State.DROPPED, State.WAITING), else_=messages.c.state),
+    )
+
+
+_POST, _SINCE = (
+    sa.bindparam("of_post", type_=sa.BigInteger),
+    sa.bindparam("since", type_=sa.Integer),
+)
+_current = sa.select(posts.c.version).where(posts.c.id == _POST).scalar_subquery()
+_over = sa.select(reviews.c.id).where(
+    reviews.c.post_id == _POST, reviews.c.version < sa.func.coalesce(_SINCE, _current)
+)
+_CARDS_ANEW = _anew(
+    messages.update().where(
+        messages.c.post_id == _POST,
+        messages.c.live,
+        sa.or_(
+            messages.c.review_id.is_(None),
+            messages.c.review_id.not_in(_over),
+            sa.and_(messages.c.state == State.SENT, messages.c.error.is_not(None)),
+        ),
+    )
+)
+_NAMING = (
+    sa.select(occurrences.c.message_id)
+    .where(occurrences.c.post_id == sa.bindparam("post_id"), occurrences.c.message_id.is_not(None))
+    .distinct()
+)
+_PROMPTS = (
+    sa.select(messages.c.id)
+    .where(messages.c.person_id.in_(sa.bindparam("people", expanding=True)))
+    .where(messages.c.kind == Kind.PROMPT, messages.c.created_at > sa.bindparam("since"))
+    .order_by(messages.c.id)  # in one order, so that two who do this don't wait for each other
+    .with_for_update()
+)
+_READERS = sa.select(messages.c.person_id).where(
+    messages.c.post_id == sa.bindparam("post_id"), messages.c.person_id.is_not(None)
+)
+
+
 def add(
     tx: sa.Connection,
     team_id: str,
@@ -186,17 +234,8 @@ def refresh(tx: sa.Connection, post_id: int, since: int | None = None) -> None:
     Cards of reviews of older versions say for good what became of those; they are left as they are
     down to the version `since`, unless Slack wouldn't take their last state.
     """
-    current = sa.select(posts.c.version).filter_by(id=post_id).scalar_subquery()
-    over = sa.select(reviews.c.id).where(
-        reviews.c.post_id == post_id, reviews.c.version < (current if since is None else since)
-    )
-    failed = sa.and_(messages.c.state == State.SENT, messages.c.error.is_not(None))
-    chosen = messages.update().filter_by(post_id=post_id, live=True)
-    holds = sa.or_(messages.c.review_id.is_(None), messages.c.review_id.not_in(over), failed)
-    tx.execute(_anew(chosen.where(holds)))
-    naming = sa.select(occurrences.c.message_id).filter_by(post_id=post_id)
-    found = tx.execute(naming.where(occurrences.c.message_id.is_not(None)).distinct())
-    redraw(tx, list(found.scalars()))
+    tx.execute(_CARDS_ANEW, {"of_post": post_id, "since": since})
+    redraw(tx, list(tx.execute(_NAMING, {"post_id": post_id}).scalars()))
 
 
 def redraw(tx: sa.Connection, ids: Collection[int]) -> None:
@@ -210,27 +249,9 @@ def redraw(tx: sa.Connection, ids: Collection[int]) -> None:
 
 def redraw_prompts(tx: sa.Connection, people: Collection[int], since: datetime) -> None:
     """As `refresh`, for the mornings of these people that were noted since then."""
-    query = (
-        sa.select(messages.c.id)
-        .where(messages.c.person_id.in_(tuple(people)), messages.c.kind == Kind.PROMPT)
-        .where(messages.c.created_at > since)
-        .order_by(messages.c.id)  # in one order, so that two who do this don't wait for each other
-        .with_for_update()
-    )
-    found = list(tx.execute(query).scalars())
+    found = list(tx.execute(_PROMPTS, {"people": tuple(people), "since": since}).scalars())
     if found:
         redraw(tx, found)
-
-
-def _anew(chosen: sa.Update) -> sa.Update:
-    return chosen.where(
-        messages.c.state.in_([State.WAITING, State.SENDING, State.SENT, State.DROPPED])
-    ).values(
-        wanted=messages.c.wanted + 1,
-        pending=True,
-        # There was nothing to say with it; a change may bring the reason back.
-        state=sa.case((messages.c.state == State.DROPPED, State.WAITING), else_=messages.c.state),
-    )
 
 
 def revive(tx: sa.Connection, team_id: str, channel_id: str) -> None:
@@ -261,7 +282,7 @@ def take_up(tx: sa.Connection, team_id: str) -> None:
 
 def by_key(tx: sa.Connection, team_id: str, key: str) -> Message | None:
     """The message that was noted under this key."""
-    row = tx.execute(sa.select(messages).filter_by(team_id=team_id, key=key)).first()
+    row = tx.execute(rows(messages, "team_id", "key"), {"team_id": team_id, "key": key}).first()
     return as_message(row, row.holder) if row else None
 
 
@@ -292,7 +313,7 @@ def last_shown(tx: sa.Connection, post_id: int, person_id: int, before: int) -> 
 
 def by_id(tx: sa.Connection, message_id: int) -> Message:
     """One message."""
-    row = tx.execute(sa.select(messages).filter_by(id=message_id)).one()
+    row = tx.execute(rows(messages, "id"), {"id": message_id}).one()
     return as_message(row, row.holder)
 
 
@@ -325,8 +346,7 @@ def answer(tx: sa.Connection, message: Message, data: dict[str, Any]) -> None:
 
 def readers(tx: sa.Connection, post_id: int) -> set[int]:
     """Who has, or gets, a message about a post in their own messages."""
-    query = sa.select(messages.c.person_id).filter_by(post_id=post_id)
-    return set(tx.execute(query.where(messages.c.person_id.is_not(None))).scalars())
+    return set(tx.execute(_READERS, {"post_id": post_id}).scalars())
 
 
 def thread(tx: sa.Connection, message_id: int) -> list[Message]:

@@ -15,6 +15,12 @@ from storage.tables import occurrences
 
 _COLUMNS = [occurrences.c[field.name] for field in fields(Occurrence)]
 _WAITING = occurrences.c.state == OccurrenceState.WAITING
+_OF_POST = (
+    sa.select(*_COLUMNS)
+    .where(occurrences.c.post_id == sa.bindparam("post_id"))
+    .where(occurrences.c.kind.in_(sa.bindparam("kinds", expanding=True)))
+    .order_by(occurrences.c.id)
+)
 _PUT_ASIDE = sa.and_(
     occurrences.c.state == OccurrenceState.SKIPPED,
     sa.func.coalesce(occurrences.c.reason, "").in_((Skipped.REPLACED, Skipped.SWITCHED_OFF)),
@@ -88,6 +94,18 @@ def earliest(tx: sa.Connection) -> datetime | None:
     return tx.execute(query).scalar()
 
 
+def overdue(tx: sa.Connection, now: datetime) -> Occurrence | None:
+    """What has been due for the longest, to be looked at only."""
+    query = (
+        sa.select(*_COLUMNS)
+        .where(_WAITING, occurrences.c.due_at <= now)
+        .order_by(occurrences.c.due_at, occurrences.c.id)
+        .limit(1)
+    )
+    row = tx.execute(query).first()
+    return _occurrence(row) if row else None
+
+
 def due(tx: sa.Connection, now: datetime, limit: int) -> list[Occurrence]:
     """What is due, oldest first, at most `limit`; locked until the transaction ends, and without
     what another process is at."""
@@ -127,9 +145,8 @@ def waiting(
 
 def of_post(tx: sa.Connection, post_id: int, kinds: Collection[OccurrenceKind]) -> list[Occurrence]:
     """All of these kinds that a post ever had, whatever came of them."""
-    query = sa.select(*_COLUMNS).filter_by(post_id=post_id)
-    chosen = query.where(occurrences.c.kind.in_(tuple(kinds))).order_by(occurrences.c.id)
-    return [_occurrence(row) for row in tx.execute(chosen)]
+    wanted = {"post_id": post_id, "kinds": tuple(kinds)}
+    return [_occurrence(row) for row in tx.execute(_OF_POST, wanted)]
 
 
 def by_key(tx: sa.Connection, team_id: str, key: str) -> Occurrence | None:
@@ -212,8 +229,9 @@ def told(tx: sa.Connection, review_id: int, kind: OccurrenceKind) -> list[tuple[
 def _end(
     tx: sa.Connection, ids: Collection[int], state: OccurrenceState, now: datetime, **values: Any
 ) -> None:
-    chosen = occurrences.update().where(_WAITING, occurrences.c.id.in_(tuple(ids)))
-    tx.execute(chosen.values(state=state, ended_at=now, **values))
+    if ids:
+        chosen = occurrences.update().where(_WAITING, occurrences.c.id.in_(tuple(ids)))
+        tx.execute(chosen.values(state=state, ended_at=now, **values))
 
 
 def _occurrence(row: sa.Row[Any]) -> Occurrence:

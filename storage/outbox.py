@@ -9,7 +9,31 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.messages import Kind, Message, State, as_message
+from storage.statements import change
 from storage.tables import messages
+
+_NOW: sa.BindParameter[Any] = sa.bindparam("now")
+_BUSY: sa.BindParameter[Any] = sa.bindparam("busy", expanding=True)
+_FULL: sa.BindParameter[Any] = sa.bindparam("full", expanding=True)
+_TO = messages.c.team_id + ":"
+_CLAIMABLE = (
+    sa.select(messages)
+    .where(
+        messages.c.pending.is_(True),
+        messages.c.team_id.not_in(_FULL),
+        sa.or_(messages.c.lease_until.is_(None), messages.c.lease_until < _NOW),
+        sa.or_(messages.c.retry_at.is_(None), messages.c.retry_at <= _NOW),
+    )
+    .order_by(messages.c.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_TO_POST = _CLAIMABLE.where(
+    messages.c.kind != Kind.HOME,
+    (_TO + sa.func.coalesce(messages.c.channel_id, "")).not_in(_BUSY),
+    (_TO + sa.cast(sa.func.coalesce(messages.c.person_id, 0), sa.Text)).not_in(_BUSY),
+)
+_HOME = _CLAIMABLE.where(messages.c.kind == Kind.HOME, (_TO + messages.c.key).not_in(_BUSY))
 
 
 def claim(
@@ -28,32 +52,17 @@ def claim(
     for now, each after its workspace ("T1:C1"): the ids of channels and people, and the keys of
     Homes; `full` are whole workspaces.
     """
-    free = sa.or_(messages.c.lease_until.is_(None), messages.c.lease_until < now)
-    due = sa.or_(messages.c.retry_at.is_(None), messages.c.retry_at <= now)
-    to = messages.c.team_id + ":"
-    claimable = (
-        sa.select(messages)
-        .where(messages.c.pending.is_(True), free, due, messages.c.team_id.not_in(full))
-        .order_by(messages.c.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    posted = claimable.where(
-        messages.c.kind != Kind.HOME,
-        (to + sa.func.coalesce(messages.c.channel_id, "")).not_in(busy),
-        (to + sa.cast(sa.func.coalesce(messages.c.person_id, 0), sa.Text)).not_in(busy),
-    )
+    wanted = {"now": now, "busy": tuple(busy), "full": tuple(full)}
     # A Home can wait: it is old, drawn often, and would always come first. But it doesn't wait for
     # the messages to its reader, of which Slack takes one a second.
-    home = claimable.where(messages.c.kind == Kind.HOME, (to + messages.c.key).not_in(busy))
-    row = tx.execute(posted).first() or tx.execute(home).first()
+    row = tx.execute(_TO_POST, wanted).first() or tx.execute(_HOME, wanted).first()
     if row is None:
         return None
     mark = f"{holder} {uuid.uuid4().hex}"
     values: dict[str, Any] = {"holder": mark, "lease_until": now + lease}
     if row.state == State.WAITING:
         values |= {"state": State.SENDING, "sending_since": now}
-    tx.execute(messages.update().filter_by(id=row.id).values(**values))
+    tx.execute(change(messages, "id"), {"of_id": row.id, **values})
     return as_message(row, mark)
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from rules.people import Person
 from storage.inserts import insert_or_ignore
+from storage.statements import rows, rows_among
 from storage.tables import people, workspaces
 
 
@@ -62,7 +63,8 @@ def set_quiet(tx: sa.Connection, person_id: int, until: datetime | None) -> None
 
 def by_slack_id(tx: sa.Connection, team_id: str, slack_id: str) -> Person | None:
     """The person behind a Slack user id, within a workspace."""
-    row = tx.execute(sa.select(people).filter_by(team_id=team_id, slack_id=slack_id)).first()
+    key = {"team_id": team_id, "slack_id": slack_id}
+    row = tx.execute(rows(people, "team_id", "slack_id"), key).first()
     return Person(**row._mapping) if row else None
 
 
@@ -84,5 +86,5 @@ def names(tx: sa.Connection, team_id: str) -> dict[int, str]:
 def by_ids(tx: sa.Connection, ids: Iterable[int]) -> dict[int, Person]:
     """The people with these ids."""
     wanted = tuple(dict.fromkeys(ids))
-    rows = tx.execute(sa.select(people).where(people.c.id.in_(wanted)))
-    return {row.id: Person(**row._mapping) for row in rows}
+    found = tx.execute(rows_among(people, "id"), {"among": wanted})
+    return {row.id: Person(**row._mapping) for row in found}

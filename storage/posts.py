@@ -14,14 +14,26 @@ from rules.contents import Content
 from rules.networks import Network
 from rules.posts import Details, Post, Status, Target, Version, combined, search_key
 from storage.inserts import insert
+from storage.statements import change as changed
+from storage.statements import insertion, rows, rows_among
 from storage.tables import posts, targets, versions, workspaces
+
+_NEXT_NUMBER = (
+    workspaces.update()
+    .where(workspaces.c.team_id == sa.bindparam("of_team"))
+    .values(last_post_number=workspaces.c.last_post_number + 1)
+)
+_OTHER_TARGETS_GONE = (
+    targets.delete()
+    .where(targets.c.post_id == sa.bindparam("post_id"))
+    .where(targets.c.network.not_in(sa.bindparam("networks", expanding=True)))
+)
 
 
 def next_number(tx: sa.Connection, team_id: str) -> int:
     """Takes the workspace's next post number; other writers wait for this transaction."""
-    counter = workspaces.c.last_post_number
-    tx.execute(workspaces.update().filter_by(team_id=team_id).values(last_post_number=counter + 1))
-    return int(tx.execute(sa.select(counter).filter_by(team_id=team_id)).scalar_one())
+    tx.execute(_NEXT_NUMBER, {"of_team": team_id})
+    return int(tx.execute(rows(workspaces, "team_id"), {"team_id": team_id}).one().last_post_number)
 
 
 def add(
@@ -64,21 +76,20 @@ def add_version(
     now: datetime,
 ) -> None:
     """Adds an immutable snapshot of the content."""
-    tx.execute(
-        versions.insert().values(
-            post_id=post_id,
-            number=number,
-            text=content.text,
-            text_key=search_key("\n".join([content.text, *content.texts.values()])),
-            texts=dict(content.texts),
-            networks=list(content.networks),
-            link=content.link,
-            attachments=[asdict(one) for one in content.attachments],
-            author_id=author_id,
-            form_key=form_key,
-            created_at=now,
-        )
-    )
+    row = {
+        "post_id": post_id,
+        "number": number,
+        "text": content.text,
+        "text_key": search_key("\n".join([content.text, *content.texts.values()])),
+        "texts": dict(content.texts),
+        "networks": list(content.networks),
+        "link": content.link,
+        "attachments": [asdict(one) for one in content.attachments],
+        "author_id": author_id,
+        "form_key": form_key,
+        "created_at": now,
+    }
+    tx.execute(insertion(versions), row)
 
 
 def change(tx: sa.Connection, post: Post, version: int, details: Details) -> bool:
@@ -107,8 +118,9 @@ def set_campaign(tx: sa.Connection, post: Post, campaign_id: int | None) -> bool
 
 
 def _set(tx: sa.Connection, post: Post, **values: Any) -> bool:
-    query = posts.update().filter_by(id=post.id, revision=post.revision)
-    return tx.execute(query.values(**values, revision=post.revision + 1)).rowcount == 1
+    seen = {"of_id": post.id, "of_revision": post.revision}
+    values |= {"revision": post.revision + 1}
+    return tx.execute(changed(posts, "id", "revision"), {**seen, **values}).rowcount == 1
 
 
 def touch(tx: sa.Connection, post: Post) -> bool:
@@ -118,13 +130,12 @@ def touch(tx: sa.Connection, post: Post) -> bool:
 
 def set_targets(tx: sa.Connection, post_id: int, statuses: dict[Network, Status]) -> None:
     """Makes the post's targets exactly these; one that stays keeps its row."""
-    gone = targets.c.network.not_in(list(statuses))
-    tx.execute(targets.delete().filter_by(post_id=post_id).where(gone))
+    tx.execute(_OTHER_TARGETS_GONE, {"post_id": post_id, "networks": list(statuses)})
     for network, status in statuses.items():
-        known = targets.update().filter_by(post_id=post_id, network=network)
-        if tx.execute(known.values(status=status)).rowcount == 0:
+        known = {"of_post_id": post_id, "of_network": network, "status": status}
+        if tx.execute(changed(targets, "post_id", "network"), known).rowcount == 0:
             row = {"post_id": post_id, "network": network, "status": status}
-            tx.execute(targets.insert().values(**row))
+            tx.execute(insertion(targets), row)
     _set_status(tx, post_id, combined(statuses.values()))
 
 
@@ -136,22 +147,21 @@ def set_published(tx: sa.Connection, post_id: int, now: datetime, link: str | No
 
 
 def _set_status(tx: sa.Connection, post_id: int, status: Status) -> None:
-    tx.execute(posts.update().filter_by(id=post_id).values(status=status))
+    tx.execute(changed(posts, "id"), {"of_id": post_id, "status": status})
 
 
 def by_id(tx: sa.Connection, team_id: str, post_id: int, *, lock: bool = False) -> Post | None:
     """A post of this workspace. `lock` makes other writers of it wait (PostgreSQL)."""
-    query = sa.select(posts).filter_by(team_id=team_id, id=post_id)
-    return _first(tx, query.with_for_update() if lock else query)
+    return _first(tx, rows(posts, "team_id", "id", lock=lock), team_id=team_id, id=post_id)
 
 
 def by_ids(tx: sa.Connection, team_id: str, ids: Iterable[int]) -> dict[int, Post]:
     """The posts of this workspace among these."""
     # Asked for both, SQLite takes the index of the workspace, which is every post.
-    query = sa.select(posts).where(posts.c.id.in_(tuple(ids)))
-    rows = [row for row in tx.execute(query) if row.team_id == team_id]
-    its_targets = _targets(tx, [row.id for row in rows])
-    return {row.id: _post(row, its_targets[row.id]) for row in rows}
+    query = rows_among(posts, "id")
+    found = [row for row in tx.execute(query, {"among": tuple(ids)}) if row.team_id == team_id]
+    its_targets = _targets(tx, [row.id for row in found])
+    return {row.id: _post(row, its_targets[row.id]) for row in found}
 
 
 def following(tx: sa.Connection, desk_id: int, number: int, limit: int) -> list[Post]:
@@ -164,28 +174,31 @@ def following(tx: sa.Connection, desk_id: int, number: int, limit: int) -> list[
 
 def by_number(tx: sa.Connection, team_id: str, number: int) -> Post | None:
     """The post that people call P-`number`."""
-    return _first(tx, sa.select(posts).filter_by(team_id=team_id, number=number))
+    return _first(tx, rows(posts, "team_id", "number"), team_id=team_id, number=number)
 
 
 def by_creation_key(tx: sa.Connection, team_id: str, key: str) -> Post | None:
     """The post that a form made, when it was submitted before."""
-    return _first(tx, sa.select(posts).filter_by(team_id=team_id, creation_key=key))
+    return _first(tx, rows(posts, "team_id", "creation_key"), team_id=team_id, creation_key=key)
 
 
 def version(tx: sa.Connection, post_id: int, number: int) -> Version:
     """One version of a post."""
-    row = tx.execute(sa.select(versions).filter_by(post_id=post_id, number=number)).one()
-    return _version(row)
+    key = {"post_id": post_id, "number": number}
+    return _version(tx.execute(rows(versions, "post_id", "number"), key).one())
 
 
 def versions_of(tx: sa.Connection, numbers: dict[int, int]) -> dict[int, Version]:
     """One version of each post: by the post's id, the version of this number."""
+    if len(numbers) == 1:
+        ((post_id, number),) = numbers.items()
+        return {post_id: version(tx, post_id, number)}
     wanted = [
         sa.and_(versions.c.post_id == post_id, versions.c.number == number)
         for post_id, number in numbers.items()
     ]
-    rows = tx.execute(sa.select(versions).where(sa.or_(sa.false(), *wanted)))
-    return {row.post_id: _version(row) for row in rows}
+    found = tx.execute(sa.select(versions).where(sa.or_(sa.false(), *wanted)))
+    return {row.post_id: _version(row) for row in found}
 
 
 def all_versions(tx: sa.Connection, post_ids: Collection[int]) -> list[Version]:
@@ -227,15 +240,15 @@ def last_networks(tx: sa.Connection, desk_id: int, author_id: int) -> tuple[Netw
     return tuple(Network(name) for name in found) if found else ()
 
 
-def _first(tx: sa.Connection, query: sa.Select[Any]) -> Post | None:
-    row = tx.execute(query).first()
+def _first(tx: sa.Connection, query: sa.Select[Any], **key: Any) -> Post | None:
+    row = tx.execute(query, key).first()
     return _post(row, _targets(tx, [row.id])[row.id]) if row else None
 
 
 def _targets(tx: sa.Connection, post_ids: list[int]) -> dict[int, tuple[Target, ...]]:
-    query = sa.select(targets).where(targets.c.post_id.in_(post_ids)).order_by(targets.c.id)
+    query = rows_among(targets, "post_id", by="id")
     found: dict[int, tuple[Target, ...]] = dict.fromkeys(post_ids, ())
-    for row in tx.execute(query):
+    for row in tx.execute(query, {"among": post_ids}):
         target = Target(
             Network(row.network), Status(row.status), row.published_at, row.published_link
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,6 +24,8 @@ from rules.reviews import (
     Verdict,
 )
 from storage.inserts import insert
+from storage.statements import change as changed
+from storage.statements import insertion, rows, rows_among
 from storage.tables import (
     absences,
     decided_for,
@@ -31,6 +34,41 @@ from storage.tables import (
     review_approvers,
     review_steps,
     reviews,
+)
+
+_AMONG: sa.BindParameter[Any] = sa.bindparam("among", expanding=True)
+_BY_ID = (
+    rows(reviews, "id")
+    .join(posts, posts.c.id == reviews.c.post_id)
+    .where(posts.c.team_id == sa.bindparam("team_id"))
+)
+_POST_OF = _BY_ID.with_only_columns(reviews.c.post_id)
+_LATEST = rows(reviews, "post_id").order_by(reviews.c.id.desc()).limit(1)
+_STEPS = (
+    sa.select(
+        review_steps,
+        review_approvers.c.id.label("approver"),
+        review_approvers.c.reference,
+        review_approvers.c.absence_id,
+        review_approvers.c.cover_id,
+        absences.c.last_day,
+    )
+    .outerjoin(
+        review_approvers,
+        sa.and_(
+            review_approvers.c.review_id == review_steps.c.review_id,
+            review_approvers.c.position == review_steps.c.position,
+        ),
+    )
+    .outerjoin(absences, absences.c.id == review_approvers.c.absence_id)
+    .where(review_steps.c.review_id.in_(_AMONG))
+    .order_by(review_steps.c.review_id, review_steps.c.position, review_approvers.c.id)
+)
+_DECISIONS = (
+    sa.select(decisions, decided_for.c.approver_id)
+    .outerjoin(decided_for, decided_for.c.decision_id == decisions.c.id)
+    .where(decisions.c.review_id.in_(_AMONG))
+    .order_by(decisions.c.id, decided_for.c.approver_id)
 )
 
 
@@ -56,33 +94,33 @@ def add(
     }
     review_id = insert(tx, reviews, row)
     for position, step in enumerate(steps):
+        at = {"review_id": review_id, "position": position}
         quorum = {"quorum": step.quorum.kind, "quorum_count": step.quorum.count}
-        tx.execute(review_steps.insert().values(review_id=review_id, position=position, **quorum))
+        tx.execute(insertion(review_steps), {**at, **quorum})
         for who in step.approvers:
-            approver = {"kind": "person", "reference": who}
-            tx.execute(
-                review_approvers.insert().values(review_id=review_id, position=position, **approver)
-            )
+            tx.execute(insertion(review_approvers), {**at, "kind": "person", "reference": who})
     return review_id
 
 
 def by_id(tx: sa.Connection, team_id: str, review_id: int) -> Review | None:
     """A review of this workspace."""
-    query = sa.select(reviews).join(posts, posts.c.id == reviews.c.post_id)
-    found = query.where(reviews.c.id == review_id, posts.c.team_id == team_id)
-    return next(iter(_reviews(tx, found)), None)
+    return next(iter(_reviews(tx, _BY_ID, {"team_id": team_id, "id": review_id})), None)
+
+
+def post_of(tx: sa.Connection, team_id: str, review_id: int) -> int | None:
+    """The id of the post that a review of this workspace is about."""
+    return tx.execute(_POST_OF, {"team_id": team_id, "id": review_id}).scalar()
 
 
 def by_ids(tx: sa.Connection, ids: Collection[int]) -> dict[int, Review]:
     """These reviews."""
-    query = sa.select(reviews).where(reviews.c.id.in_(tuple(ids)))
-    return {review.id: review for review in _reviews(tx, query)}
+    found = _reviews(tx, rows_among(reviews, "id"), {"among": tuple(ids)})
+    return {review.id: review for review in found}
 
 
 def latest(tx: sa.Connection, post_id: int) -> Review | None:
     """The newest review of a post, open or over."""
-    query = sa.select(reviews).filter_by(post_id=post_id).order_by(reviews.c.id.desc()).limit(1)
-    return next(iter(_reviews(tx, query)), None)
+    return next(iter(_reviews(tx, _LATEST, {"post_id": post_id})), None)
 
 
 def policy_id_of(tx: sa.Connection, review_id: int) -> int:
@@ -189,17 +227,10 @@ def of_posts(tx: sa.Connection, post_ids: Iterable[int]) -> list[Review]:
 
 def change(tx: sa.Connection, review: Review, after: Change, ended_at: datetime | None) -> bool:
     """Moves the review on, unless somebody else did since it was read."""
-    query = (
-        reviews.update()
-        .filter_by(id=review.id, revision=review.revision)
-        .values(
-            state=after.state,
-            step=after.step,
-            ended_at=ended_at,
-            revision=review.revision + 1,
-        )
-    )
-    return tx.execute(query).rowcount == 1
+    seen = {"of_id": review.id, "of_revision": review.revision}
+    values = {"state": after.state, "step": after.step, "ended_at": ended_at}
+    values |= {"revision": review.revision + 1}
+    return tx.execute(changed(reviews, "id", "revision"), {**seen, **values}).rowcount == 1
 
 
 def reassign(tx: sa.Connection, review: Review, place: int, instead: int) -> None:
@@ -248,84 +279,72 @@ def undo_decision(tx: sa.Connection, decision_id: int, now: datetime) -> bool:
     return tx.execute(query).rowcount == 1
 
 
-def _reviews(tx: sa.Connection, query: sa.Select[Any]) -> list[Review]:
-    rows = tx.execute(query).all()
-    if not rows:
+def _reviews(
+    tx: sa.Connection, query: sa.Select[Any], values: Mapping[str, Any] | None = None
+) -> list[Review]:
+    found = tx.execute(query, values).all()
+    if not found:
         return []
-    ids = [row.id for row in rows]
-    approvers = _by_review(tx, _APPROVERS, ids, review_approvers.c.id)
-    steps = _by_review(tx, sa.select(review_steps), ids, review_steps.c.position)
-    taken = _by_review(tx, sa.select(decisions), ids, decisions.c.id)
-    others = _decided_for(tx, ids)
+    ids = [row.id for row in found]
+    steps = _steps(tx, ids)
+    taken = _decisions(tx, ids)
     return [
         Review(
             id=row.id,
             post_id=row.post_id,
             version=row.version,
             owner_id=row.owner_id,
-            steps=tuple(_step(step, approvers[row.id]) for step in steps[row.id]),
+            steps=tuple(steps.get(row.id, ())),
             step=row.step,
             state=ReviewState(row.state),
-            decisions=tuple(_decision(one, others.get(one.id, ())) for one in taken[row.id]),
+            decisions=tuple(taken.get(row.id, ())),
             sent_by=row.sent_by,
             sent_at=row.sent_at,
             ended_at=row.ended_at,
             revision=row.revision,
         )
-        for row in rows
+        for row in found
     ]
 
 
-_APPROVERS = sa.select(review_approvers, absences.c.last_day).outerjoin(
-    absences, absences.c.id == review_approvers.c.absence_id
-)
-
-
-def _by_review(
-    tx: sa.Connection, query: sa.Select[Any], ids: list[int], order: sa.Column[Any]
-) -> dict[int, list[sa.Row[Any]]]:
-    found: dict[int, list[sa.Row[Any]]] = {review_id: [] for review_id in ids}
-    of_these = order.table.c.review_id.in_(ids)
-    for row in tx.execute(query.where(of_these).order_by(order)):
-        found[row.review_id].append(row)
-    return found
-
-
-def _decided_for(tx: sa.Connection, ids: list[int]) -> dict[int, tuple[int, ...]]:
-    query = (
-        sa.select(decided_for)
-        .join(decisions, decisions.c.id == decided_for.c.decision_id)
-        .where(decisions.c.review_id.in_(ids))
-        .order_by(decided_for.c.approver_id)
-    )
-    found: dict[int, tuple[int, ...]] = {}
-    for row in tx.execute(query):
-        found[row.decision_id] = (*found.get(row.decision_id, ()), row.approver_id)
+def _steps(tx: sa.Connection, ids: list[int]) -> dict[int, list[Step]]:
+    """In their order, by the review; of each, who was asked."""
+    found: dict[int, list[Step]] = {}
+    its_rows = tx.execute(_STEPS, {"among": ids})
+    for (review_id, _), rows_of_step in groupby(its_rows, lambda r: (r.review_id, r.position)):
+        asked = list(rows_of_step)
+        found.setdefault(review_id, []).append(_step(asked[0], [r for r in asked if r.approver]))
     return found
 
 
 def _step(row: sa.Row[Any], approvers: list[sa.Row[Any]]) -> Step:
-    asked = [a for a in approvers if a.position == row.position]
     return Step(
-        approvers=tuple(a.reference for a in asked),
+        approvers=tuple(a.reference for a in approvers),
         quorum=Quorum(QuorumKind(row.quorum), row.quorum_count),
         away={
             a.reference: Away(a.absence_id, a.last_day, a.cover_id)
-            for a in asked
+            for a in approvers
             if a.absence_id is not None
         },
     )
 
 
-def _decision(row: sa.Row[Any], in_place_of: tuple[int, ...]) -> Decision:
-    return Decision(
-        id=row.id,
-        review_id=row.review_id,
-        step=row.step,
-        person_id=row.person_id,
-        verdict=Verdict(row.verdict),
-        comment=row.comment,
-        decided_at=row.decided_at,
-        undone_at=row.undone_at,
-        in_place_of=in_place_of,
-    )
+def _decisions(tx: sa.Connection, ids: list[int]) -> dict[int, list[Decision]]:
+    """In the order in which they were taken, by the review."""
+    found: dict[int, list[Decision]] = {}
+    for _, its_rows in groupby(tx.execute(_DECISIONS, {"among": ids}), lambda r: r.id):
+        places = list(its_rows)
+        row = places[0]
+        decision = Decision(
+            id=row.id,
+            review_id=row.review_id,
+            step=row.step,
+            person_id=row.person_id,
+            verdict=Verdict(row.verdict),
+            comment=row.comment,
+            decided_at=row.decided_at,
+            undone_at=row.undone_at,
+            in_place_of=tuple(r.approver_id for r in places if r.approver_id is not None),
+        )
+        found.setdefault(row.review_id, []).append(decision)
+    return found

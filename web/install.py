@@ -7,6 +7,10 @@ for ten minutes, once, and in the browser it was given to; then Slack's code for
 from __future__ import annotations
 
 import logging
+import re
+import threading
+import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from http.client import HTTPException
 from urllib.parse import urljoin
@@ -25,7 +29,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from operations import workspaces
-from storage import Store
+from storage import Store, Unavailable
 from storage.installations import Installations, States
 from web import words
 
@@ -33,6 +37,9 @@ log = logging.getLogger(__name__)
 
 INSTALL = "/slack/install"
 REDIRECT = "/slack/oauth_redirect"
+
+# Each ticket is a row, and anybody may ask for one; clicks, which write too, must not wait for it.
+_TICKETS_A_MINUTE = 60
 
 # Neither the ticket nor Slack's code, which stand in the address, may go anywhere from here.
 _HEADERS = {
@@ -43,6 +50,18 @@ _HEADERS = {
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
+
+
+class _WithoutCodes(logging.Filter):
+    """Bolt logs the code that Slack refused."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg = re.sub(r"code: \S+", "code: (secret)", str(record.msg))
+        return True
+
+
+_bolts_log = logging.getLogger(f"{__name__}.bolt")
+_bolts_log.addFilter(_WithoutCodes())
 
 
 class WholeOrganization(BoltError):
@@ -64,6 +83,8 @@ class Installer(OAuthFlow):
     ) -> None:
         self._store = store
         self._installed = installed
+        self._lock = threading.Lock()
+        self._tickets: deque[float] = deque(maxlen=_TICKETS_A_MINUTE)
         settings = OAuthSettings(
             client_id=installations.client_id,
             client_secret=client_secret,
@@ -78,7 +99,7 @@ class Installer(OAuthFlow):
             state_expiration_seconds=states.expiration_seconds,
             callback_options=CallbackOptions(success=self._welcome, failure=self._refuse),
         )
-        super().__init__(client=client, logger=log, settings=settings)
+        super().__init__(client=client, logger=_bolts_log, settings=settings)
 
     def answer(self, request: Request) -> Response:
         """Either address; called on a thread, as it asks Slack and the database."""
@@ -87,15 +108,29 @@ class Installer(OAuthFlow):
         query = "" if begins else request.url.query
         cookie = request.headers.get("cookie", "")
         asked = BoltRequest(body="", query=query, headers={"cookie": cookie})
+        if begins and not self._may_give_ticket():
+            return Response(words.too_many(INSTALL), 503, _HEADERS)
         try:
             told = self.handle_installation(asked) if begins else self.handle_callback(asked)
         except (SlackClientError, HTTPException, OSError) as error:
             log.warning("Slack did not answer an installation: %s", type(error).__name__)
             told = _page(502, words.no_answer(INSTALL))
+        except Unavailable as error:
+            log.warning("An installation came to nothing. %s", error)
+            told = _page(503, words.no_database(INSTALL))
         response = Response(told.body, told.status, _HEADERS)
         for cookie in told.headers.get("set-cookie", []):
             response.headers.append("set-cookie", cookie)
         return response
+
+    def _may_give_ticket(self) -> bool:
+        now = time.monotonic()
+        with self._lock:
+            full = len(self._tickets) == _TICKETS_A_MINUTE
+            if full and now - self._tickets[0] < 60:
+                return False
+            self._tickets.append(now)
+        return True
 
     def build_install_page_html(self, url: str, request: BoltRequest) -> str:
         """What somebody sees first."""

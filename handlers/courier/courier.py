@@ -182,10 +182,8 @@ class Courier:
             prepare(self._store, message, self._now())
             drawn = draw(self._store, message)
             content = as_content(drawn) if drawn is not None else None
-        except Exception:
-            # Nothing was sent, so there is nothing to look up.
-            log.exception("it could not be drawn")
-            self._again(message, Failure(Outcome.NOT_DONE, "it could not be drawn"))
+        except Exception as error:
+            self._not_drawn(message, error)
             return
         if content is None:
             self._note(deliveries.drop, message, "its reason was gone")
@@ -194,14 +192,21 @@ class Courier:
         else:
             self._post(message, content, ours_until)
 
+    def _not_drawn(self, message: Message, error: Exception) -> None:
+        """Nothing was sent, so there is nothing to look up."""
+        if isinstance(error, Unavailable):
+            log.warning("it waits: %s", error)
+        else:
+            log.error("it could not be drawn", exc_info=error)
+        self._again(message, Failure(Outcome.NOT_DONE, "it could not be drawn"))
+
     def _publish(self, message: Message, ours_until: datetime) -> None:
         """Draws somebody's Home; twice does no harm."""
         try:
             prepare(self._store, message, self._now())
             view = draw_home(self._store, message)
-        except Exception:
-            log.exception("the Home of person %s could not be drawn", message.person_id)
-            self._again(message, Failure(Outcome.NOT_DONE, "it could not be drawn"))
+        except Exception as error:
+            self._not_drawn(message, error)
             return
         try:
             address = self._address(message)
@@ -298,7 +303,9 @@ class Courier:
                 workspaces.set_aside(self._store, message.team_id)
 
     def _again(self, message: Message, failed: Failure) -> None:
-        wait = self._pause(message, _FIRST_WAIT)
+        # What has no answer may still be on its way: it would draw an older state over the newer.
+        base = self._settle if failed.outcome is Outcome.DOUBT else _FIRST_WAIT
+        wait = self._pause(message, base)
         if failed.retry_after is not None:
             wait = timedelta(seconds=failed.retry_after)
         self._note(deliveries.retry, message, datetime.now(UTC) + wait, failed.error)

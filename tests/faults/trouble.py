@@ -26,6 +26,7 @@ PACE = Pace(
     tick=0.1,
     ping=0.5,
     retry_after=2 / RETRY_AFTER_SECONDS,
+    database=10.0,
 )
 # Longer than the timeouts above, shorter than those and what a lost reply is left alone for.
 SLOW_SECONDS = 1.3
@@ -194,7 +195,7 @@ class Troubles:
 
     def _again(self, window: Window) -> None:
         """The last few envelopes, in another order, one after the other or all at once."""
-        sent = [entry for entry in self.house.playground.log() if entry["direction"] == "in"]
+        sent = [e for e in self.house.playground.log() if "payload" in e["detail"]]
         picks = window.wrong.picks
         ids = dict.fromkeys(entry["detail"]["envelope_id"] for entry in sent[-8:])
         self._deliver(_in_another_order(list(ids), picks)[: 1 + int(picks[1] * 5)], picks)

@@ -30,6 +30,13 @@ _AFTERWARDS_SECONDS = 12.0
 # Calls that were under way when Slack asked for patience.
 _UNDER_WAY_SECONDS = 0.5
 
+_TOLD = {
+    OccurrenceKind.PROMPT,
+    OccurrenceKind.DIGEST,
+    OccurrenceKind.REMINDER,
+    OccurrenceKind.ESCALATION,
+    OccurrenceKind.MISSED,
+}
 _CUT_OFF = {
     Trouble.KILL,
     Trouble.TERM,
@@ -40,6 +47,7 @@ _CUT_OFF = {
 }
 _SLACK = {Trouble.FAULT, Trouble.HOLD}
 _LATE = {*_CUT_OFF, *_SLACK, Trouble.AGAIN, Trouble.HOLD_BACK, Trouble.REVOKE}
+_UNANSWERED = r"Not acknowledged within|Acknowledged after|Not acknowledged: no answer within"
 _EXPLAINED: Sequence[tuple[str, set[Trouble]]] = (
     (r"Not acknowledged within", _LATE),
     (r"Acknowledged after", _LATE),
@@ -63,6 +71,7 @@ _EXPLAINED: Sequence[tuple[str, set[Trouble]]] = (
 _LOGGED: Sequence[tuple[str, set[Trouble]]] = (
     (r"ERROR slack_sdk\.(web|webhook)\.\w+ Failed to send a request", _SLACK),
     (r"ERROR slack_sdk\.web\.base_client Failed to decode Slack API response", {Trouble.FAULT}),
+    (r"ERROR handlers\.clients .* its token was revoked", {Trouble.REVOKE}),
     # An ack that has no connection to go by any more.
     (r"ERROR slack_sdk\.socket_mode (on_error invoked|Failed to)", _CUT_OFF),
 )
@@ -117,6 +126,8 @@ def _due(house: House) -> Iterator[str]:
             yield f"{each.key} was due at {each.due_at} and waits"
         if each.state == OccurrenceState.SKIPPED and not each.reason:
             yield f"{each.key} was skipped, without a reason"
+        if each.state == OccurrenceState.DONE and each.kind in _TOLD and not each.message_id:
+            yield f"{each.key} is done, and nobody was told"
         if each.state == OccurrenceState.DONE and each.message_id is not None:
             ended = (State.SENT, State.DROPPED, State.UNKNOWN)
             if states[each.message_id] not in ended:
@@ -183,18 +194,19 @@ def _logged(day: Day, log: str) -> Iterator[str]:
         if level not in (["ERROR"], ["CRITICAL"]):
             continue
         at = witness.seconds(line)
+        if day.was_slow and "timed out" in line:
+            continue
         if not _is_explained(_LOGGED, line, at, day.windows):
             yield f"in the log: {line[:2000]}"
 
 
 def _problems(house: House, day: Day) -> Iterator[str]:
-    log = house.playground.log()
-    arrived = ("connected", "reached")
-    begins = next(n for n, entry in enumerate(log) if entry["name"] in arrived)
-    for entry in log[begins:]:
-        if not entry["problem"]:
+    for entry in house.playground.log():
+        if not entry["problem"] or entry["at"] < day.began:
             continue
         problem = f"{entry['name']}: {entry['problem']}"
+        if day.was_slow and re.search(_UNANSWERED, problem):
+            continue
         if not _is_explained(_EXPLAINED, problem, entry["at"], day.windows):
             yield f"{problem} ({entry['summary']})"
 

@@ -77,7 +77,7 @@ def acknowledged(playground: Playground) -> list[Acked]:
     found = []
     for entry in log:
         envelope_id = entry["detail"].get("envelope_id")
-        if entry["direction"] == "in":
+        if entry["direction"] == "in" and envelope_id:
             sent[envelope_id] = entry
         elif entry["name"].startswith("ack ") and envelope_id in sent:
             began = entry["at"] - entry["detail"]["seconds"]
@@ -90,7 +90,8 @@ def acknowledged(playground: Playground) -> list[Acked]:
 def missing(playground: Playground, store: Store, log: str) -> Iterator[str]:
     """What was acknowledged and isn't in the record, a sentence each."""
     acked = acknowledged(playground)
-    sent = [e["detail"]["payload"] for e in playground.log() if e["direction"] == "in"]
+    entries = playground.log()
+    sent = [e["detail"]["payload"] for e in entries if "payload" in e["detail"]]
     refused = list(_refused(log))
     words = recorded(store)
     for one in acked:

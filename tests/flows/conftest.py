@@ -29,6 +29,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Every test goes through both doors: Socket Mode on both databases, HTTP on the last one that
     the test is for. Which door it is says nothing about the database."""
     if "house" not in metafunc.fixturenames:
+        if "door" in metafunc.fixturenames:  # with a database of its own
+            metafunc.parametrize("door", ["sockets", "http"], indirect=True)
         return
     pinned: dict[str, str] = {}
     for mark in metafunc.definition.iter_markers("only"):

@@ -56,9 +56,11 @@ class House:
         stops_at: Point | None = None,
         fails_at: Point | None = None,
         pace: Pace | None = None,
+        command: tuple[str, ...] = (),
     ) -> Bot:
-        """A bot that isn't started yet."""
-        return Bot(self.folder, self.settings(), stops_at=stops_at, fails_at=fails_at, pace=pace)
+        """A bot that isn't started yet; `command` is what follows `python -m bot`."""
+        points = {"stops_at": stops_at, "fails_at": fails_at}
+        return Bot(self.folder, self.settings(), **points, pace=pace, command=command)
 
     def worker(self) -> Bot:
         """One that opens no door, and isn't started yet."""

@@ -53,7 +53,8 @@ class Point(StrEnum):
 class Pace:
     """The bot's patience, in seconds. Tests shorten it where a call hangs, and where it doesn't
     matter; what a busy machine may take longer for is left as it is. `retry_after`: how much of
-    what Slack asks for with a 429 is waited, as a part of it."""
+    what Slack asks for with a 429 is waited, as a part of it. `database`: how long it is waited for
+    where others write, if not as long as it is by itself."""
 
     lease: float = 60.0
     settle: float = 0.5
@@ -65,6 +66,8 @@ class Pace:
     ping: float = 1.0
     retry_after: float = 1.0
     ahead: float = 7200.0
+    renewals: float = 60.0
+    database: float | None = None
 
 
 class Bot:
@@ -175,11 +178,13 @@ def _run(
 
 
 def _set_pace(pace: Pace) -> None:
+    import bot.renewals
     import bot.run
     import bot.socket_mode
     import bot.ticks
     import bot.workspaces
     from handlers.courier import Courier, courier, lanes, verdicts
+    from storage import engine
 
     first_wait = timedelta(seconds=pace.first_wait)
     values: list[tuple[Any, str, Any]] = [
@@ -187,10 +192,13 @@ def _set_pace(pace: Pace) -> None:
         (bot.workspaces, "_CLICK_TIMEOUT_SECONDS", pace.click_timeout),
         (bot.workspaces, "_AHEAD", timedelta(seconds=pace.ahead)),
         (bot.socket_mode, "_PING_SECONDS", pace.ping),
+        (bot.renewals, "_SECONDS", pace.renewals),
         (bot.ticks, "_SECONDS", pace.tick),
         (courier, "_FIRST_WAIT", first_wait),
         (lanes, "_PER_CHANNEL_SECONDS", pace.between_messages),
     ]
+    if pace.database is not None:
+        values += [(engine, name, pace.database) for name in ("_TURN_SECONDS", "_LOCK_SECONDS")]
     for module, name, value in values:
         assert hasattr(module, name), name
         setattr(module, name, value)

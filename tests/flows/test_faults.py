@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -94,6 +95,23 @@ def test_changing_when_slack_is_slow(house: House) -> None:
         cards = (Kind.DRAFT_CARD, Kind.CHANNEL_CARD, Kind.APPROVER_CARD)
         wait_until(lambda: all(row.error for row in house.rows(*cards)), "the bot has hung up")
         house.playground.release()
+        house.check()
+
+
+def test_changing_again_while_slack_is_slow(house: House) -> None:
+    """What Slack does after we have hung up doesn't come after the newer state."""
+    desk = house.desk()
+    with house.bot(pace=Pace(courier_timeout=0.5, settle=2)):
+        review = house.sent(desk)
+        house.check()
+        house.playground.fault("chat.update", "slow", count=4, seconds=1.2)
+        began = time.monotonic()
+        approved(house, review)
+        cards = (Kind.DRAFT_CARD, Kind.CHANNEL_CARD, Kind.APPROVER_CARD)
+        wait_until(lambda: all(row.error for row in house.rows(*cards)), "the bot has hung up")
+        kenji = house.person(house.kenji)
+        reviews.decide(house.store, kenji, review.id, Verdict.APPROVE, "", datetime.now(UTC))
+        wait_until(lambda: time.monotonic() > began + 2.5, "Slack has done the slow ones")
         house.check()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from storage.tables import slack_bots, slack_installations, slack_oauth_states
+from tests.bot_process import BotProcess
 from tests.databases import store_beside
 from tests.flows.balancer import Balancer
 from tests.flows.launcher import Bot, Pace
@@ -200,6 +202,24 @@ def test_tokens_are_renewed_while_people_work(firm: Firm) -> None:
 
 
 @SQLITE
+def test_a_token_is_renewed_where_nobody_does_anything(firm: Firm) -> None:
+    """The first click after a night needs all of Slack's three seconds for itself."""
+    with firm.bot(renewals=0.1):
+        firm.wait_for_bots()
+        firm.browser().install(FIRST)
+        here = firm.playground
+        here.post("/control/app/expire", seconds=3600)
+        time = datetime.now(UTC).replace(tzinfo=None) + timedelta(hours=1)
+        with firm.store.write() as tx:
+            tx.execute(slack_bots.update().values(bot_token_expires_at=time))
+
+        def renewed() -> bool:
+            return any("grant_type" in call["args"] for call in here.calls("oauth.v2.access"))
+
+        wait_until(renewed, "a new token is asked for")
+
+
+@SQLITE
 def test_an_installation_that_goes_wrong_leaves_nothing_behind(firm: Firm) -> None:
     slack = firm.playground
     with firm.bot():
@@ -229,7 +249,7 @@ def test_an_installation_that_goes_wrong_leaves_nothing_behind(firm: Firm) -> No
 
         # A made-up code, and Slack in trouble.
         made_up = asked(browser.begin())["state"]
-        page = f"{firm.balancer.url}/slack/oauth_redirect?code=1.2&state={made_up}"
+        page = f"{firm.balancer.url}/slack/oauth_redirect?code=made-up-code&state={made_up}"
         assert browser.open(page).status_code == 401
         slack.fault("oauth.v2.access", "nothing")
         assert browser.open(browser.answer(browser.begin(), SECOND)).status_code == 502
@@ -237,10 +257,42 @@ def test_an_installation_that_goes_wrong_leaves_nothing_behind(firm: Firm) -> No
         hostile = browser.open(f"{firm.balancer.url}/slack/oauth_redirect?error=<script>%0aX")
         assert "<script>" not in hostile.text
         assert firm.stored() == 2
+        # Somebody else has the database.
+        with firm.store.write():
+            locked = browser.open(f"{firm.balancer.url}/slack/install")
+        assert (locked.status_code, "can't be used" in html.unescape(locked.text)) == (503, True)
+
+        # Who asks for tickets all the time gets none, and the others' clicks don't wait.
+        pages = [browser.open(f"{firm.balancer.url}/slack/install") for _ in range(60)]
+        assert {page.status_code for page in pages} == {200, 503}
         # Each ticket was given once; what nobody came back with goes with time.
         with firm.store.read() as tx:
             left = tx.execute(sa.select(sa.func.count()).select_from(slack_oauth_states))
-            assert left.scalar_one() <= 3
+            assert left.scalar_one() < 60
     log = (firm.folder / "log").read_text("utf-8")
+    assert "error: The request to the Slack API failed" in log  # Bolt says why...
+    assert "made-up-code" not in log
     assert "xoxe" not in log
     assert "xoxb" not in log
+
+
+@SQLITE
+def test_the_doctor_looks_at_each_workspace(firm: Firm, tmp_path: Path) -> None:
+    there = firm.playground.second
+    with firm.bot() as bot:
+        firm.wait_for_bots()
+        for team_id in (FIRST, SECOND):
+            assert firm.browser().install(team_id).status_code == 200
+            firm.desk(team_id)
+        there.post("/control/app/revoke", quietly=True)
+        folder = tmp_path / "doctor"
+        folder.mkdir()
+        given = {**firm.playground.settings(3000), "DATABASE_URL": firm.url}
+        with BotProcess(folder, given, ("bot", "doctor")) as asked_doctor:
+            assert asked_doctor.wait() == 1
+        said = asked_doctor.stdout
+        assert said.count("The bot token opens the workspace") == 1
+        assert said.count("✓ A desk's channel is reached.") == 1
+        (line,) = [line for line in said.splitlines() if line.startswith("✗")]
+        assert line.startswith("✗ Slack refuses the token of the installation in")
+        assert bot.stop() == 0
