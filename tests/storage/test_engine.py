@@ -180,6 +180,6 @@ def test_who_stands_still_in_a_transaction_loses_it(
                 assert other.execute(row).scalar() == ann.id
             tx.execute(row)
 
-    with pytest.raises(sa.exc.DBAPIError, match="idle-in-transaction"):
+    with pytest.raises(storage.Unavailable, match="idle-in-transaction"):
         stand_still()
     stopped.close()
