@@ -123,7 +123,7 @@ def build_app(
         user_facing_authorize_error_message=words.not_installed(),
         process_before_response=True,
         raise_error_for_unhandled_request=True,
-        request_verification_enabled=False,
+        request_verification_enabled=False,  # over HTTP web/guard.py has done it, on the raw bytes
         listener_executor=executor,
     )
     services = Services(store, Directory(clients, store, now), Files(clients), clients, now)

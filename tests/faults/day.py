@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -33,6 +34,8 @@ ACK_SECONDS = 5
 # As Slack does over HTTP, only sooner.
 EVENT_RETRIES = [0, 1, 4]
 SETTLE_SECONDS = 40.0
+# Processes that want to run, for each core.
+_TOO_BUSY = 3
 # What waits for an act that was left without an answer.
 _SCENE_SECONDS = 30.0
 
@@ -40,13 +43,15 @@ _SCENE_SECONDS = 30.0
 @dataclass(frozen=True, slots=True)
 class Day:
     """What came of it: when it `began` in unix seconds, what went wrong when, how many acts there
-    was something to do them with, and the exit codes of the bots at its end."""
+    was something to do them with, and the exit codes of the bots at its end. `was_slow`: the
+    machine had far more to do than it has cores for, and nobody can be held to three seconds."""
 
     script: Script
     began: float
     windows: Sequence[Window]
     acts_done: int
     exit_codes: Sequence[int]
+    was_slow: bool
 
 
 def live(house: House, script: Script) -> Day:
@@ -67,7 +72,8 @@ def live(house: House, script: Script) -> Day:
         house.playground.clear_faults()
         fleet.wait_connected()
         _wait_quiet(house)
-        return Day(script, began, troubles.windows, done, fleet.stop())
+        was_slow = os.getloadavg()[0] > _TOO_BUSY * (os.cpu_count() or 1)
+        return Day(script, began, troubles.windows, done, fleet.stop(), was_slow)
     finally:
         fleet.end()
 

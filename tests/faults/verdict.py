@@ -47,6 +47,7 @@ _CUT_OFF = {
 }
 _SLACK = {Trouble.FAULT, Trouble.HOLD}
 _LATE = {*_CUT_OFF, *_SLACK, Trouble.AGAIN, Trouble.HOLD_BACK, Trouble.REVOKE}
+_UNANSWERED = r"Not acknowledged within|Acknowledged after|Not acknowledged: no answer within"
 _EXPLAINED: Sequence[tuple[str, set[Trouble]]] = (
     (r"Not acknowledged within", _LATE),
     (r"Acknowledged after", _LATE),
@@ -125,7 +126,10 @@ def _due(house: House) -> Iterator[str]:
             yield f"{each.key} was due at {each.due_at} and waits"
         if each.state == OccurrenceState.SKIPPED and not each.reason:
             yield f"{each.key} was skipped, without a reason"
-        if each.state == OccurrenceState.DONE and each.kind in _TOLD and not each.message_id:
+        # That a manager asked everybody, which they may do once a day, is noted like a prompt.
+        is_note = each.kind == OccurrenceKind.PROMPT and each.person_id is None
+        is_done = each.state == OccurrenceState.DONE and not is_note
+        if is_done and each.kind in _TOLD and each.message_id is None:
             yield f"{each.key} is done, and nobody was told"
         if each.state == OccurrenceState.DONE and each.message_id is not None:
             ended = (State.SENT, State.DROPPED, State.UNKNOWN)
@@ -193,6 +197,8 @@ def _logged(day: Day, log: str) -> Iterator[str]:
         if level not in (["ERROR"], ["CRITICAL"]):
             continue
         at = witness.seconds(line)
+        if day.was_slow and "timed out" in line:
+            continue
         if not _is_explained(_LOGGED, line, at, day.windows):
             yield f"in the log: {line[:2000]}"
 
@@ -202,6 +208,8 @@ def _problems(house: House, day: Day) -> Iterator[str]:
         if not entry["problem"] or entry["at"] < day.began:
             continue
         problem = f"{entry['name']}: {entry['problem']}"
+        if day.was_slow and re.search(_UNANSWERED, problem):
+            continue
         if not _is_explained(_EXPLAINED, problem, entry["at"], day.windows):
             yield f"{problem} ({entry['summary']})"
 
