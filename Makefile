@@ -3,7 +3,9 @@
 #   make test    the tests               make test ARGS='-k approve' runs some of them
 #   make lint    ruff and mypy
 #   make faults  days of a desk under faults; make faults SEED=7 RUNS=200 begins with another one
-#   make bench   how long lists, searches, the timer and five hundred morning messages take
+#   make bench   one table of ratios: clicks, lists, the timer, starts, several processes
+#   make soak    whether it stays as it is for half an hour; make soak MINUTES=60 DOOR=http
+#   make audit   asks a public database for known vulnerabilities of the pinned libraries
 #   make lock    pins the libraries of pyproject.toml again, after a change there
 # Needs make, git and Python 3.11 or newer. Another Python: make run PYTHON=/path/to/python3.
 
@@ -12,7 +14,7 @@ PYTHONS := $(PYTHON) python3.13 python3.12 python3.11 python3.14 python3
 PIP_INSTALL := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
 	--require-hashes --only-binary :all:
 
-.PHONY: help run test lint faults bench lock
+.PHONY: help run test lint faults bench soak audit lock
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -37,7 +39,16 @@ faults: $(VENV)/ready-to-develop
 		--quiet --capture=no --tb=no -p no:randomly $(ARGS)
 
 bench: $(VENV)/ready-to-develop
-	@$(VENV)/bin/python -m pytest bench --quiet --capture=no --timeout=900 $(ARGS)
+	@$(VENV)/bin/python -m pytest bench --quiet -p no:randomly --timeout=900 $(ARGS)
+
+MINUTES ?= 30
+DOOR ?= socket
+soak: $(VENV)/ready-to-develop
+	@$(VENV)/bin/python -m bench.soak $(MINUTES) $(DOOR)
+
+audit: $(VENV)/ready-to-develop
+	@$(VENV)/bin/pip-audit --disable-pip --require-hashes --progress-spinner off \
+		-r requirements/run.txt -r requirements/dev.txt $(ARGS)
 
 LOCK := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url

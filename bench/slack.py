@@ -157,13 +157,21 @@ class Slack:
         """Each click goes to the next port, over connections that stay open, as a balancer's do."""
         lines: dict[int, tuple[asyncio.StreamReader, asyncio.StreamWriter]] = {}
 
-        async def click(number: int) -> bool:
-            port = ports[number % len(ports)]
+        async def ask(port: int, request: bytes) -> tuple[bytes, asyncio.StreamReader]:
             if port not in lines:
                 lines[port] = await asyncio.open_connection("127.0.0.1", port)
             reader, writer = lines[port]
-            writer.write(_signed(payloads[number]))
-            head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 30)
+            writer.write(request)
+            return await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 30), reader
+
+        async def click(number: int) -> bool:
+            port, request = ports[number % len(ports)], _signed(payloads[number])
+            try:
+                head, reader = await ask(port, request)
+            except (asyncio.IncompleteReadError, ConnectionError):
+                # It was closed for being idle, at the moment at which it was wanted again.
+                del lines[port]
+                head, reader = await ask(port, request)
             status = head.split()[1]
             if status not in (b"200", b"503"):
                 raise RuntimeError(head.decode())

@@ -17,7 +17,7 @@ from bench.processes import Clicked, SlackProcess, over_http, over_sockets
 from bench.report import Report
 
 PEOPLE = (1, 8, 32)
-CLICKS = {1: 60, 8: 160, 32: 200}
+CLICKS = {1: 30, 8: 64, 32: 96}
 ROUNDS = 3
 _WARM = 20
 _ALL = ROUNDS * sum(CLICKS.values()) + _WARM

@@ -1,7 +1,7 @@
 """In which workspaces the bot is, and with which tokens it speaks there."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -23,8 +23,8 @@ log = logging.getLogger(__name__)
 # Slack wants an answer within 3 s, so a click's own call to Slack must not take them all.
 _CLICK_TIMEOUT_SECONDS = 2
 _COURIER_TIMEOUT_SECONDS = 10
-# The courier gets new tokens in good time, so that a click has to only where nothing was sent for
-# ten hours. Slack's last for twelve.
+# New tokens are got in good time, and a click has to only where no process ran. Slack's last for
+# twelve hours.
 _AHEAD = timedelta(hours=2)
 _INSTALL_SECONDS = 10 * 60
 
@@ -32,12 +32,13 @@ _INSTALL_SECONDS = 10 * 60
 @dataclass(frozen=True, slots=True)
 class Workspaces:
     """The clients of clicks and of the courier; in Socket Mode the address to listen at, used once;
-    and the pages to install from, given what to call then."""
+    the pages to install from, given what to call then; and which workspaces' tokens to renew."""
 
     clicks: Clients
     courier: Clients
     socket_url: str
     pages: Callable[[Callable[[], None]], Pages]
+    installed: Callable[[], Sequence[str]]
 
 
 def enter(access: SlackAccess, store: Store, make: Make = WebClient) -> Workspaces:
@@ -58,7 +59,7 @@ def _one(access: SlackAccess, tokens: OneWorkspace, make: Make) -> Workspaces:
         OneClient(_client(access, tokens.bot_token.reveal(), seconds, make), joined.identity)
         for seconds in (_CLICK_TIMEOUT_SECONDS, _COURIER_TIMEOUT_SECONDS)
     )
-    return Workspaces(clicks, courier, joined.socket_url, lambda _: ())
+    return Workspaces(clicks, courier, joined.socket_url, lambda _: (), lambda: ())
 
 
 def _several(access: SlackAccess, tokens: ByInstallation, store: Store, make: Make) -> Workspaces:
@@ -79,7 +80,7 @@ def _several(access: SlackAccess, tokens: ByInstallation, store: Store, make: Ma
             install.Installer(store, installations, states, secret, wanted, client, installed)
         )
 
-    return Workspaces(clicks, courier, "", pages)
+    return Workspaces(clicks, courier, "", pages, installations.teams)
 
 
 def _client(access: SlackAccess, token: str | None, timeout: int, make: Make) -> WebClient:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from handlers import shapes
 from handlers.ids import Word
 from rules.slack_text import clean
 
@@ -28,7 +29,7 @@ def is_written(event: Mapping[str, Any]) -> bool:
 
 def said_to_us(event: Mapping[str, Any], bot_user_id: str) -> str | None:
     """What follows our name where a message begins with it; None where it doesn't."""
-    text = clean(event.get("text") or "")
+    text = clean(shapes.text(event.get("text")))
     address = _ADDRESS.match(text)
     if address is None or address["id"] != bot_user_id:
         return None

@@ -36,6 +36,7 @@ from handlers.nudges import words as nudge_words
 from handlers.posts import listeners as posts
 from handlers.posts import more
 from handlers.posts import words as post_words
+from handlers.readable import Readable
 from handlers.reviews import listeners as reviews
 from handlers.reviews import words as review_words
 from handlers.standups import commands as standup_commands
@@ -110,6 +111,7 @@ def build_app(
     def authorize(team_id: str | None) -> AuthorizeResult | None:
         return clients.identity(team_id or "")
 
+    readable = Readable()
     app = ClickedApp(
         watch,
         # Bolt gives its loggers the level of this one, or else the root's; their DEBUG lines hold
@@ -117,14 +119,16 @@ def build_app(
         logger=logging.getLogger("slack_bolt"),
         client=WebClient(base_url=clients.base_url),
         authorize=cast(Callable[..., AuthorizeResult], authorize),
+        before_authorize=readable,
         user_facing_authorize_error_message=words.not_installed(),
         process_before_response=True,
         raise_error_for_unhandled_request=True,
-        request_verification_enabled=False,
+        request_verification_enabled=False,  # over HTTP web/guard.py has done it, on the raw bytes
         listener_executor=executor,
     )
     services = Services(store, Directory(clients, store, now), Files(clients), clients, now)
     door = Door(app, clients, services, courier, executor, SENTENCES)
+    readable.answer = door.unforeseen
     for feature in FEATURES:
         feature.register(door)
     return app

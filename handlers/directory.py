@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from slack_sdk.errors import SlackApiError
 
+from handlers import shapes
 from handlers.clients import Clients
 from operations import people
 from rules.comments import is_outsider
@@ -76,16 +77,17 @@ class Directory:
         user = self._clients.of(team_id).users_info(user=slack_id, include_locale=True)["user"]
         return people.remember(self._store, team_id, _profile(user, team_id), self._now())
 
-    def changed(self, team_id: str, user: dict[str, Any]) -> bool:
+    def changed(self, team_id: str, user: Mapping[str, Any]) -> bool:
         """Whether what Slack now says of a user is news about somebody who is known. Then Slack is
         asked, because an event may come late, after a newer one."""
-        known = people.remembered(self._store, team_id, user["id"])
+        slack_id = shapes.text(user.get("id"))
+        known = people.remembered(self._store, team_id, slack_id)
         if known is None:
             return False
         said = _profile({"locale": known.locale, **user}, team_id)
         if all(getattr(known, name) == value for name, value in asdict(said).items()):
             return False
-        self._ask(team_id, user["id"])
+        self._ask(team_id, slack_id)
         return True
 
     def persons(self, team_id: str, slack_ids: Iterable[str]) -> list[Person]:
@@ -214,17 +216,17 @@ def _at_once(ask: Callable[[str], T], wanted: Sequence[str]) -> list[T]:
         return list(pool.map(ask, wanted))
 
 
-def _profile(user: dict[str, Any], team_id: str) -> Profile:
-    about = user.get("profile") or {}
-    name = about.get("display_name") or about.get("real_name") or user.get("name") or user["id"]
+def _profile(user: Mapping[str, Any], team_id: str) -> Profile:
+    about, slack_id = shapes.mapping(user.get("profile")), shapes.text(user.get("id"))
+    name = about.get("display_name") or about.get("real_name") or user.get("name") or slack_id
     return Profile(
-        slack_id=user["id"],
-        name=clean(name),
-        time_zone=known_zone(user.get("tz")),
-        locale=user.get("locale") or "en-US",
+        slack_id=slack_id,
+        name=clean(shapes.text(name)),
+        time_zone=known_zone(shapes.text(user.get("tz"))),
+        locale=shapes.text(user.get("locale")) or "en-US",
         is_admin=bool(user.get("is_admin")),
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_stranger=bool(user.get("is_stranger")) or user.get("team_id", team_id) != team_id,
-        is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
+        is_bot=bool(user.get("is_bot")) or slack_id == "USLACKBOT",
         is_gone=bool(user.get("deleted")),
     )

@@ -24,24 +24,27 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.webhook import WebhookClient
 
 from handlers import clicks, draw, words
-from handlers.answers import Answer
+from handlers.answers import IGNORED, Answer
 from handlers.clicks import ClickOutcome
 from handlers.clients import Clients, NotInstalled
 from handlers.contents.files import Files
 from handlers.directory import Directory
 from handlers.ids import Action, Command, Form, Shortcut
-from handlers.incoming import Incoming, NotOurs, read
+from handlers.incoming import Incoming, place_of, read
 from handlers.pictures import drawn_or_named
+from handlers.shapes import NotOurs
 from handlers.words import Reader, Sentences
 from operations import homes, people
 from rules.people import Person
 from rules.refused import Refused
-from rules.slack_text import escape
+from rules.slack_text import clean, escape
 from storage import Store, Unavailable
 
 log = logging.getLogger(__name__)
 
 _ANSWER_SECONDS = 2
+# Of whom or what Slack knows nothing.
+_NOBODY = frozenset({"user_not_found", "user_not_visible", "channel_not_found"})
 _SLACKS_TROUBLE = (SlackApiError, SlackClientError, OSError)
 
 
@@ -87,7 +90,9 @@ class Services:
         person = people.remembered(self.store, incoming.team_id, incoming.user_id)
         return Reader(
             time_zone=person.time_zone if person else "UTC",
-            name=lambda person_id: people.name(self.store, person_id),
+            name=lambda person_id: (
+                people.name(self.store, incoming.team_id, person_id) or words.SOMEBODY
+            ),
         )
 
 
@@ -113,13 +118,13 @@ class Door:
         self._executor = executor
         self._sentences = sentences
         self._anew: dict[str, Listener] = {}
-        app.error(self._unforeseen)
+        app.error(self.unforeseen)
 
     def command(self, name: Command, listener: Listener) -> None:
         """A slash command; answered in the acknowledgement."""
 
         def heard(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-            answer = self._run(listener, read(body, context.team_id or ""), opens=True)
+            answer = self._run(listener, read(body, self._team(context)), opens=True)
             if answer.text:
                 ack(text=escape(answer.text), blocks=list(answer.blocks) or None)
             else:
@@ -132,7 +137,7 @@ class Door:
         the view, because a click in a modal has none."""
 
         def heard(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-            incoming = read(body, context.team_id or "")
+            incoming = read(body, self._team(context))
             answer = self._run(listener, incoming, opens=True)
             ack()
             self._say_later(incoming, answer, in_view=bool(incoming.view_id))
@@ -150,7 +155,7 @@ class Door:
         was opened from the Home or from nowhere has no place to be answered in but the form."""
 
         def heard(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-            incoming = read(body, context.team_id or "")
+            incoming = read(body, self._team(context))
             answer = self._run(listener, incoming, opens=False)
             if answer.errors:
                 ack(response_action="errors", errors=dict(answer.errors))
@@ -171,7 +176,7 @@ class Door:
         nowhere."""
 
         def heard(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-            incoming = read(body, context.team_id or "")
+            incoming = read(body, self._team(context))
             answer = self._run(listener, incoming, opens=True)
             ack()
             self._say_later(incoming, answer, in_view=not incoming.has_place)
@@ -182,7 +187,7 @@ class Door:
         """The choices of a searchable select."""
 
         def heard(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-            answer = self._run(listener, read(body, context.team_id or ""), opens=False)
+            answer = self._run(listener, read(body, self._team(context)), opens=False)
             ack(options=list(answer.options))
 
         self._app.options(action)(heard)
@@ -192,11 +197,17 @@ class Door:
         wrong is not acknowledged, so that Slack sends it again (three times, over minutes)."""
 
         def heard(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-            incoming = read(body, context.team_id or "", context.bot_user_id or "")
+            incoming = read(body, self._team(context), context.bot_user_id or "")
             try:
                 answer = listener(incoming, self._services)
             except Refused as refused:
                 answer = Answer(self._refusal(incoming, refused))
+            except SlackApiError as error:
+                if error.response.get("error") not in _NOBODY:
+                    raise
+                # Asked again it would be the same.
+                log.info("an event about nobody: %s", error.response.get("error"))
+                answer = IGNORED
             if answer.ignored:
                 clicks.current().outcome = ClickOutcome.IGNORED
             else:
@@ -261,9 +272,13 @@ class Door:
         client, trigger = self._clients.of(incoming.team_id), incoming.trigger_id
         # The courier draws the Home; what is opened from there lies on nothing.
         inside = "" if incoming.in_home else incoming.view_id
-        if answer.opens:
+        # What would take the place of a view is opened where there is none.
+        opens = answer.opens or (None if inside else answer.updates)
+        if opens and not trigger:
+            raise NotOurs("nothing to open a view with")
+        if opens:
             show = client.views_push if inside else client.views_open
-            drawn_or_named(lambda v: show(trigger_id=trigger, view=v), answer.opens.to_dict())
+            drawn_or_named(lambda v: show(trigger_id=trigger, view=v), opens.to_dict())
         if answer.updates and inside:
             update = client.views_update
             drawn_or_named(lambda v: update(view_id=inside, view=v), answer.updates.to_dict())
@@ -292,15 +307,17 @@ class Door:
             url, replaces = incoming.answer_url, answer.replaces
             if url and self._said_by_url(url, text, blocks, replaces):
                 return
-            if private and not in_thread:
-                self._said_alone(incoming, text, blocks)
+            if private and not in_thread and self._said_alone(incoming, text, blocks):
+                return
+            if incoming.trigger_id:  # there is nowhere else
+                self._open(incoming, Answer(opens=draw.note("Copydesk", answer.text)))
         except Exception as error:
             log.warning("a private answer was not delivered: %s", error)
 
     def _draw_anew_later(self, incoming: Incoming, *, was_refused: bool) -> None:
         listener, view_id = self._anew.get(incoming.view_form), incoming.view_id
         if not (listener and was_refused):
-            listener, view_id = self._anew.get(incoming.memory.get("under", "")), incoming.under_id
+            listener, view_id = self._anew.get(incoming.kept_text("under")), incoming.under_id
         if listener and view_id:
             self._later(self._draw_anew, listener, replace(incoming, view_id=view_id))
 
@@ -328,16 +345,27 @@ class Door:
     def _said_by_url(self, url: str, text: str, blocks: list[Block] | None, replaces: bool) -> bool:
         """False where the address is used up: it lives for 30 minutes and 5 answers."""
         hook = WebhookClient(url, timeout=_ANSWER_SECONDS, retry_handlers=[])
-        said = hook.send(
-            text=text, blocks=blocks, response_type="ephemeral", replace_original=replaces
-        )
+        try:
+            said = hook.send(
+                text=text, blocks=blocks, response_type="ephemeral", replace_original=replaces
+            )
+        except (ValueError, OSError, SlackClientError) as error:
+            log.warning("a private answer did not go by its address: %s", error)
+            return False
         return bool(said.status_code == 200)
 
-    def _unforeseen(self, error: Exception, request: BoltRequest) -> BoltResponse:
+    def _team(self, context: BoltContext) -> str:
+        """The workspace that we act in: the one whose token this is. What a payload says may be
+        another one, where a channel is shared with it."""
+        said = context.team_id or ""
+        ours = context.authorize_result or self._clients.identity(said)
+        return (ours.team_id if ours else None) or clean(said)
+
+    def unforeseen(self, error: Exception, request: BoltRequest) -> BoltResponse:
         """What no listener is there for, or what Bolt itself met on the way."""
         body: Mapping[str, Any] = request.body
         click = clicks.current()
-        nobody_listens = isinstance(error, BoltUnhandledRequestError)
+        nobody_listens = isinstance(error, (BoltUnhandledRequestError, NotOurs))
         if nobody_listens:
             click.outcome = ClickOutcome.NOBODY_LISTENS
             sentence = words.too_old()
@@ -361,7 +389,7 @@ class Door:
         if body.get("type") == "block_suggestion":
             return BoltResponse(status=200, body={"options": []})
         with suppress(Exception):
-            incoming = read(body, request.context.team_id or "")
+            incoming = place_of(body, self._team(request.context))
             if body.get("type") == "view_submission":
                 view = draw.note("Copydesk", sentence).to_dict()
                 return BoltResponse(status=200, body={"response_action": "update", "view": view})

@@ -93,7 +93,6 @@ class Action(StrEnum):
     RECAP = "digest:recap"
     WEEKLY_POST = "weekly:post"
     WEEKLY_EDIT = "weekly:edit"
-    STANDUP_SETTINGS = "standup:settings"
     STANDUP_ANSWER = "standup:answer"
     STANDUP_SKIP = "standup:skip"
     TOO_MUCH = "standup:too_much"

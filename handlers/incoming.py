@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
+from handlers import shapes
 from handlers.ids import Action, Field
+from handlers.shapes import NotOurs
 from rules.slack_text import clean
-
-_NUMBER = re.compile("[0-9]{1,18}")
-
-
-class NotOurs(Exception):
-    """Something in a payload that this version has never put there. Its text is logged, so that
-    nothing of the payload stands in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
     """The state of a form's inputs, by block id. A field that isn't there reads as empty."""
 
-    values: Mapping[str, Mapping[str, Mapping[str, Any]]]
+    values: Mapping[str, Any]
 
     def _of(self, name: str) -> Mapping[str, Any]:
-        return next(iter(self.values.get(name, {}).values()), {})
+        return shapes.mapping(next(iter(shapes.mapping(self.values.get(name)).values()), None))
 
     @property
     def blocks(self) -> list[str]:
@@ -42,24 +36,27 @@ class Fields:
 
     def text(self, name: str) -> str:
         """What was typed; what no database can keep has become U+FFFD."""
-        return clean(self._of(name).get("value") or "")
+        return clean(shapes.text(self._of(name).get("value")))
 
     def option(self, name: Field) -> str:
         """The value of the chosen option."""
-        chosen = self._of(name).get("selected_option") or {}
-        return str(chosen.get("value", ""))
+        return shapes.text(shapes.mapping(self._of(name).get("selected_option")).get("value"))
 
     def options(self, name: Field) -> tuple[str, ...]:
         """The values of the chosen options."""
-        return tuple(str(o["value"]) for o in self._of(name).get("selected_options") or ())
+        return tuple(shapes.text(one.get("value")) for one in self._chosen(name))
+
+    def _chosen(self, name: Field) -> list[Mapping[str, Any]]:
+        chosen = shapes.several(self._of(name).get("selected_options"))
+        return [shapes.mapping(one) for one in chosen]
 
     def users(self, name: Field) -> tuple[str, ...]:
         """The Slack ids of the chosen people."""
-        return tuple(self._of(name).get("selected_users") or ())
+        return tuple(map(shapes.text, shapes.several(self._of(name).get("selected_users"))))
 
     def user(self, name: Field) -> str:
         """The Slack id of the chosen person."""
-        return self._of(name).get("selected_user") or ""
+        return shapes.text(self._of(name).get("selected_user"))
 
     def several(self, name: Field) -> dict[str, str]:
         """What was typed into each field of a kind, by what follows in its id: `said:3:any`."""
@@ -68,35 +65,36 @@ class Fields:
 
     def files(self, name: Field) -> dict[str, str]:
         """The chosen files: their names by Slack's id."""
-        chosen = self._of(self.block(name) or name).get("files") or ()
-        return {one["id"]: clean(one.get("name") or "") for one in chosen}
+        chosen = map(
+            shapes.mapping, shapes.several(self._of(self.block(name) or name).get("files"))
+        )
+        return {shapes.text(one.get("id")): clean(shapes.text(one.get("name"))) for one in chosen}
 
     def labels(self, name: Field) -> dict[str, str]:
         """What the chosen options say, by their value."""
-        chosen = self._of(name).get("selected_options") or ()
-        return {str(o["value"]): str(o["text"]["text"]) for o in chosen}
+        return {
+            shapes.text(one.get("value")): shapes.text(shapes.mapping(one.get("text")).get("text"))
+            for one in self._chosen(name)
+        }
 
     def chosen(self, action: Action) -> str:
         """What is chosen in a select that stands in no input: an option's value, or a person."""
-        states = (elements[action] for elements in self.values.values() if action in elements)
-        state = next(states, {})
-        option = state.get("selected_option") or {}
-        return str(option.get("value") or state.get("selected_user") or "")
+        every = map(shapes.mapping, self.values.values())
+        state = shapes.mapping(next((one[action] for one in every if action in one), None))
+        option = shapes.mapping(state.get("selected_option"))
+        return shapes.text(option.get("value")) or shapes.text(state.get("selected_user"))
 
     def moment(self, name: Field) -> datetime | None:
         """The chosen moment, in UTC."""
-        seconds = self._of(name).get("selected_date_time")
-        return datetime.fromtimestamp(seconds, UTC) if seconds else None
+        return shapes.moment(self._of(name).get("selected_date_time"))
 
     def date(self, name: Field) -> date | None:
         """The chosen day."""
-        chosen = self._of(name).get("selected_date")
-        return date.fromisoformat(chosen) if chosen else None
+        return shapes.day(self._of(name).get("selected_date"))
 
     def time(self, name: Field) -> time | None:
         """The chosen time of day."""
-        chosen = self._of(name).get("selected_time")
-        return time.fromisoformat(chosen) if chosen else None
+        return shapes.hour(self._of(name).get("selected_time"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,32 +139,45 @@ class Incoming:
     def numbers(self, count: int) -> tuple[int, ...]:
         """The clicked button's value, such as `12:3`. Raises NotOurs."""
         parts = self.value.split(":")
-        if len(parts) != count or not all(map(_NUMBER.fullmatch, parts)):
+        if len(parts) != count:
             raise NotOurs("not as many numbers")
-        return tuple(map(int, parts))
+        return tuple(map(shapes.digits, parts))
 
     @property
     def choice(self) -> tuple[str, int]:
         """The chosen entry of a menu, such as `x:12`: what, and of which record. Raises NotOurs."""
         what, _, number = self.value.rpartition(":")
-        if not _NUMBER.fullmatch(number):
-            raise NotOurs("a choice without a number")
-        return what, int(number)
+        return what, shapes.digits(number)
+
+    def kept_number(self, name: str) -> int:
+        """A record's id, or another number, that the view remembers. Raises NotOurs."""
+        return shapes.number(self.memory.get(name))
+
+    def kept_numbers(self, name: str, count: int) -> tuple[int, ...]:
+        """As `kept_number`, of several in a row. Raises NotOurs."""
+        kept = shapes.several(self.memory.get(name))
+        if len(kept) != count:
+            raise NotOurs("not as many numbers")
+        return tuple(map(shapes.number, kept))
+
+    def kept_text(self, name: str) -> str:
+        """A text that the view remembers, empty where it has none. Raises NotOurs."""
+        return shapes.text(self.memory.get(name))
 
     @property
     def origin(self) -> str:
         """The channel where this began: a form remembers where it was opened."""
-        return self.channel_id or str(self.memory.get("origin", ""))
+        return self.channel_id or self.kept_text("origin")
 
     @property
     def answer_url(self) -> str:
         """Where a private answer goes; a form has none of its own, but was opened by a click."""
-        return self.response_url or str(self.memory.get("answer", ""))
+        return self.response_url or self.kept_text("answer")
 
     @property
     def answer_thread(self) -> str:
         """The thread where this began, as `origin`."""
-        return self.thread_ts or str(self.memory.get("thread", ""))
+        return self.thread_ts or self.kept_text("thread")
 
     @property
     def has_place(self) -> bool:
@@ -181,65 +192,114 @@ class Incoming:
 
 
 def read(body: Mapping[str, Any], team_id: str, bot_user_id: str = "") -> Incoming:
-    """The payload as plain values. `team_id` is the workspace that the app is installed in."""
+    """The payload as plain values. `team_id` is the workspace that the app is installed in.
+
+    Raises NotOurs where it is none of Slack's shapes.
+    """
+    body = shapes.cleaned(body)
     if "event" in body:
         return _event(body, team_id, bot_user_id)
     if "command" in body:
         return Incoming(
             team_id=team_id,
-            user_id=body["user_id"],
-            channel_id=body["channel_id"],
-            channel_name=body.get("channel_name", ""),
-            trigger_id=body.get("trigger_id", ""),
-            response_url=body.get("response_url", ""),
-            text=clean(body.get("text") or ""),
+            user_id=_who(body.get("user_id")),
+            channel_id=shapes.text(body.get("channel_id")),
+            channel_name=shapes.text(body.get("channel_name")),
+            trigger_id=shapes.text(body.get("trigger_id")),
+            response_url=shapes.text(body.get("response_url")),
+            text=shapes.text(body.get("text")),
         )
-    view = body.get("view") or {}
-    action = (body.get("actions") or [{}])[0]
-    channel = body.get("channel") or {}
-    container = body.get("container") or {}
+    view = shapes.mapping(body.get("view"))
+    action = shapes.mapping(next(iter(shapes.several(body.get("actions"))), None))
+    channel = shapes.mapping(body.get("channel"))
+    container = shapes.mapping(body.get("container"))
+    stands_in = shapes.text(container.get("thread_ts"))
+    message_ts = shapes.text(container.get("message_ts"))
+    option = shapes.mapping(action.get("selected_option"))
     return Incoming(
         team_id=team_id,
-        user_id=body["user"]["id"],
-        channel_id=channel.get("id", ""),
-        channel_name=channel.get("name", ""),
-        trigger_id=body.get("trigger_id", ""),
-        response_url=body.get("response_url", ""),
-        text=clean(body.get("value") or ""),
-        value=action.get("value") or (action.get("selected_option") or {}).get("value", ""),
-        view_id=view.get("id", ""),
-        view_form=view.get("callback_id", ""),
-        under_id=view.get("previous_view_id") or "",
+        user_id=_who(shapes.mapping(body.get("user")).get("id")),
+        channel_id=shapes.text(channel.get("id")),
+        channel_name=shapes.text(channel.get("name")),
+        trigger_id=shapes.text(body.get("trigger_id")),
+        response_url=shapes.text(body.get("response_url")),
+        text=shapes.text(body.get("value")),
+        value=shapes.text(action.get("value")) or shapes.text(option.get("value")),
+        view_id=shapes.text(view.get("id")),
+        view_form=shapes.text(view.get("callback_id")),
+        under_id=shapes.text(view.get("previous_view_id")),
         in_home=view.get("type") == "home",
-        memory=json.loads(view.get("private_metadata") or "{}"),
-        fields=Fields((view.get("state") or {}).get("values") or {}),
-        message=body.get("message") or {},
-        message_ts=container.get("message_ts", ""),
-        thread_ts=_thread(container.get("thread_ts"), container.get("message_ts")),
+        memory=_memory(view),
+        fields=Fields(shapes.mapping(shapes.mapping(view.get("state")).get("values"))),
+        message=shapes.mapping(body.get("message")),
+        message_ts=message_ts,
+        thread_ts=_thread(stands_in, message_ts),
         only_for_them=bool(container.get("is_ephemeral")),
         asked=_labels(view),
     )
 
 
-def _labels(view: Mapping[str, Any]) -> dict[str, str]:
-    inputs = [block for block in view.get("blocks") or () if block["type"] == "input"]
-    return {block["block_id"]: clean(block["label"]["text"]) for block in inputs}
+def place_of(body: Mapping[str, Any], team_id: str) -> Incoming:
+    """Of a payload that can't be read: as much as is there of who did it, and where to answer."""
 
+    def text(*way: str) -> str:
+        inner: Any = body
+        for step in way:
+            inner = inner.get(step) if isinstance(inner, Mapping) else None
+        return clean(inner) if isinstance(inner, str) else ""
 
-def _event(body: Mapping[str, Any], team_id: str, bot_user_id: str) -> Incoming:
-    event = body["event"]
-    user = event.get("user", "")
     return Incoming(
         team_id=team_id,
-        user_id=user["id"] if isinstance(user, dict) else user,
-        channel_id=event.get("channel") or (event.get("item") or {}).get("channel", ""),
-        event=event,
-        event_id=body.get("event_id", ""),
-        bot_user_id=bot_user_id,
-        thread_ts=_thread(event.get("thread_ts"), event.get("ts")),
+        user_id=text("user", "id"),
+        channel_id=text("channel", "id"),
+        trigger_id=text("trigger_id"),
+        response_url=text("response_url"),
+        view_id=text("view", "id"),
+        in_home=text("view", "type") != "modal",
     )
 
 
-def _thread(thread_ts: str | None, ts: str | None) -> str:
+def _who(value: Any) -> str:
+    who = shapes.text(value)
+    if not who:
+        raise NotOurs("nobody")
+    return who
+
+
+def _memory(view: Mapping[str, Any]) -> Mapping[str, Any]:
+    try:
+        kept = json.loads(shapes.text(view.get("private_metadata")) or "{}")
+    except (ValueError, RecursionError):
+        raise NotOurs("a view that remembers nothing of ours") from None
+    return shapes.mapping(shapes.cleaned(kept))
+
+
+def _labels(view: Mapping[str, Any]) -> dict[str, str]:
+    blocks = [shapes.mapping(block) for block in shapes.several(view.get("blocks"))]
+    return {
+        shapes.text(block.get("block_id")): shapes.text(
+            shapes.mapping(block.get("label")).get("text")
+        )
+        for block in blocks
+        if block.get("type") == "input"
+    }
+
+
+def _event(body: Mapping[str, Any], team_id: str, bot_user_id: str) -> Incoming:
+    event = shapes.mapping(body["event"])
+    user = event.get("user")
+    channel = event.get("channel") or shapes.mapping(event.get("item")).get("channel")
+    return Incoming(
+        team_id=team_id,
+        user_id=shapes.text(user.get("id") if isinstance(user, Mapping) else user),
+        channel_id=shapes.text(channel),
+        event=event,
+        event_id=shapes.text(body.get("event_id")),
+        bot_user_id=bot_user_id,
+        thread_ts=_thread(shapes.text(event.get("thread_ts")), shapes.text(event.get("ts"))),
+    )
+
+
+def _thread(thread_ts: str, ts: str) -> str:
     """Only what stands below the first message of a thread stands in it."""
     return thread_ts if thread_ts and thread_ts != ts else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import draw
+from handlers import draw, shapes
 from handlers.addressed import is_written, said_to_us, word_of
 from handlers.answers import IGNORED, Answer
 from handlers.commands import desk_command
@@ -68,6 +68,7 @@ def said_clicked(incoming: Incoming, services: Services) -> Answer:
 
 def _asks_for_draft(incoming: Incoming, services: Services, text: str) -> Answer:
     channel, event = incoming.channel_id, incoming.event
+    ts = shapes.text(event.get("ts"))
     here = desks.find(services.store, incoming.team_id, channel)
     if here is None and not own_desks(incoming, services):
         if _is_new(incoming, services):
@@ -76,13 +77,13 @@ def _asks_for_draft(incoming: Incoming, services: Services, text: str) -> Answer
     files = files_of(event)
     if not text and not files and incoming.thread_ts:
         first = services.directory.written(incoming.team_id, channel, incoming.thread_ts)
-        text, files = clean(first.get("text") or ""), files_of(first)
+        text, files = clean(shapes.text(first.get("text"))), files_of(first)
     mentions.ask_for(
         services.store,
         incoming.team_id,
         channel,
-        event["ts"],
-        incoming.thread_ts or event["ts"],
+        ts,
+        incoming.thread_ts or ts,
         text,
         files,
         services.now(),

@@ -18,6 +18,9 @@ from storage import Trouble
 
 _NAMED = 10
 
+# For whoever isn't known in the reader's workspace.
+SOMEBODY = "Somebody else"
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:

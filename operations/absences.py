@@ -146,10 +146,13 @@ def back(
     return decided(store, work)
 
 
-def told(store: Store, absence_id: int) -> tuple[Absence, bool, dict[int, Person]]:
-    """An absence, whether it is over, and the people in it; for drawing what tells of it."""
+def told(store: Store, team_id: str, absence_id: int) -> tuple[Absence, bool, dict[int, Person]]:
+    """An absence of this workspace, whether it is over, and the people in it; for drawing what
+    tells of it. Raises Refused(UNKNOWN)."""
     with store.read() as tx:
-        absence = absences.by_id(tx, absence_id)
+        absence = absences.by_id(tx, team_id, absence_id)
+        if absence is None:
+            raise Refused(AbsenceRefusal.UNKNOWN)
         named = [who for who in (absence.person_id, absence.cover_id) if who]
         return absence, absences.is_over(tx, absence_id), people.by_ids(tx, named)
 

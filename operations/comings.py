@@ -31,7 +31,7 @@ def come_and_go(tx: sa.Connection, due: Sequence[Occurrence], now: datetime) -> 
     occurrences.done(tx, [occurrence.id for occurrence in due], now)
     first_time = {each.data["absence"] for each in due if _AGAIN not in each.data}
     if first_time:
-        changed(tx, person, [absences.by_id(tx, each) for each in first_time], now)
+        changed(tx, person, absences.by_ids(tx, person.team_id, first_time), now)
     else:
         covers.anew(tx, person.team_id, {person.id}, now)
 

@@ -72,9 +72,9 @@ def desk_of(store: Store, team_id: str, round_id: int) -> Desk:
 
 
 def _round(tx: sa.Connection, team_id: str, round_id: int) -> tuple[Round, Desk]:
-    found = standups.round_by_id(tx, round_id)
-    desk = desks.by_id(tx, team_id, found.desk_id)
-    if desk is None:
+    found = standups.round_by_id(tx, team_id, round_id)
+    desk = desks.by_id(tx, team_id, found.desk_id) if found else None
+    if found is None or desk is None:
         raise Refused(DeskRefusal.NO_DESK)
     return found, desk
 

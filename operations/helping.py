@@ -60,9 +60,9 @@ def offer_help(
 
 
 def _blocked(tx: sa.Connection, team_id: str, answer_id: int) -> tuple[Answer, Desk]:
-    answer = standups.answer_by_id(tx, answer_id)
-    if answer is not None:
-        desk = desks.by_id(tx, team_id, standups.round_by_id(tx, answer.round_id).desk_id)
-        if desk is not None:
-            return answer, desk
-    raise Refused(DigestRefusal.NOT_BLOCKED)
+    answer = standups.answer_by_id(tx, team_id, answer_id)
+    held = standups.round_by_id(tx, team_id, answer.round_id) if answer else None
+    desk = desks.by_id(tx, team_id, held.desk_id) if held else None
+    if answer is None or desk is None:
+        raise Refused(DigestRefusal.NOT_BLOCKED)
+    return answer, desk

@@ -51,6 +51,7 @@ def by_ids(store: Store, ids: Iterable[int]) -> dict[int, Person]:
         return people.by_ids(tx, ids)
 
 
-def name(store: Store, person_id: int) -> str:
-    """How somebody is called."""
-    return by_ids(store, [person_id])[person_id].name
+def name(store: Store, team_id: str, person_id: int) -> str:
+    """How somebody of a workspace is called; empty where nobody there has this id."""
+    found = by_ids(store, [person_id]).get(person_id)
+    return found.name if found and found.team_id == team_id else ""

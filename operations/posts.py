@@ -138,16 +138,19 @@ def version_before(store: Store, found: Shown) -> Version | None:
 
 
 def version(store: Store, found: Shown, number: int) -> Version:
-    """One version of a post."""
+    """One version of a post; where it never had this one, the present."""
     with store.read() as tx:
-        return posts.version(tx, found.post.id, number)
+        return next(iter(posts.versions_in(tx, found.post.id, [number])), found.version)
 
 
 def content(store: Store, team_id: str, post_id: int, number: int) -> Content:
     """What one version of a post said. Raises Refused(UNKNOWN)."""
     with store.read() as tx:
         post = post_by_id(tx, team_id, post_id)
-        return posts.version(tx, post.id, number).content
+        found = posts.versions_in(tx, post.id, [number])
+    if not found:
+        raise Refused(PostRefusal.UNKNOWN, code=post.code)
+    return found[0].content
 
 
 def code_to_id(store: Store, team_id: str, number: int) -> int:

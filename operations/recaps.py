@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -48,7 +49,7 @@ def set_recap(
         standups.set_recap(tx, found.id, text, who.id)
         if found.message_id is not None:
             messages.redraw(tx, [found.message_id])
-        return standups.round_by_id(tx, found.id)
+        return replace(found, recap=text, recap_by=who.id)
 
     return decided(store, work)
 

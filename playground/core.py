@@ -97,8 +97,8 @@ class Playground:
         self.traffic = Traffic()
         self.faults = Faults(lambda: self.changed("faults"))
         self.rates = Rates()
-        self.sockets = Sockets(self.traffic, APP_ID, self._state_changed, enabled=app.socket_mode)
-        self.http = HttpDelivery(self.traffic, app, signing_secret, self._state_changed)
+        self.sockets = Sockets(self.traffic, APP_ID, self._delivered, enabled=app.socket_mode)
+        self.http = HttpDelivery(self.traffic, app, signing_secret, self._delivered)
         self.delivery: Delivery = self.sockets if app.socket_mode else self.http
         self.views = Views(workspace.team_id, APP_ID, BOT_ID)
         self.edit_window_closed = False
@@ -163,8 +163,9 @@ class Playground:
         if what not in ("faults", "log"):
             self.on_change()
 
-    def _state_changed(self) -> None:
+    def _delivered(self) -> None:
         self.changed("state")
+        self.changed("log")
 
     def in_background(self, work: Coroutine[Any, Any, Any]) -> None:
         """Runs it without waiting; kept until done, as asyncio only holds tasks weakly."""

@@ -73,6 +73,8 @@ class Delivery(ABC):
     def _note_in(self, envelope: Envelope, detail: Json, problem: str | None = None) -> None:
         retry = f"retry {envelope.retry_attempt}" if envelope.retry_attempt else ""
         self._traffic.note(Direction.IN, envelope.name, retry, detail, problem)
+        if problem:
+            self._changed()
 
     def _hold_back(self, envelope: Envelope, detail: Json) -> None:
         envelope.error = "operation_timeout"

@@ -25,6 +25,7 @@ class AbsenceRefusal(StrEnum):
     CANNOT_BE_AWAY = "cannot_be_away"
     NOT_THEIR_MANAGER = "not_their_manager"
     NOT_AWAY = "not_away"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -34,12 +35,18 @@ def add(tx: sa.Connection, team_id: str, absence: Absence, made_by: int, now: da
         "made_by": made_by,
         "made_at": now,
     }
-    return by_id(tx, insert(tx, absences, row))
+    return replace(absence, id=insert(tx, absences, row))
 
 
-def by_id(tx: sa.Connection, absence_id: int) -> Absence:
-    """One absence."""
-    return _absence(tx.execute(sa.select(absences).filter_by(id=absence_id)).one())
+def by_id(tx: sa.Connection, team_id: str, absence_id: int) -> Absence | None:
+    """An absence of this workspace."""
+    return next(iter(by_ids(tx, team_id, [absence_id])), None)
+
+
+def by_ids(tx: sa.Connection, team_id: str, ids: Iterable[int]) -> list[Absence]:
+    """The absences of this workspace among these, in the order in which they were noted."""
+    query = sa.select(absences).filter_by(team_id=team_id).where(absences.c.id.in_(tuple(ids)))
+    return [_absence(row) for row in tx.execute(query.order_by(absences.c.id))]
 
 
 def of_team(tx: sa.Connection, team_id: str, since: date) -> list[Absence]:

@@ -39,7 +39,7 @@ def copy(source_url: str, target_url: str) -> Mapping[str, int]:
     if not file.is_file():
         raise StorageError(f"There is no database at {file} to copy")
     migrate(source_url)
-    from_engine, to_engine = make_engine(source), make_engine(target)
+    from_engine, to_engine = (make_engine(url, patient=True) for url in (source, target))
     try:
         with (
             in_sentences(source),

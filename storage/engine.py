@@ -19,9 +19,10 @@ POOL_SIZE = 32
 
 # Slack wants its answer within 3 s, so whoever waits for the database in a click must give up
 # before that, and say so. The two of SQLite's come one after the other.
-_TURN_SECONDS = 1.2
-_BUSY_SECONDS = 0.8
+_TURN_SECONDS = 0.9
+_BUSY_SECONDS = 1.1
 _LOCK_SECONDS = 2
+_PATIENT_SECONDS = 10
 _CONNECT_SECONDS = 2
 # A process that stands still, or whose machine is gone, must not hold the others up with what it
 # has locked. Ours does nothing else inside a transaction that could take a second.
@@ -135,10 +136,12 @@ def is_there(url: str) -> bool:
     return file is None or file.is_file()
 
 
-def make_engine(url: URL, *, foreign_keys: bool = True) -> sa.Engine:
-    """The engine for a URL of `parse_url`. Migrations run with `foreign_keys` off."""
+def make_engine(url: URL, *, foreign_keys: bool = True, patient: bool = False) -> sa.Engine:
+    """The engine for a URL of `parse_url`. Migrations run with `foreign_keys` off, and, as all that
+    no click waits for, `patient` with whoever else has the database.
+    """
     if url.get_backend_name() == "postgresql":
-        return _postgresql(url)
+        return _postgresql(url, patient)
     if url.database:
         with in_sentences(url):
             file = Path(url.database)
@@ -153,7 +156,7 @@ def make_engine(url: URL, *, foreign_keys: bool = True) -> sa.Engine:
         poolclass=sa.QueuePool,
         pool_timeout=_TURN_SECONDS,
         hide_parameters=True,  # an error in the log must not quote anybody's draft
-        connect_args={"timeout": _BUSY_SECONDS},
+        connect_args={"timeout": _PATIENT_SECONDS if patient else _BUSY_SECONDS},
     )
 
     @event.listens_for(engine, "connect")
@@ -174,7 +177,7 @@ def make_engine(url: URL, *, foreign_keys: bool = True) -> sa.Engine:
     return engine
 
 
-def _postgresql(url: URL) -> sa.Engine:
+def _postgresql(url: URL, patient: bool) -> sa.Engine:
     engine = sa.create_engine(
         url,
         pool_size=POOL_SIZE,
@@ -195,8 +198,9 @@ def _postgresql(url: URL) -> sa.Engine:
     @event.listens_for(engine, "connect")
     def on_connect(connection: Any, _record: Any) -> None:
         # Not by the connection's options, which poolers such as PgBouncer refuse.
-        connection.execute(f"SET lock_timeout = '{_LOCK_SECONDS}s'")
-        connection.execute(f"SET idle_in_transaction_session_timeout = '{_IDLE_SECONDS}s'")
+        locked, idle = (_PATIENT_SECONDS, 0) if patient else (_LOCK_SECONDS, _IDLE_SECONDS)
+        connection.execute(f"SET lock_timeout = '{locked}s'")
+        connection.execute(f"SET idle_in_transaction_session_timeout = '{idle}s'")
         connection.commit()
 
     return engine

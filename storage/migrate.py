@@ -35,7 +35,7 @@ def migrate(url: str, revision: str = "head") -> None:
     Raises StorageError when the database can't be used, was made by a newer version, or a foreign
     key would be left pointing nowhere; nothing is changed then.
     """
-    engine = make_engine(parse_url(url), foreign_keys=False)
+    engine = make_engine(parse_url(url), foreign_keys=False, patient=True)
     try:
         with (
             in_sentences(engine.url),

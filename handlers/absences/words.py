@@ -215,6 +215,9 @@ SENTENCES: Mapping[AbsenceRefusal, Sentence] = {
         " are away."
     ),
     AbsenceRefusal.NOT_AWAY: _not_away,
+    AbsenceRefusal.UNKNOWN: lambda v, r: (
+        "These days off aren't known here. Type /standup away to note some."
+    ),
 }
 
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
 
-from handlers import draw
+from handlers import draw, shapes
 from handlers.addressed import is_command, is_written
 from handlers.answers import IGNORED, Answer
 from handlers.comments import views, words
@@ -40,7 +40,7 @@ def register(door: Door) -> None:
 
 def comment_clicked(incoming: Incoming, services: Services) -> Answer:
     """The button Comment, in Open."""
-    who, post_id = services.person(incoming), int(incoming.value)
+    who, post_id = services.person(incoming), incoming.number
     shown = posts.show(services.store, incoming.team_id, post_id)
     in_channel = services.is_in(incoming, shown.desk.channel_id)
     shown, _ = posts.open_for(services.store, who, post_id, in_channel)
@@ -50,13 +50,13 @@ def comment_clicked(incoming: Incoming, services: Services) -> Answer:
 
 def comment_written(incoming: Incoming, services: Services) -> Answer:
     """The form behind Comment."""
-    who, memory = services.person(incoming), incoming.memory
+    who, key = services.person(incoming), incoming.kept_text("key")
     text = rules.check_text(incoming.fields.text(Field.COMMENT))
-    shown = posts.show(services.store, incoming.team_id, memory["post"])
+    shown = posts.show(services.store, incoming.team_id, incoming.kept_number("post"))
     channel = shown.desk.channel_id
     called = services.directory.persons(incoming.team_id, incoming.fields.users(Field.MENTIONS))
     said = Said(
-        key=memory["key"],
+        key=key,
         text=text,
         origin=Origin.OPEN,
         mentions=tuple(called),
@@ -92,7 +92,7 @@ def card_above(incoming: Incoming, services: Services) -> Message | None:
 
 def replied(incoming: Incoming, services: Services, under: Message) -> Answer:
     """A reply under a message of ours about a post is a comment."""
-    text = clean(incoming.event.get("text") or "")
+    text, ts = clean(shapes.text(incoming.event.get("text"))), shapes.text(incoming.event.get("ts"))
     who = services.person(incoming)
     if not text.strip() or who.is_bot:
         return IGNORED
@@ -102,14 +102,14 @@ def replied(incoming: Incoming, services: Services, under: Message) -> Answer:
     shown = posts.show(services.store, incoming.team_id, under.post_id or 0)
     channel, here = shown.desk.channel_id, incoming.channel_id
     said = Said(
-        key=f"{here}:{incoming.event['ts']}",
+        key=f"{here}:{ts}",
         text=rules.cut(converted.text),
         origin=Origin.THREAD if here == channel else Origin.DIRECT,
         mentions=tuple(called),
         in_channel=_in_channel(services, channel, called),
         names=converted.mentions,
         under=under,
-        address=(here, incoming.event["ts"]),
+        address=(here, ts),
     )
     in_channel = services.is_in(incoming, channel)
     try:
@@ -129,12 +129,16 @@ def replied(incoming: Incoming, services: Services, under: Message) -> Answer:
 
 def reaction_heard(incoming: Incoming, services: Services) -> Answer:
     """A check mark on a card may mean a yes, and is asked about in private."""
-    event, item = incoming.event, incoming.event.get("item") or {}
+    event, item = incoming.event, shapes.mapping(incoming.event.get("item"))
     ours = event.get("item_user") in (None, incoming.bot_user_id)
-    if not ours or not rules.is_yes_reaction(event.get("reaction", "")) or "ts" not in item:
+    if (
+        not ours
+        or not rules.is_yes_reaction(shapes.text(event.get("reaction")))
+        or "ts" not in item
+    ):
         return IGNORED
     channel = incoming.channel_id
-    card = comments.answered(services.store, incoming.team_id, channel, item["ts"])
+    card = comments.answered(services.store, incoming.team_id, channel, shapes.text(item["ts"]))
     if card is None:
         return IGNORED
     direct, who = incoming.is_direct(channel), services.person(incoming)
@@ -148,7 +152,7 @@ def reaction_heard(incoming: Incoming, services: Services) -> Answer:
 
 def yes_clicked(incoming: Incoming, services: Services) -> Answer:
     """Approve, under the question whether that was meant."""
-    who, review_id = services.person(incoming), int(incoming.value)
+    who, review_id = services.person(incoming), incoming.number
     shown = reviews.decide(services.store, who, review_id, Verdict.APPROVE, "", services.now())
     if not incoming.only_for_them:
         return Answer()

@@ -10,7 +10,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.blocks.block_elements import PlainTextInputElement
 from slack_sdk.models.views import View
 
-from handlers import draw
+from handlers import draw, shapes
 from handlers.answers import Answer
 from handlers.contents import parts, words
 from handlers.door import Door, Services
@@ -47,14 +47,13 @@ def alt_text_clicked(incoming: Incoming, services: Services) -> Answer:
 
 def alt_text_submitted(incoming: Incoming, services: Services) -> Answer:
     """The form behind Add alt text, and the second step of a form with new images."""
-    who, memory = services.person(incoming), incoming.memory
-    post_id, number = memory["base"]
+    who, key = services.person(incoming), incoming.kept_text("key")
+    post_id, number = incoming.kept_numbers("base", 2)
+    send = shapes.flag(incoming.memory.get("send"))
     content = posts.content(services.store, incoming.team_id, post_id, number)
     asked = _asked(content.attachments)
     alts = {one.key: incoming.fields.text(part(Field.ALT, n)) for n, one in enumerate(asked)}
-    saved = drafts.describe(
-        services.store, who, post_id, number, memory["key"], alts, memory["send"], services.now()
-    )
+    saved = drafts.describe(services.store, who, post_id, number, key, alts, send, services.now())
     reader = services.reader(incoming)
     return Answer(draft_words.saved(saved, reader, over_limits(content), is_new=False))
 

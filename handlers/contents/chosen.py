@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers import shapes
 from handlers.door import Services
 from handlers.ids import Field, part
 from handlers.incoming import Incoming
@@ -20,7 +21,7 @@ def content(incoming: Incoming, services: Services) -> Content:
     Raises Refused at its field: GONE, OUT_OF_REACH, TOO_LARGE, NOT_A_LINK, ONE_LINK.
     """
     fields = incoming.fields
-    networks = tuple(Network(name) for name in fields.options(Field.NETWORKS))
+    networks = tuple(shapes.member(Network, name) for name in fields.options(Field.NETWORKS))
     link, linked = read_links(fields.text(Field.LINK))
     known = {one.key: one for one in before(incoming, services)}
     attached = (*_files(incoming, services), *linked)
@@ -35,10 +36,10 @@ def content(incoming: Incoming, services: Services) -> Content:
 
 def before(incoming: Incoming, services: Services) -> tuple[Attachment, ...]:
     """What the version had that the form started from."""
-    base = incoming.memory.get("base")
-    if base is None:
+    if "base" not in incoming.memory:
         return ()
-    return posts.content(services.store, incoming.team_id, *base).attachments
+    post_id, number = incoming.kept_numbers("base", 2)
+    return posts.content(services.store, incoming.team_id, post_id, number).attachments
 
 
 def _files(incoming: Incoming, services: Services) -> list[Attachment]:

@@ -11,7 +11,8 @@ from handlers.answers import Answer
 from handlers.contents import words
 from handlers.door import Door, Services
 from handlers.ids import Action, Form
-from handlers.incoming import Incoming, NotOurs
+from handlers.incoming import Incoming
+from handlers.shapes import NotOurs
 from operations import posts
 from operations.posts import Shown
 from rules.attachments import images, lacking_alt, misfits

@@ -93,7 +93,9 @@ def draw(store: Store, message: Message) -> Drawn | None:
         case Kind.PROMPT:
             return _prompt(store, message)
         case Kind.COVERING:
-            return absences.covering(*absence_operations.told(store, message.data["absence"]))
+            return absences.covering(
+                *absence_operations.told(store, message.team_id, message.data["absence"])
+            )
         case Kind.MARKED_AWAY:
             return _marked_away(store, message)
         case Kind.TOO_MUCH:
@@ -162,7 +164,7 @@ def _of_post(store: Store, message: Message) -> Drawn | None:
         approver = message.data["approver"]
         if is_new and absences.waits_for(shown, review, approver) is None:
             return None
-        return absences.no_cover(shown, review, approver)
+        return absences.no_cover(shown, review, deliveries.person(store, approver))
     decision = next(d for d in review.decisions if d.id == message.decision_id)
     if message.kind is Kind.TAKEN_BACK:
         still = review.state is ReviewState.OPEN and shown.is_current
@@ -240,9 +242,14 @@ def _prompt(store: Store, message: Message) -> Drawn | None:
     return standups.prompt(morning)
 
 
+def _covering(store: Store, message: Message) -> Drawn:
+    absence_id = message.data["absence"]
+    return absences.covering(*absence_operations.told(store, message.team_id, absence_id))
+
+
 def _marked_away(store: Store, message: Message) -> Drawn:
     data = message.data
-    absence, _, known = absence_operations.told(store, data["absence"])
+    absence, _, known = absence_operations.told(store, message.team_id, data["absence"])
     return absences.marked(absence, deliveries.person(store, data["by"]), known, data["back"])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import draw
+from handlers import draw, shapes
 from handlers.answers import IGNORED, Answer
 from handlers.desks import views, words
 from handlers.door import Door, Services
@@ -102,13 +102,14 @@ def setup_submitted(incoming: Incoming, services: Services) -> Answer:
     memory = incoming.memory
     if "desk" not in memory:
         form = views.parse_setup(incoming.fields, _defaults(who), approvers)
-        channel, name = memory["channel"], memory["name"]
-        now, outsiders = services.now(), memory["outsiders"]
+        channel, name = incoming.kept_text("channel"), incoming.kept_text("name")
+        now, outsiders = services.now(), shapes.flag(memory.get("outsiders"))
         desks.set_up(services.store, who, channel, name, form, now, outsiders=outsiders)
         return Answer(words.saved(is_new=True))
-    desk = desks.by_id(services.store, incoming.team_id, memory["desk"])
+    desk = desks.by_id(services.store, incoming.team_id, incoming.kept_number("desk"))
     form = views.parse_setup(incoming.fields, desks.form_of(desk), approvers)
-    desks.change(services.store, who, desk.id, memory["seen"], form, services.now())
+    seen = incoming.kept_number("seen")
+    desks.change(services.store, who, desk.id, seen, form, services.now())
     return Answer(words.saved(is_new=False))
 
 
@@ -116,10 +117,10 @@ def settings_submitted(incoming: Incoming, services: Services) -> Answer:
     """The form Desk settings."""
     who = services.person(incoming)
     managers = _chosen(services, incoming, Field.MANAGERS)
-    memory = incoming.memory
-    desk = desks.by_id(services.store, incoming.team_id, memory["desk"])
+    desk = desks.by_id(services.store, incoming.team_id, incoming.kept_number("desk"))
     form = views.parse_settings(incoming.fields, desks.form_of(desk), managers)
-    desks.change(services.store, who, desk.id, memory["seen"], form, services.now())
+    seen = incoming.kept_number("seen")
+    desks.change(services.store, who, desk.id, seen, form, services.now())
     return Answer(words.saved(is_new=False))
 
 
@@ -135,7 +136,7 @@ def places_wanted(incoming: Incoming, services: Services) -> Answer:
 
 def somebody_joined(incoming: Incoming, services: Services) -> Answer:
     """Somebody came into a channel: the bot, or one who from now on reads along at its desk."""
-    inviter = incoming.event.get("inviter")
+    inviter = shapes.text(incoming.event.get("inviter"))
     if incoming.user_id != incoming.bot_user_id:
         return _person_joined(incoming, services)
     if inviter and _may_post(incoming, services):

@@ -18,7 +18,7 @@ from slack_sdk.models.blocks.block_elements import (
 )
 from slack_sdk.models.views import View
 
-from handlers import draw
+from handlers import draw, shapes
 from handlers.desks.words import DAYS, NEEDS, NO_HOLIDAYS
 from handlers.ids import Action, Field, Form
 from handlers.incoming import Fields
@@ -98,8 +98,8 @@ def parse_setup(fields: Fields, before: DeskForm, approvers: tuple[int, ...]) ->
     return replace(
         before,
         approvers=approvers,
-        need=Need(fields.option(Field.NEED)),
-        networks=tuple(Network(name) for name in fields.options(Field.NETWORKS)),
+        need=shapes.member(Need, fields.option(Field.NEED)),
+        networks=tuple(shapes.member(Network, name) for name in fields.options(Field.NETWORKS)),
     )
 
 
@@ -203,14 +203,15 @@ def settings(
 def parse_settings(fields: Fields, before: DeskForm, managers: tuple[int, ...]) -> DeskForm:
     """What was chosen, over what was set. `managers` are the chosen people's ids."""
     country, _, region = fields.option(Field.HOLIDAYS).removeprefix(_NOWHERE).partition("/")
+    days, offsets = fields.options(Field.WORKING_DAYS), fields.options(Field.REMINDERS)
     return replace(
         before,
         managers=managers,
         time_zone=fields.option(Field.TIME_ZONE),
-        working_days=tuple(Weekday(day) for day in fields.options(Field.WORKING_DAYS)),
+        working_days=tuple(shapes.member(Weekday, day) for day in days),
         work_from=fields.time(Field.WORK_FROM) or time(0),
         work_to=fields.time(Field.WORK_TO) or time(0),
-        reminders=tuple(Offset(offset) for offset in fields.options(Field.REMINDERS)),
+        reminders=tuple(shapes.member(Offset, offset) for offset in offsets),
         country=country or None,
         region=region or None,
         own_posts=_OWN_POSTS in fields.options(Field.OWN_POSTS),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from handlers import shapes
 from handlers.answers import Answer
 from handlers.digests import private, views, weekly, words
 from handlers.door import Door, Services
 from handlers.ids import Action, Field, Form
 from handlers.incoming import Incoming
+from handlers.shapes import NotOurs
 from operations import desks, digest_contents, helping, recaps
 from operations import weekly as weeks
 from rules.desks import DeskRefusal
@@ -51,6 +53,8 @@ def answers_clicked(incoming: Incoming, services: Services) -> Answer:
 def recap_clicked(incoming: Incoming, services: Services) -> Answer:
     """Recap, in a manager's own messages."""
     desk_id, day = incoming.numbers(2)
+    if not 1 <= day <= date.max.toordinal():
+        raise NotOurs("no day")
     return _recap(incoming, services, desk_id, date.fromordinal(day))
 
 
@@ -71,15 +75,15 @@ def _recap(incoming: Incoming, services: Services, desk_id: int, day: date) -> A
 
 def recap_written(incoming: Incoming, services: Services) -> Answer:
     """The form Recap."""
-    who, memory = services.person(incoming), incoming.memory
-    day = date.fromisoformat(memory["day"])
+    who, day = services.person(incoming), shapes.day(incoming.kept_text("day"))
+    assert day is not None
     found = recaps.set_recap(
         services.store,
         who,
-        memory["desk"],
+        incoming.kept_number("desk"),
         day,
         incoming.fields.text(Field.RECAP),
-        memory["seen"],
+        incoming.kept_text("seen"),
         services.now(),
     )
     if not found.recap:
@@ -105,5 +109,5 @@ def weekly_edited(incoming: Incoming, services: Services) -> Answer:
     """The form behind Edit."""
     who, fields = services.person(incoming), incoming.fields
     note, findings = fields.text(Field.NOTE), fields.text(Field.FINDINGS)
-    weeks.edit(services.store, who, incoming.memory["draft"], note, findings)
+    weeks.edit(services.store, who, incoming.kept_number("draft"), note, findings)
     return Answer(words.WEEKLY_SAVED)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from handlers import shapes
 from handlers.answers import Answer
 from handlers.contents import words as content_words
 from handlers.desks.listeners import no_desk
@@ -14,7 +15,8 @@ from handlers.door import Door, Services
 from handlers.drafts import views, words
 from handlers.drafts.views import Filled
 from handlers.ids import Action, Command, Shortcut
-from handlers.incoming import Incoming, NotOurs
+from handlers.incoming import Incoming
+from handlers.shapes import NotOurs
 from operations import desks, drafts, lists, mentions
 from operations.posts import Shown
 from rules.attachments import ATTACHMENTS_LIMIT, Attachment
@@ -86,8 +88,9 @@ def open_copy(incoming: Incoming, shown: Shown) -> Answer:
 def draft_from_message(incoming: Incoming, services: Services) -> Answer:
     """The shortcut Turn into a draft; it works in channels without a desk, and without the bot."""
     message = incoming.message
-    memory = {**_memory(incoming), "source": [incoming.channel_id, message["ts"]]}
-    text = clean(message.get("text") or "")
+    ts = shapes.text(message.get("ts"))
+    memory = {**_memory(incoming), "source": [incoming.channel_id, ts]}
+    text = clean(shapes.text(message.get("text")))
     return _from_message(incoming, services, text, files_of(message), memory)
 
 
@@ -105,7 +108,8 @@ def asked_for_clicked(incoming: Incoming, services: Services) -> Answer:
 
 def files_of(message: Mapping[str, Any]) -> list[str]:
     """The ids of the files that a message of Slack's carries."""
-    return [str(one["id"]) for one in message.get("files") or ()]
+    files = map(shapes.mapping, shapes.several(message.get("files")))
+    return [shapes.text(one.get("id")) for one in files]
 
 
 def choices_for(incoming: Incoming, services: Services, memory: Mapping[str, Any]) -> list[Desk]:
@@ -114,7 +118,7 @@ def choices_for(incoming: Incoming, services: Services, memory: Mapping[str, Any
     Raises Refused: NO_DESK_OF_YOURS.
     """
     if "desk" in memory:
-        return [desks.by_id(services.store, incoming.team_id, memory["desk"])]
+        return [desks.by_id(services.store, incoming.team_id, shapes.number(memory["desk"]))]
     choices = own_desks(incoming, services)
     if not choices:
         raise Refused(DeskRefusal.NO_DESK_OF_YOURS)

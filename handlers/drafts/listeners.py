@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
+from handlers import shapes
 from handlers.answers import Answer
 from handlers.contents import alt_texts, chosen
 from handlers.contents import words as content_words
@@ -19,6 +20,7 @@ from handlers.drafts.views import Filled
 from handlers.ids import Action, Field, Form, part
 from handlers.incoming import Incoming
 from handlers.posts.words import ended_approval
+from handlers.shapes import NotOurs
 from handlers.words import Reader
 from operations import desks, drafts, posts, reviews
 from operations.drafts import DraftForm, Saved
@@ -47,16 +49,17 @@ def register(door: Door) -> None:
 def new_draft_submitted(incoming: Incoming, services: Services) -> Answer:
     """The form New draft."""
     who = services.person(incoming)
-    desk_id = incoming.memory.get("desk") or int(incoming.fields.option(Field.DESK))
+    desk_id = _desk_id(incoming)
     desk = desks.by_id(services.store, incoming.team_id, desk_id)
     if "desk" not in incoming.memory and not services.is_in(incoming, desk.channel_id):
         raise Refused(DeskRefusal.NO_DESK, field=Field.DESK)
     form = _parsed(incoming, services)
-    source = incoming.memory.get("source")
-    link = services.directory.permalink(incoming.team_id, *source) if source else None
+    source = [shapes.text(one) for one in shapes.several(incoming.memory.get("source"))]
+    link = services.directory.permalink(incoming.team_id, *source) if len(source) == 2 else None
+    asked = incoming.kept_number("asked") if "asked" in incoming.memory else None
     store, now = services.store, services.now()
     try:
-        saved = drafts.create(store, who, desk.id, form, now, link, incoming.memory.get("asked"))
+        saved = drafts.create(store, who, desk.id, form, now, link, asked)
     except Refused as refused:
         memory, said = _shorter(incoming, refused)
         choices = choices_for(incoming, services, memory)
@@ -80,7 +83,7 @@ def edit_clicked(incoming: Incoming, services: Services) -> Answer:
 def edit_submitted(incoming: Incoming, services: Services) -> Answer:
     """The form Edit."""
     who, memory = services.person(incoming), incoming.memory
-    post_id, version = memory["base"]
+    post_id, version = incoming.kept_numbers("base", 2)
     form = _parsed(incoming, services)
     form = replace(
         form,
@@ -102,7 +105,7 @@ def edit_submitted(incoming: Incoming, services: Services) -> Answer:
 
 def _edit_anew(incoming: Incoming, services: Services, form: DraftForm) -> Answer:
     """The form once more, with what was typed, below what somebody else changed meanwhile."""
-    post_id, since = incoming.memory["base"]
+    post_id, since = incoming.kept_numbers("base", 2)
     shown = posts.show(services.store, incoming.team_id, post_id)
     memory = {**_anew(incoming), "key": _key(), "base": [post_id, shown.post.version]}
     reader = services.reader(incoming)
@@ -122,13 +125,13 @@ def edit_and_approve_clicked(incoming: Incoming, services: Services) -> Answer:
 
 def edit_and_approve_submitted(incoming: Incoming, services: Services) -> Answer:
     """The form Edit and approve."""
-    who, memory = services.person(incoming), incoming.memory
-    content = chosen.content(incoming, services)
+    who, review_id = services.person(incoming), incoming.kept_number("review")
+    content, key = chosen.content(incoming, services), _kept_key(incoming)
     store, now = services.store, services.now()
     try:
-        saved = drafts.edit_and_approve(store, who, memory["review"], memory["key"], content, now)
+        saved = drafts.edit_and_approve(store, who, review_id, key, content, now)
     except Refused as refused:
-        shown = posts.show(store, incoming.team_id, memory["base"][0])
+        shown = posts.show(store, incoming.team_id, incoming.kept_numbers("base", 2)[0])
         if refused.reason is ReviewRefusal.OLDER_VERSION and shown.review is not None:
             return _edit_and_approve_anew(incoming, services, shown.review.id, content)
         anew, said = _shorter(incoming, refused)
@@ -143,7 +146,7 @@ def _edit_and_approve_anew(
     who, reader = services.person(incoming), services.reader(incoming)
     shown = reviews.check_may_decide(services.store, who, review_id)
     said = [_overtaken(reader, shown), _your_yes(reader, shown, who)]
-    before = posts.version(services.store, shown, incoming.memory["base"][1])
+    before = posts.version(services.store, shown, incoming.kept_numbers("base", 2)[1])
     memory = {**_anew(incoming), **_memory_of(shown)}
     return Answer(updates=views.edit_and_approve(shown, content, memory, said, before))
 
@@ -183,13 +186,29 @@ def _shorter(incoming: Incoming, refused: Refused) -> tuple[dict[str, Any], list
 
 
 def _anew(incoming: Incoming) -> dict[str, Any]:
-    return {**incoming.memory, "round": incoming.memory.get("round", 0) + 1}
+    shown = incoming.kept_number("round") if "round" in incoming.memory else 0
+    return {**incoming.memory, "round": shown + 1}
+
+
+def _desk_id(incoming: Incoming) -> int:
+    """The desk that a form was opened for, or that was chosen in it."""
+    if "desk" in incoming.memory:
+        return incoming.kept_number("desk")
+    return shapes.digits(incoming.fields.option(Field.DESK))
+
+
+def _kept_key(incoming: Incoming) -> str:
+    """What makes a form that comes twice one: without it, it is none of ours."""
+    key = incoming.kept_text("key")
+    if not key:
+        raise NotOurs("a form without its key")
+    return key
 
 
 def _parsed(incoming: Incoming, services: Services) -> DraftForm:
     """What was written; what is sent with new images is saved first, and then asked about."""
     content = chosen.content(incoming, services)
-    form = views.parse(incoming.fields, incoming.memory["key"], content)
+    form = views.parse(incoming.fields, _kept_key(incoming), content)
     return replace(form, ask_first=form.send and _is_asked(incoming, services, form))
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from handlers import shapes
 from handlers.answers import IGNORED, Answer
 from handlers.door import Door, Services
 from handlers.ids import Action, Form
 from handlers.incoming import Incoming
 from handlers.lists import views, words
+from handlers.shapes import NotOurs
 from operations import comings, desks, homes, lists, people
 from operations.lists import Page
 from rules.networks import Network
@@ -66,7 +68,7 @@ def filters_changed(incoming: Incoming, services: Services) -> Answer:
 
 def filters_cleared(incoming: Incoming, services: Services) -> Answer:
     """The button Clear filters."""
-    memory = {**incoming.memory, "cleared": incoming.memory.get("cleared", 0) + 1}
+    memory = {**incoming.memory, "cleared": _cleared(incoming) + 1}
     fields = replace(incoming.fields, values={})
     return _list(replace(incoming, fields=fields, memory=memory), services)
 
@@ -109,7 +111,7 @@ def _list(incoming: Incoming, services: Services, number: int = 0, owner: str = 
     chosen = incoming.fields.chosen(Action.LIST_SET)
     chosen = chosen if chosen in words.SETS else words.ALL
     person = owner or incoming.fields.chosen(Action.LIST_PERSON)
-    desk_ids = incoming.memory.get("desks", [])
+    desk_ids = [shapes.number(one) for one in shapes.several(incoming.memory.get("desks"))]
     wanted = Filter(
         desks=tuple(desk_ids),
         statuses=words.SETS[chosen][1],
@@ -118,13 +120,15 @@ def _list(incoming: Incoming, services: Services, number: int = 0, owner: str = 
         owner_id=_owner(incoming, services, person),
     )
     page = _page(incoming, services, wanted, number)
-    cleared = incoming.memory.get("cleared", 0)
+    cleared = _cleared(incoming)
     memory = {**incoming.place, "desks": desk_ids, "cleared": cleared}
     return Answer(updates=views.posts(page, chosen, person, memory))
 
 
 def _found(incoming: Incoming, services: Services, number: int) -> Answer:
-    typed = tuple(incoming.memory["words"])
+    typed = tuple(shapes.text(one) for one in shapes.several(incoming.memory.get("words")))
+    if not all(typed) or not typed:
+        raise NotOurs("a search for nothing")
     # A number alone may well be a year.
     is_code = len(typed) == 1 and typed[0][0] in "pP"
     code = number_of(typed[0]) if is_code else None
@@ -142,11 +146,16 @@ def _page(incoming: Incoming, services: Services, wanted: Filter, number: int) -
 
 
 def _network(value: str) -> Network | None:
-    return None if value in ("", views.ANY) else Network(value)
+    return None if value in ("", views.ANY) else shapes.member(Network, value)
 
 
 def _number(value: str) -> int | None:
-    return None if value in ("", views.ANY) else int(value)
+    return None if value in ("", views.ANY) else shapes.digits(value)
+
+
+def _cleared(incoming: Incoming) -> int:
+    """How often the filters were cleared: then their fields have to be others, to be empty."""
+    return incoming.kept_number("cleared") if "cleared" in incoming.memory else 0
 
 
 def _owner(incoming: Incoming, services: Services, slack_id: str) -> int | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers import draw
+from handlers import draw, shapes
 from handlers.answers import Answer
 from handlers.door import Door, Services
 from handlers.ids import Action, Field, Form
-from handlers.incoming import Incoming, NotOurs
+from handlers.incoming import Incoming
 from handlers.nudges import views, words
 from operations import details, escalations, posts, publishing, reminders
 from operations.posts import Shown
@@ -63,7 +63,7 @@ def reassign_submitted(incoming: Incoming, services: Services) -> Answer:
     who, place = services.person(incoming), _place(incoming)
     chosen = incoming.fields.user(Field.APPROVER)
     instead = services.directory.person(incoming.team_id, chosen)
-    review_id, now = incoming.memory["review"], services.now()
+    review_id, now = incoming.kept_number("review"), services.now()
     shown = escalations.reassign(services.store, who, review_id, place, instead, now)
     return Answer(words.reassigned(shown.post.code, instead.name))
 
@@ -83,7 +83,7 @@ def approve_instead_clicked(incoming: Incoming, services: Services) -> Answer:
 
 def approve_instead_submitted(incoming: Incoming, services: Services) -> Answer:
     """The form Approve instead."""
-    return _approved(incoming, services, incoming.memory["review"], _place(incoming))
+    return _approved(incoming, services, incoming.kept_number("review"), _place(incoming))
 
 
 def _approved(incoming: Incoming, services: Services, review_id: int, place: int) -> Answer:
@@ -126,7 +126,7 @@ def new_time_clicked(incoming: Incoming, services: Services) -> Answer:
 def new_time_submitted(incoming: Incoming, services: Services) -> Answer:
     """The form New time."""
     who, at = services.person(incoming), incoming.fields.moment(Field.PUBLISH_AT)
-    post = details.new_time(services.store, who, incoming.memory["post"], at, services.now())
+    post = details.new_time(services.store, who, incoming.kept_number("post"), at, services.now())
     assert post.publish_at is not None
     return Answer(words.new_time(post.code, post.publish_at, services.reader(incoming)))
 
@@ -142,9 +142,10 @@ def not_now_clicked(incoming: Incoming, services: Services) -> Answer:
 def not_now_submitted(incoming: Incoming, services: Services) -> Answer:
     """The form Not now."""
     who, at = services.person(incoming), incoming.fields.moment(Field.PUBLISH_AT)
-    memory, now = incoming.memory, services.now()
-    again = publishing.not_now(services.store, who, memory["post"], at, now)
-    return Answer(words.not_now(memory["code"], again, services.reader(incoming)))
+    post_id, now = incoming.kept_number("post"), services.now()
+    again = publishing.not_now(services.store, who, post_id, at, now)
+    code = incoming.kept_text("code")
+    return Answer(words.not_now(code, again, services.reader(incoming)))
 
 
 def quiet(incoming: Incoming, services: Services, typed: str) -> Answer:
@@ -169,7 +170,6 @@ def _places(shown: Shown) -> tuple[int, ...]:
 
 
 def _place(incoming: Incoming) -> int:
-    chosen = str(incoming.memory.get("place") or incoming.fields.option(Field.PLACE))
-    if not chosen.isdecimal():
-        raise NotOurs("an unknown place")
-    return int(chosen)
+    if incoming.memory.get("place"):
+        return incoming.kept_number("place")
+    return shapes.digits(incoming.fields.option(Field.PLACE))

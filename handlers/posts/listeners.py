@@ -50,7 +50,7 @@ def history_clicked(incoming: Incoming, services: Services) -> Answer:
 def history_turned(incoming: Incoming, services: Services) -> Answer:
     """The buttons Older and Newer, in History."""
     number = min(incoming.number, _PAGES)
-    return Answer(updates=_history(incoming, services, incoming.memory["post"], number))
+    return Answer(updates=_history(incoming, services, incoming.kept_number("post"), number))
 
 
 def open_history(incoming: Incoming, services: Services, code: str) -> Answer:
@@ -73,7 +73,7 @@ def publish_submitted(incoming: Incoming, services: Services) -> Answer:
     """The form behind Mark as published."""
     who, link = services.person(incoming), incoming.fields.text(Field.LINK).strip()
     now = services.now()
-    post = publishing.mark_published(services.store, who, incoming.memory["post"], link, now)
+    post = publishing.mark_published(services.store, who, incoming.kept_number("post"), link, now)
     return Answer(words.published(post.code))
 
 
@@ -83,7 +83,7 @@ def _opened(incoming: Incoming, services: Services, post_id: int) -> View:
     in_channel = services.is_in(incoming, shown.desk.channel_id)
     shown, may = posts.open_for(services.store, who, post_id, in_channel)
     in_open = incoming.view_form == Form.POST
-    under = incoming.memory.get("under", "") if in_open else incoming.view_form
+    under = incoming.kept_text("under") if in_open else incoming.view_form
     return views.opened(shown, may, {**incoming.place, "under": under})
 
 

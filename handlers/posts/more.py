@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from handlers import shapes
 from handlers.answers import Answer
 from handlers.door import Door, Services
 from handlers.drafts.begin import open_copy
 from handlers.ids import Action, Field, Form
-from handlers.incoming import Incoming, NotOurs
+from handlers.incoming import Incoming
 from handlers.posts import forms, words
 from handlers.posts.listeners import opened_anew
+from handlers.shapes import NotOurs
 from operations import campaigns, endings, holds, owners, posts
 from operations.posts import Shown
 from rules import access
@@ -107,16 +109,18 @@ _CHOICES: Mapping[str, Callable[[Incoming, Services], Answer]] = {
 
 def reason_submitted(incoming: Incoming, services: Services) -> Answer:
     """The form behind Hold and Mark as urgent."""
-    choice = May(incoming.memory["choice"])
-    act = {May.HOLD: holds.hold, May.URGENT: holds.make_urgent}[choice]
+    choice = shapes.member(May, incoming.kept_text("choice"))
+    act = {May.HOLD: holds.hold, May.URGENT: holds.make_urgent}.get(choice)
+    if act is None:
+        raise NotOurs("no reason is asked for that")
     who, reason = services.person(incoming), incoming.fields.text(Field.REASON)
-    post = act(services.store, who, incoming.memory["post"], reason, services.now())
+    post = act(services.store, who, incoming.kept_number("post"), reason, services.now())
     return Answer(words.FLAGGED[choice](post.code))
 
 
 def owner_submitted(incoming: Incoming, services: Services) -> Answer:
     """The form behind Hand over."""
-    store, who, post_id = services.store, services.person(incoming), incoming.memory["post"]
+    store, who, post_id = services.store, services.person(incoming), incoming.kept_number("post")
     chosen = incoming.fields.user(Field.OWNER)
     owner = services.directory.person(incoming.team_id, chosen)
     desk = posts.show(store, incoming.team_id, post_id).desk
@@ -131,7 +135,7 @@ def owner_submitted(incoming: Incoming, services: Services) -> Answer:
 def campaign_submitted(incoming: Incoming, services: Services) -> Answer:
     """The form behind Campaign."""
     store, who = services.store, services.person(incoming)
-    name, post_id = incoming.fields.text(Field.CAMPAIGN), incoming.memory["post"]
+    name, post_id = incoming.fields.text(Field.CAMPAIGN), incoming.kept_number("post")
     post = campaigns.set_campaign(store, who, post_id, name, services.now())
     shown = posts.show(store, incoming.team_id, post.id)
     return Answer(words.in_campaign(post.code, shown.campaign))

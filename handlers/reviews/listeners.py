@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from slack_sdk.models.views import View
 
+from handlers import shapes
 from handlers.answers import Answer
 from handlers.door import Door, Services
 from handlers.drafts.words import away
@@ -72,10 +73,10 @@ def _ask_why(incoming: Incoming, services: Services, verdict: Verdict) -> Answer
 
 def comment_submitted(incoming: Incoming, services: Services) -> Answer:
     """The form behind Request changes, Reject and Approve with a note."""
-    who, memory = services.person(incoming), incoming.memory
-    verdict, comment = Verdict(memory["verdict"]), incoming.fields.text(Field.COMMENT)
-    now = services.now()
-    shown = reviews.decide(services.store, who, memory["review"], verdict, comment, now)
+    who, comment = services.person(incoming), incoming.fields.text(Field.COMMENT)
+    verdict = shapes.member(Verdict, incoming.kept_text("verdict"))
+    review_id, now = incoming.kept_number("review"), services.now()
+    shown = reviews.decide(services.store, who, review_id, verdict, comment, now)
     return Answer(words.decided(verdict, shown, who))
 
 

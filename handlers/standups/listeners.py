@@ -9,7 +9,8 @@ from handlers.answers import Answer
 from handlers.desks.listeners import no_desk
 from handlers.door import Door, Services
 from handlers.ids import Action, Form
-from handlers.incoming import Incoming, NotOurs
+from handlers.incoming import Incoming
+from handlers.shapes import NotOurs
 from handlers.standups import settings, views, words
 from handlers.standups.settings import Named
 from operations import desks, people
@@ -55,12 +56,12 @@ def settings_or_answer(incoming: Incoming, services: Services) -> Answer:
 
 def settings_submitted(incoming: Incoming, services: Services) -> Answer:
     """The form that sets a standup."""
-    who, memory, fields = services.person(incoming), incoming.memory, incoming.fields
-    desk = desks.by_id(services.store, incoming.team_id, memory["desk"])
+    who, fields = services.person(incoming), incoming.fields
+    desk = desks.by_id(services.store, incoming.team_id, incoming.kept_number("desk"))
     services.directory.channel(incoming.team_id, desk.channel_id)  # it may be archived by now
     chosen = services.directory.persons(incoming.team_id, settings.chosen(fields))
     by_slack_id = {person.slack_id: person.id for person in chosen if person.slack_id}
-    before = Standup(desk.id, revision=memory["seen"])
+    before = Standup(desk.id, revision=incoming.kept_number("seen"))
     wanted = settings.parse(fields, before, by_slack_id)
     saved = settings_operations.save(services.store, who, wanted, services.now())
     return Answer(words.saved(saved, times.place(desk.time_zone)))
@@ -80,7 +81,7 @@ def answer_submitted(incoming: Incoming, services: Services) -> Answer:
     """The form in which somebody answers."""
     who, fields = services.person(incoming), incoming.fields
     said = views.parse_answer(fields, incoming.asked)
-    day, too_much = _day(incoming.memory["day"]), views.wants_less(fields)
+    day, too_much = _day(incoming.kept_text("day")), views.wants_less(fields)
     found = answers.answer(services.store, who, day, said, too_much, services.now())
     return Answer(words.answered(found, services.reader(incoming)))
 

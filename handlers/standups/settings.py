@@ -17,7 +17,7 @@ from slack_sdk.models.blocks.block_elements import (
 )
 from slack_sdk.models.views import View
 
-from handlers import draw, times
+from handlers import draw, shapes, times
 from handlers.desks.words import DAYS
 from handlers.ids import Field, Form
 from handlers.incoming import Fields
@@ -66,7 +66,7 @@ def parse(fields: Fields, before: Standup, people: Mapping[str, int]) -> Standup
     return replace(
         before,
         is_on=_ON in fields.options(Field.IS_ON),
-        days=tuple(Weekday(day) for day in fields.options(Field.DAYS)),
+        days=tuple(shapes.member(Weekday, day) for day in fields.options(Field.DAYS)),
         prompt_at=fields.time(Field.PROMPT_AT) or before.prompt_at,
         digest_at=fields.time(Field.DIGEST_AT) or before.digest_at,
         questions=tuple(fields.text(Field.QUESTIONS).splitlines()),
@@ -90,7 +90,9 @@ def _parse_weekly(fields: Fields, people: Mapping[str, int]) -> Weekly | None:
         return None
     if not reader:
         raise Refused(StandupRefusal.WEEKLY_IN_PART, field=Field.WEEKLY_READER)
-    return Weekly(Weekday(day), fields.time(Field.WEEKLY_AT) or _WEEKLY_AT, people[reader])
+    return Weekly(
+        shapes.member(Weekday, day), fields.time(Field.WEEKLY_AT) or _WEEKLY_AT, people[reader]
+    )
 
 
 def _when(standup: Standup, desk: Desk) -> list[Block]:

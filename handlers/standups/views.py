@@ -9,10 +9,10 @@ from slack_sdk.models.blocks import Block, DividerBlock
 from slack_sdk.models.blocks.block_elements import CheckboxesElement, PlainTextInputElement
 from slack_sdk.models.views import View
 
-from handlers import draw, times
+from handlers import draw, shapes, times
 from handlers.answers import Drawn
 from handlers.ids import Action, Field, Form, part
-from handlers.incoming import Fields, NotOurs
+from handlers.incoming import Fields
 from handlers.lists.views import due, listed
 from handlers.nudges.views import in_a_line
 from handlers.posts.words import STATUSES
@@ -95,13 +95,10 @@ def parse_answer(fields: Fields, asked: Mapping[str, str]) -> dict[int, tuple[Sa
     """What was typed, by desk; `asked` are the labels of the fields. Raises NotOurs."""
     found: dict[int, tuple[Said, ...]] = {}
     for name, typed in fields.several(Field.SAID).items():
-        desk, _, rest = name.partition(":")
-        kind = rest.partition(":")[0]
-        if not desk.isdecimal() or kind not in set(QuestionKind):
-            raise NotOurs("an unknown question")
+        where, _, rest = name.partition(":")
+        desk, kind = shapes.digits(where), shapes.member(QuestionKind, rest.partition(":")[0])
         question = asked.get(part(Field.SAID, name), "")
-        said = Said(question, typed.strip(), QuestionKind(kind))
-        found[int(desk)] = (*found.get(int(desk), ()), said)
+        found[desk] = (*found.get(desk, ()), Said(question, typed.strip(), kind))
     return found
 
 

@@ -1,8 +1,8 @@
 // The traffic between the app and this workspace: calls, deliveries, acknowledgements; problems in red.
 
-import { get, oneAtATime } from "./api.js";
+import { get, oneAtATime, order } from "./api.js";
 import { clockSeconds } from "./dates.js";
-import { el, icon, iconButton } from "./dom.js";
+import { el, icon, iconButton, toast } from "./dom.js";
 import { store } from "./store.js";
 
 // As the app sees it: what it was sent, what it called, all else.
@@ -30,6 +30,15 @@ async function fetchNew() {
 /** Brings what is new. */
 export const refreshLog = oneAtATime(fetchNew);
 
+/** The button that brings a payload again; events are marked as retries, as Slack marks them. */
+function again({ direction, detail }) {
+  if (direction !== "in" || !detail?.envelope_id) return null;
+  const retry = detail.type === "events_api" ? { retry_attempt: 1, retry_reason: "http_timeout" } : {};
+  const deliver = () => order("redeliver", { envelope_id: detail.envelope_id, ...retry })
+    .catch((error) => toast(error.message, { bad: true }));
+  return el("button", { type: "button", class: "button small", onclick: deliver }, "Deliver again");
+}
+
 function drawEntry(entry) {
   const bad = isBad(entry);
   const [arrow, words] = DIRECTIONS[entry.direction] ?? DIRECTIONS.event;
@@ -41,7 +50,7 @@ function drawEntry(entry) {
       bad ? el("span", { class: "entry-problem" }, icon("warning"), el("span", {}, `Problem: ${entry.problem || "refused"}`)) : null,
       el("span", { class: "entry-summary" }, entry.summary ?? ""),
       el("time", {}, clockSeconds(entry.at))),
-    el("pre", { tabindex: "0" }, detail ?? "")));
+    el("pre", { tabindex: "0" }, detail ?? ""), again(entry)));
 }
 
 function drawEntries() {

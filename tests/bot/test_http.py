@@ -7,6 +7,7 @@ import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -129,6 +130,16 @@ def test_another_apps_secret_is_pointed_out(
         answer = playground.player("U0MAYA").command(SOCIAL, "/desk")
         assert answer["error"] == "http_client_error"
         assert "its signature is not made with SLACK_SIGNING_SECRET" in bot.stderr
+        assert bot.stop() == 0
+
+
+def test_a_moved_calendar_makes_no_signature_stale(
+    playground: Playground, settings: dict[str, str], tmp_path: Path
+) -> None:
+    playground.move_clock(by=timedelta(days=3))
+    with BotProcess(tmp_path, settings) as bot:
+        playground.wait_for_app(timeout=STARTED_SECONDS)
+        assert playground.player("U0MAYA").command(SOCIAL, "/desk")["acked"]
         assert bot.stop() == 0
 
 

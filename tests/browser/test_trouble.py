@@ -69,6 +69,28 @@ def test_connections_that_are_cut(app: Showcase, open_page: People, playground: 
     wait_until(lambda: "disconnected" in str(playground.log()[-4:]), "it was asked")
 
 
+def test_what_reaches_nobody_is_told_at_once(open_page: People) -> None:
+    page = open_page("U0MAYA")
+    composer = page.get_by_role("textbox", name="Message #social")
+    for number in (1, 2):
+        composer.fill("/show")
+        composer.press("Escape")
+        composer.press("Enter")
+        told = page.get_by_role("button", name=f"Traffic, {number} with problems")
+        expect(told).to_be_visible()
+
+
+def test_a_payload_comes_again(app: Showcase, open_page: People, playground: Playground) -> None:
+    playground.player("U0MAYA").command("C0SOCIAL", "/show twice")
+    first = app.next("command")
+    page = open_page("U0MAYA")
+    page.get_by_role("button", name="Traffic").click()
+    entry = page.locator("#log .entry", has_text="/show twice").last
+    entry.locator("summary").click()
+    entry.get_by_role("button", name="Deliver again").click()
+    assert app.next("command") == first
+
+
 def test_another_day_by_keyboard_alone_on_a_phone(
     open_page: People, playground: Playground
 ) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-import storage
 from storage.tables import metadata
+from tests.databases import store_beside
 from tests.flows.doors import Door, open_door
 from tests.flows.house import House
 from tests.newsroom import postgres_with_tables, sqlite_with_tables
@@ -29,6 +29,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Every test goes through both doors: Socket Mode on both databases, HTTP on the last one that
     the test is for. Which door it is says nothing about the database."""
     if "house" not in metafunc.fixturenames:
+        if "door" in metafunc.fixturenames:  # with a database of its own
+            metafunc.parametrize("door", ["sockets", "http"], indirect=True)
         return
     pinned: dict[str, str] = {}
     for mark in metafunc.definition.iter_markers("only"):
@@ -47,7 +49,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         shutil.copy(request.getfixturevalue("sqlite_with_tables"), path)
         return f"sqlite:///{path}"
     url: str = request.getfixturevalue("postgres_with_tables")
-    store = storage.open_store(url)
+    store = store_beside(url)
     with store.write() as tx:
         tx.exec_driver_sql(f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY")
     store.close()
@@ -63,6 +65,6 @@ def door(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Door]:
 @pytest.fixture
 def house(database: str, door: Door, tmp_path: Path) -> Iterator[House]:
     """A workspace, and a desk in #social whose approvers are Ines and Kenji, all of them."""
-    store = storage.open_store(database)
+    store = store_beside(database)
     yield House(door, store, database, tmp_path)
     store.close()

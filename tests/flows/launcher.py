@@ -66,6 +66,7 @@ class Pace:
     ping: float = 1.0
     retry_after: float = 1.0
     ahead: float = 7200.0
+    renewals: float = 60.0
     database: float | None = None
 
 
@@ -177,6 +178,7 @@ def _run(
 
 
 def _set_pace(pace: Pace) -> None:
+    import bot.renewals
     import bot.run
     import bot.socket_mode
     import bot.ticks
@@ -190,6 +192,7 @@ def _set_pace(pace: Pace) -> None:
         (bot.workspaces, "_CLICK_TIMEOUT_SECONDS", pace.click_timeout),
         (bot.workspaces, "_AHEAD", timedelta(seconds=pace.ahead)),
         (bot.socket_mode, "_PING_SECONDS", pace.ping),
+        (bot.renewals, "_SECONDS", pace.renewals),
         (bot.ticks, "_SECONDS", pace.tick),
         (courier, "_FIRST_WAIT", first_wait),
         (lanes, "_PER_CHANNEL_SECONDS", pace.between_messages),

@@ -21,8 +21,8 @@ from handlers import words
 from rules.desks import Need
 from storage import Trouble
 from storage.messages import Kind, State
-from tests.databases import a_postgres_server, as_url
-from tests.flows.doors import open_door
+from tests.databases import a_postgres_server, as_url, store_beside
+from tests.flows.doors import Door
 from tests.flows.house import SOCIAL, House
 from tests.flows.launcher import Bot
 from tests.newsroom import at_once
@@ -40,18 +40,17 @@ _LOCKING = (
 
 
 @pytest.fixture
-def on_sqlite(tmp_path: Path, sqlite_with_tables: Path) -> Iterator[House]:
+def on_sqlite(door: Door, tmp_path: Path, sqlite_with_tables: Path) -> Iterator[House]:
     path = tmp_path / "copydesk.db"
     path.write_bytes(sqlite_with_tables.read_bytes())
-    with _house(f"sqlite:///{path}", tmp_path) as house:
+    with _house(door, f"sqlite:///{path}", tmp_path) as house:
         yield house
 
 
 @contextmanager
-def _house(url: str, folder: Path) -> Iterator[House]:
-    store = storage.open_store(url)
-    with open_door("sockets", folder) as door:
-        yield House(door, store, url, folder)
+def _house(door: Door, url: str, folder: Path) -> Iterator[House]:
+    store = store_beside(url)
+    yield House(door, store, url, folder)
     store.close()
 
 
@@ -177,10 +176,10 @@ def server() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture
-def on_postgresql(server: PostgresServer, tmp_path: Path) -> Iterator[House]:
+def on_postgresql(door: Door, server: PostgresServer, tmp_path: Path) -> Iterator[House]:
     url = as_url(server.get_uri(), "postgres")
     storage.migrate(url)
-    with _house(url, tmp_path) as house:
+    with _house(door, url, tmp_path) as house:
         yield house
 
 

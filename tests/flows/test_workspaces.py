@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,9 +13,9 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-import storage
 from storage.tables import slack_bots, slack_installations, slack_oauth_states
 from tests.bot_process import BotProcess
+from tests.databases import store_beside
 from tests.flows.balancer import Balancer
 from tests.flows.launcher import Bot, Pace
 from tests.player import Player, Playground, labels, wait_until
@@ -76,7 +77,7 @@ class Firm(Desks):
 
 @pytest.fixture
 def firm(database: str, tmp_path: Path) -> Iterator[Firm]:
-    store = storage.open_store(database)
+    store = store_beside(database)
     with Balancer() as balancer, TwoWorkspaces(balancer.url, tmp_path) as playground:
         playground.limits(ack_seconds=10)
         playground.second.limits(ack_seconds=10)
@@ -201,6 +202,24 @@ def test_tokens_are_renewed_while_people_work(firm: Firm) -> None:
 
 
 @SQLITE
+def test_a_token_is_renewed_where_nobody_does_anything(firm: Firm) -> None:
+    """The first click after a night needs all of Slack's three seconds for itself."""
+    with firm.bot(renewals=0.1):
+        firm.wait_for_bots()
+        firm.browser().install(FIRST)
+        here = firm.playground
+        here.post("/control/app/expire", seconds=3600)
+        time = datetime.now(UTC).replace(tzinfo=None) + timedelta(hours=1)
+        with firm.store.write() as tx:
+            tx.execute(slack_bots.update().values(bot_token_expires_at=time))
+
+        def renewed() -> bool:
+            return any("grant_type" in call["args"] for call in here.calls("oauth.v2.access"))
+
+        wait_until(renewed, "a new token is asked for")
+
+
+@SQLITE
 def test_an_installation_that_goes_wrong_leaves_nothing_behind(firm: Firm) -> None:
     slack = firm.playground
     with firm.bot():
@@ -230,7 +249,7 @@ def test_an_installation_that_goes_wrong_leaves_nothing_behind(firm: Firm) -> No
 
         # A made-up code, and Slack in trouble.
         made_up = asked(browser.begin())["state"]
-        page = f"{firm.balancer.url}/slack/oauth_redirect?code=1.2&state={made_up}"
+        page = f"{firm.balancer.url}/slack/oauth_redirect?code=made-up-code&state={made_up}"
         assert browser.open(page).status_code == 401
         slack.fault("oauth.v2.access", "nothing")
         assert browser.open(browser.answer(browser.begin(), SECOND)).status_code == 502
@@ -238,6 +257,11 @@ def test_an_installation_that_goes_wrong_leaves_nothing_behind(firm: Firm) -> No
         hostile = browser.open(f"{firm.balancer.url}/slack/oauth_redirect?error=<script>%0aX")
         assert "<script>" not in hostile.text
         assert firm.stored() == 2
+        # Somebody else has the database.
+        with firm.store.write():
+            locked = browser.open(f"{firm.balancer.url}/slack/install")
+        assert (locked.status_code, "can't be used" in html.unescape(locked.text)) == (503, True)
+
         # Who asks for tickets all the time gets none, and the others' clicks don't wait.
         pages = [browser.open(f"{firm.balancer.url}/slack/install") for _ in range(60)]
         assert {page.status_code for page in pages} == {200, 503}
@@ -246,6 +270,8 @@ def test_an_installation_that_goes_wrong_leaves_nothing_behind(firm: Firm) -> No
             left = tx.execute(sa.select(sa.func.count()).select_from(slack_oauth_states))
             assert left.scalar_one() < 60
     log = (firm.folder / "log").read_text("utf-8")
+    assert "error: The request to the Slack API failed" in log  # Bolt says why...
+    assert "made-up-code" not in log
     assert "xoxe" not in log
     assert "xoxb" not in log
 

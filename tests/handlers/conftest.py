@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,10 @@ from bot.slack_check import join
 from bot.socket_mode import Listener
 from handlers.clients import OneClient
 from handlers.courier import Courier, lanes
+from playground import core, responses, server
+from tests.handlers.busy_day import play
+from tests.handlers.deeds import Finder
+from tests.handlers.inside import Deed, Inside
 from tests.handlers.world import Clock, World
 from tests.player import MANIFEST
 from tests.playground.conftest import BesideTheTest
@@ -32,13 +36,28 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def world(empty_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(empty_database: Path, tmp_path: Path) -> Iterator[World]:
     """A workspace of its own for each test. What Slack would have refused fails the test."""
-    # One message a second per channel is tested with the courier; here nobody waits for it.
-    monkeypatch.setattr(lanes, "_PER_CHANNEL_SECONDS", 0.0)
-    path = tmp_path / "copydesk.db"
+    with a_world(empty_database, tmp_path) as world:
+        yield world
+        world.settle()
+        found = [
+            problem
+            for problem in world.playground.problems()
+            if not any(error in problem for error in world.forgiven)
+        ]
+        assert found == []
+
+
+@contextmanager
+def a_world(empty_database: Path, folder: Path) -> Iterator[World]:
+    """A workspace with the bot in it, its record in this folder."""
+    path = folder / "copydesk.db"
     shutil.copy(empty_database, path)
     with ExitStack() as stack:
+        # One message a second per channel is tested with the courier; here nobody waits for it.
+        patched = stack.enter_context(pytest.MonkeyPatch.context())
+        patched.setattr(lanes, "_PER_CHANNEL_SECONDS", 0.0)
         playground = stack.enter_context(BesideTheTest())
         store = storage.open_store(f"sqlite:///{path}")
         stack.callback(store.close)
@@ -60,12 +79,35 @@ def world(empty_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         playground.wait_for_app()
         # A busy machine is no failure here.
         playground.limits(ack_seconds=10)
-        world = World(playground, store, clock, app, client, clients, courier)
-        yield world
-        world.settle()
-        found = [
-            problem
-            for problem in playground.problems()
-            if not any(error in problem for error in world.forgiven)
-        ]
-        assert found == []
+        yield World(playground, store, clock, app, client, clients, courier)
+
+
+@pytest.fixture(scope="session")
+def inside(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inside]:
+    """A desk where two days were played, for tests that each begin at their end."""
+    folder = tmp_path_factory.mktemp("inside")
+    made: list[responses.ResponseUrls] = []
+
+    def urls(pg: core.Playground) -> responses.ResponseUrls:
+        made.append(responses.ResponseUrls(pg))
+        return made[-1]
+
+    with pytest.MonkeyPatch.context() as patched, ExitStack() as stack:
+        # What is answered here is answered thousands of times, in seconds.
+        patched.setattr(lanes, "_PER_MINUTE", 10**9)
+        patched.setattr(lanes, "_METHODS_PER_MINUTE", {})
+        patched.setattr(responses, "MOST_USES", 10**9)
+        patched.setattr(server, "ResponseUrls", urls)
+        # A busy machine is no failure here.
+        patched.setattr(core, "TRIGGER_SECONDS", 60.0)
+        world = stack.enter_context(a_world(empty_database, folder))
+        play(world)
+        inside = Inside(world, folder, made[0])
+        stack.callback(inside.close)
+        yield inside
+
+
+@pytest.fixture(scope="session")
+def deeds(inside: Inside) -> list[Deed]:
+    """Everything that can be done there."""
+    return Finder(inside).all()

@@ -318,6 +318,18 @@ def test_where_nobody_covers_the_managers_hear_it_once_and_choose_somebody(world
     assert "Approve" in labels(world.dm_card(world.kenji, code))
 
 
+def test_what_nobody_covers_is_settled_when_somebody_else_is_asked(world: World) -> None:
+    world.set_up(world.ines)
+    code = world.draft(world.tom, "One", send=True)
+    go(world, world.ines, "until friday", None)
+    told = world.maya.wait_for_dm("nobody covers")
+    sheet = world.open(world.maya, world.channel_card(code))
+    world.maya.click_view(sheet, "Reassign")
+    world.maya.submit(world.maya.wait_for_view("Reassign"), values(approver=world.kenji.id))
+    world.settle()
+    assert f"Settled: *{code}* no longer waits for Ines Ferrari." in read(world.maya.again(told))
+
+
 def test_a_cover_who_leaves_the_channel_gets_nothing_of_it(world: World) -> None:
     world.set_up(world.ines)
     go(world, world.ines, "until friday", world.kenji)

@@ -55,7 +55,7 @@ from rules.contents import Content
 from rules.desks import Desk, DeskForm
 from rules.diff import changes
 from rules.networks import Network
-from rules.people import Actor
+from rules.people import Actor, Person
 from rules.posts import Campaign, Post, Status, Version
 from rules.reviews import Review, ReviewState, Verdict
 from storage.history import Entry, Event
@@ -337,10 +337,12 @@ def test_what_tells_of_an_absence(absence: Absence, found: DaysOff, yes: bool) -
     check_view(absence_views.form(filled, said, {**MEMORY, "person": "U0123456789"}))
 
 
-@given(made_up.shown(reviewed=True), made_up.ids)
-def test_what_managers_hear_of_an_absence(shown: Shown, approver: int) -> None:
+@given(made_up.shown(reviewed=True), made_up.people(), made_up.ids)
+def test_what_managers_hear_of_an_absence(
+    shown: Shown, known: dict[int, Person], approver: int
+) -> None:
     assert shown.review is not None
-    check_message(absence_views.no_cover(shown, shown.review, approver))
+    check_message(absence_views.no_cover(shown, shown.review, known[approver]))
 
 
 @given(made_up.shown(), st.sampled_from(Verdict))

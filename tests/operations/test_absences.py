@@ -171,7 +171,7 @@ def test_back_before_the_time(team: Newsroom, ann: Person, ben: Person, cleo: Pe
     assert team.review(review).asked == (ben.id,)
     assert due(team, ben) == []
     assert occurrence(team, f"back:{absence.id}").state is OccurrenceState.SKIPPED
-    found = absences.told(team.store, absence.id)[0]
+    found = absences.told(team.store, ben.team_id, absence.id)[0]
     assert found.last == TODAY + A_DAY, "the days that they were away stay noted"
     again = refusal(lambda: team.back(ben, now=later))
     assert again.reason is AbsenceRefusal.NOT_AWAY

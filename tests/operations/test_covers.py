@@ -86,7 +86,7 @@ def test_what_waits_goes_to_the_cover_and_comes_back(
     assert queue(team, cleo) == []
     assert team.told() == {*cards, ("APPROVER_CARD", "cleo"), ("COVERING", "cleo")}
     assert refusal(lambda: team.decide(cleo, review)).reason is ReviewRefusal.NOT_APPROVER
-    assert absences.told(team.store, absence.id)[1], "it is over"
+    assert absences.told(team.store, TEAM, absence.id)[1], "it is over"
 
 
 def test_away_from_today_is_at_once(team: Newsroom, ann: Person, ben: Person, cleo: Person) -> None:

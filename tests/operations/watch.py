@@ -124,7 +124,8 @@ class Watch:
         assert seen.tx.execute(told).scalar_one() < MOST_A_DAY
 
     def _digest(self, seen: _Seen, row: Row) -> None:
-        held = standups.round_by_id(seen.tx, row.data["round"])
+        held = standups.round_by_id(seen.tx, row.team_id, row.data["round"])
+        assert held is not None
         about = (held.desk_id, held.local_date.isoformat())
         assert about not in self.digests, "one digest a day"
         self.digests.add(about)

@@ -47,7 +47,10 @@ def quiet_manifest(folder: Path) -> Path:
 
 
 class BesideTheTest(Playground):
-    """The same server in a thread of the test's process: real HTTP, and started sooner."""
+    """The same server in a thread of the test's process: real HTTP, and started sooner. `inside`
+    is what it serves, for who makes payloads by hand."""
+
+    inside: core.Playground
 
     def __init__(self, manifest: Path = MANIFEST) -> None:
         super().__init__(manifest)
@@ -56,7 +59,9 @@ class BesideTheTest(Playground):
     def __enter__(self) -> Self:
         app = load(self._manifest)
         workspace = people.load(people.DEFAULT, app.bot_display_name)
-        pg = core.Playground(app, workspace, self.bot_token, self.app_token, self.signing_secret)
+        self.inside = pg = core.Playground(
+            app, workspace, self.bot_token, self.app_token, self.signing_secret
+        )
         listening = server.listen(0)
         ready = threading.Event()
         self._server = server.serve(pg, listening, None, ready.set)

@@ -1,6 +1,7 @@
 """An app without any framework that listens to HTTP: what it is sent is read, and answered, by the
 test; and manifests for apps that listen."""
 
+import contextlib
 import copy
 import hashlib
 import hmac
@@ -101,11 +102,12 @@ class RawHttpApp:
                 if answer is None:
                     return
                 status, kind, content, more = answer
-                self.send_response(status)
-                for name, value in {"Content-Type": kind, **more}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(content)
+                with contextlib.suppress(OSError):  # whoever asked has given up
+                    self.send_response(status)
+                    for name, value in {"Content-Type": kind, **more}.items():
+                        self.send_header(name, value)
+                    self.end_headers()
+                    self.wfile.write(content)
 
             def log_message(self, *_: Any) -> None:
                 pass

@@ -89,6 +89,6 @@ def test_a_day_has_one_round_and_a_member_one_answer_in_it(team: Newsroom) -> No
         assert standups.keep_answer(tx, today.id, ben.id, answered, False, SAID, of_ben, later)
         assert not standups.keep_answer(tx, today.id, ben.id, skip, False, (), of_ben, later)
         changed = standups.answer_of(tx, today.id, ben.id)
-        assert changed == standups.answer_by_id(tx, of_ben.id)
+        assert changed == standups.answer_by_id(tx, TEAM, of_ben.id)
         assert changed is not None
         assert (changed.said, changed.answered_at, changed.changed_at) == (SAID, NOW, later)
