@@ -81,7 +81,9 @@ def soak(minutes: int, door: str) -> list[str]:
     refused = sum(sample.refused for sample in samples)
     wrong += [f"{refused} clicks were turned away."] if refused else []
     wrong += [f"It ended with {stopped}."] if stopped else []
-    wrong += [f"It complained:\n{log[:2000]}"] if "Traceback" in log else []
+    if "Traceback" in log:
+        begins = log.index("Traceback")
+        wrong += [f"It complained:\n{log[max(0, begins - 500) : begins + 2000]}"]
     return wrong
 
 

@@ -22,6 +22,7 @@ _AMONG = (
     .where(desks.c.id.in_(sa.bindparam("ids", expanding=True)))
     .order_by(desks.c.name)
 )
+_SHARED = rows(desks, "id").with_only_columns(desks.c.id).with_for_update(read=True)
 _later = policies.alias()
 _NEWEST_POLICIES = rows_among(policies, "desk_id").where(
     ~sa.exists().where(_later.c.desk_id == policies.c.desk_id, _later.c.number > policies.c.number)
@@ -108,7 +109,7 @@ def change(tx: sa.Connection, desk: Desk, form: DeskForm) -> bool:
 def changes(tx: sa.Connection, desk_id: int) -> None:
     """Something of a desk's is being changed until this transaction ends: see
     `wait_for_changes`."""
-    tx.execute(sa.select(desks.c.id).filter_by(id=desk_id).with_for_update(read=True))
+    tx.execute(_SHARED, {"id": desk_id})
 
 
 def wait_for_changes(tx: sa.Connection, ids: Collection[int]) -> None:

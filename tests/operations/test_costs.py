@@ -18,7 +18,7 @@ from rules.reviews import Verdict
 from tests.newsroom import NOW, Newsroom
 
 # More than this is worth a second look: so many they were when this was written.
-MOST = {"approve": 32, "comment": 18, "new draft": 70}
+MOST = {"approve": 33, "comment": 18, "new draft": 72}
 # What ends reminders names as many as there are.
 BUILT_ANEW = 1
 
