@@ -70,6 +70,8 @@ class Vitals:
 def _database(store: storage.Store) -> str:
     try:
         return OK if condition.is_ready(store) else "its tables are not those of this version"
+    except storage.Unavailable as error:
+        return f"it can't be used just now ({error.trouble})"
     except Exception as error:
         # Whatever the driver meets; in its own words there may be an address.
         return f"it does not answer ({type(error).__name__})"

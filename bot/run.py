@@ -65,24 +65,11 @@ def run(settings: Settings, *, serves: bool = True) -> None:
         stack.callback(store.close)
         _make_current(settings)
 
-        access, playground, clock_url = settings.slack, None, settings.clock_url
-        if access is None:
-            state = settings.data / "playground.json"
-            playground = start_playground(MANIFEST, settings.playground_port, state)
-            stack.callback(playground.end)
-            playground.watch(lambda: stops.put("The playground ended, and Copydesk with it."))
-            access, clock_url = playground.access, playground.clock_url
-        now: Callable[[], datetime] = utc_now
-        if clock_url is not None:
-            clock = PlaygroundClock(clock_url)
-            stack.callback(clock.stop)
-            clock.follow()
-            now = clock.now
+        access, clock_url, page = _find_slack(settings, stack, stops)
+        now = _calendar(clock_url, stack)
 
         port = _take_port(access, stack) if serves else None
-        health_port = None
-        if settings.health_port is not None:
-            health_port = stack.enter_context(take_port(settings.health_port, "HEALTH_PORT"))
+        health_port = _take_health_port(settings, stack)
         meters = Meters(store, now) if settings.metrics else None
         called = partial(CountedClient, meters.called) if meters else WebClient
         workspaces = enter(access, store, called)
@@ -104,8 +91,8 @@ def run(settings: Settings, *, serves: bool = True) -> None:
         courier.start()
         stack.callback(start_renewing(workspaces.courier, workspaces.installed))
         stack.callback(start_ticking(lambda: _tick(store, courier, vitals, now)))
-        if playground is not None:
-            greet(playground.url)
+        if page is not None:
+            greet(page)
 
         reason = _wait(stops, door)
         log.info("Stopping: running clicks are finished and answered first.")
@@ -123,6 +110,35 @@ def _tick(
     some = timetable.run_due(store, now())
     courier.wake()
     return bool(some)
+
+
+def _find_slack(
+    settings: Settings, stack: ExitStack, stops: SimpleQueue[str]
+) -> tuple[SlackAccess, str | None, str | None]:
+    """The way to Slack, where to ask for the calendar's time, and the page of a playground that
+    was started because no Slack is set."""
+    if settings.slack is not None:
+        return settings.slack, settings.clock_url, None
+    state = settings.data / "playground.json"
+    playground = start_playground(MANIFEST, settings.playground_port, state)
+    stack.callback(playground.end)
+    playground.watch(lambda: stops.put("The playground ended, and Copydesk with it."))
+    return playground.access, playground.clock_url, playground.url
+
+
+def _calendar(clock_url: str | None, stack: ExitStack) -> Callable[[], datetime]:
+    if clock_url is None:
+        return utc_now
+    clock = PlaygroundClock(clock_url)
+    stack.callback(clock.stop)
+    clock.follow()
+    return clock.now
+
+
+def _take_health_port(settings: Settings, stack: ExitStack) -> socket.socket | None:
+    if settings.health_port is None:
+        return None
+    return stack.enter_context(take_port(settings.health_port, "HEALTH_PORT"))
 
 
 def _take_port(access: SlackAccess, stack: ExitStack) -> socket.socket | None:

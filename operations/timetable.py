@@ -19,6 +19,7 @@ from operations.standups import mornings
 from operations.tries import Overtaken, decided
 from rules.occurrences import Occurrence, OccurrenceKind
 from storage import Store, occurrences
+from storage.troubles import is_held
 
 log = logging.getLogger(__name__)
 
@@ -49,11 +50,12 @@ def run_due(store: Store, now: datetime, work: Mapping[OccurrenceKind, Work] = W
         earliest = occurrences.earliest(tx)
     if earliest is None or earliest > now:
         return 0
-    # What is locked here belongs to posts that others may be at, in any order.
     return decided(store, lambda tx: _some(tx, now, work))
 
 
 def _some(tx: sa.Connection, now: datetime, work: Mapping[OccurrenceKind, Work]) -> int:
+    # Whoever clicks has their post first, then what falls due for it; here it is the other way.
+    occurrences.wait_briefly(tx)
     found = occurrences.due(tx, now, _AT_ONCE)
     for do, together in _together(found, work):
         with log_fields.bound(occurrence=",".join(str(each.id) for each in together)):
@@ -81,7 +83,10 @@ def _do(tx: sa.Connection, together: Sequence[Occurrence], now: datetime, work: 
             work(tx, together, now)
     except Overtaken:
         log.info("somebody was quicker; %s is done at the next tick", together[0].key)
-    except sa.exc.DBAPIError:
+    except sa.exc.DBAPIError as error:
+        if is_held(error):
+            log.info("somebody else is at it; %s is done at the next tick", together[0].key)
+            return
         raise  # the database's trouble, not this one's: all of it is done at the next tick
     except Exception:
         number = secrets.token_hex(4)

@@ -106,6 +106,13 @@ def overdue(tx: sa.Connection, now: datetime) -> Occurrence | None:
     return _occurrence(row) if row else None
 
 
+def wait_briefly(tx: sa.Connection) -> None:
+    """In this transaction nothing that others have locked is waited for, but for a moment: shorter
+    than PostgreSQL takes to look for circles, so that none comes about."""
+    if tx.dialect.name == "postgresql":
+        tx.exec_driver_sql("SET LOCAL lock_timeout = '100ms'")
+
+
 def due(tx: sa.Connection, now: datetime, limit: int) -> list[Occurrence]:
     """What is due, oldest first, at most `limit`; locked until the transaction ends, and without
     what another process is at."""

@@ -53,6 +53,11 @@ def is_deadlock(error: sa.exc.DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) == "40P01"
 
 
+def is_held(error: sa.exc.DBAPIError) -> bool:
+    """Whether somebody else has locked what was asked for, for longer than we wait (PostgreSQL)."""
+    return getattr(error.orig, "sqlstate", None) == "55P03"
+
+
 def is_silent(error: sa.exc.DBAPIError) -> bool:
     """Whether the server didn't answer at all within the time that connecting may take."""
     return type(error.orig).__name__ == "ConnectionTimeout"

@@ -7,18 +7,16 @@ https://docs.slack.dev/authentication/verifying-requests-from-slack
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from enum import Enum
 from urllib.parse import parse_qs
 
 from slack_sdk.signature import SignatureVerifier
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-log = logging.getLogger(__name__)
+from web.refusals import Refusal, RefusalLog
 
 SLACK_EVENTS = "/slack/events"
 
@@ -31,36 +29,12 @@ _UNSIGNED_BYTES = 32_000_000
 # `ssl_check=1&token=...`, which comes without a signature (slackapi/bolt-js issue 1397).
 _SSL_CHECK_BYTES = 200
 _STALE_SECONDS = 5 * 60
-_AGAIN_SECONDS = 60
 
 _FORM = "application/x-www-form-urlencoded"
 _TYPES = {_FORM, "application/json"}
 _TIMESTAMP = re.compile("[0-9]{1,12}")
 _SIGNATURE = re.compile("v0=[0-9a-f]{64}")
 _CLOSE = (b"connection", b"close")
-
-
-class Refusal(Enum):
-    """Why a request is turned away: the status it gets, and what a log says."""
-
-    MALFORMED = 400, "it is malformed"
-    UNSIGNED = 401, "it is not signed"
-    NOT_SIGNED_BY_SLACK = 401, "its signature is not made with SLACK_SIGNING_SECRET"
-    STALE = 401, "it was signed over 5 minutes ago, by this machine's clock"
-    WRONG_METHOD = 405, "nothing is here for its method"
-    TOO_SLOW = 408, "its body came too slowly"
-    TOO_LARGE = 413, "it is too large"
-    WRONG_TYPE = 415, "its content type is not one of Slack's"
-    TOO_MANY = 503, "too many came at once"
-
-    @property
-    def status(self) -> int:
-        """HTTP's."""
-        return self.value[0]
-
-
-# These may be Slack's own, refused for a secret or a clock that is wrong here. The rest is noise.
-_WORTH_A_WARNING = {Refusal.NOT_SIGNED_BY_SLACK, Refusal.STALE, Refusal.TOO_MANY}
 
 
 class _Refused(Exception):
@@ -80,7 +54,7 @@ class Guard:
         self._app = app
         self._verifier = SignatureVerifier(signing_secret)
         self._unsigned_bytes = 0
-        self._log = _Log()
+        self._log = RefusalLog()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -228,24 +202,3 @@ async def _answer(send: Send, status: int, more: Iterable[tuple[bytes, bytes]] =
     headers = [(b"content-length", b"0"), _CLOSE, *more]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
-
-
-class _Log:
-    """Notes refusals, each kind once a minute, with how many came in between; of the requests
-    themselves it says nothing."""
-
-    def __init__(self) -> None:
-        self._said_at: dict[Refusal, float] = {}
-        self._unsaid: dict[Refusal, int] = {}
-
-    def note(self, refusal: Refusal) -> None:
-        now = time.monotonic()
-        said_at = self._said_at.get(refusal)
-        if said_at is not None and now - said_at < _AGAIN_SECONDS:
-            self._unsaid[refusal] = self._unsaid.get(refusal, 0) + 1
-            return
-        self._said_at[refusal] = now
-        status, why = refusal.value
-        level = logging.WARNING if refusal in _WORTH_A_WARNING else logging.INFO
-        more = self._unsaid.pop(refusal, 0)
-        log.log(level, "Refused a request with %d: %s; %d more since last said.", status, why, more)

@@ -7,7 +7,6 @@ clicks waiting 200 ms, 57 a second were answered, and 723 through a pool.
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +16,7 @@ from slack_bolt.response import BoltResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
-log = logging.getLogger(__name__)
+from web.refusals import Refusal, RefusalLog
 
 _WORKERS = 10
 _TAKEN = 100
@@ -36,12 +35,12 @@ class SlackEvents:
         self._dispatch = dispatch
         self._workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="slack")
         self._taken = 0
+        self._log = RefusalLog()
 
     async def answer(self, request: Request) -> Response:
         """The app's answer: 400 to what can't be read, 503 where too much waits already."""
         if self._taken >= _TAKEN:
-            log.warning("Too much waits for an answer already: a request of Slack's got a 503.")
-            return Response(status_code=503)
+            return self._refused(Refusal.TOO_MANY)
         self._taken += 1
         try:
             body = (await request.body()).decode("utf-8")
@@ -58,17 +57,18 @@ class SlackEvents:
 
     def _work(self, body: str, headers: dict[str, str], begin_by: float) -> Response:
         if time.monotonic() > begin_by:
-            log.warning("A request of Slack's waited too long to be begun, and got a 503.")
-            return Response(status_code=503)
+            return self._refused(Refusal.TOO_LATE)
         try:
             bolt_request = BoltRequest(body=body, headers=dict(headers))
-        except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
             # It reads JSON, and looks into it for who and where.
-            log.warning("A signed request could not be read: %s", type(error).__name__)
-            return Response(status_code=400)
+            return self._refused(Refusal.UNREADABLE)
         if not bolt_request.body:
-            log.warning("A signed request had nothing in it.")
-            return Response(status_code=400)
+            return self._refused(Refusal.UNREADABLE)
         response = self._dispatch(bolt_request)
         content_type = response.headers.get("content-type", [""])[0]
         return Response(response.body, response.status, {"content-type": content_type})
+
+    def _refused(self, refusal: Refusal) -> Response:
+        self._log.note(refusal)
+        return Response(status_code=refusal.status)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -56,7 +58,7 @@ def when_told(asked: httpx.Client) -> str:
 def test_a_running_bot_is_alive_ready_and_measured(playground: Playground, tmp_path: Path) -> None:
     maya = playground.player("U0MAYA")
     with BotProcess(tmp_path, {**slack_settings(playground), **WATCHED}) as bot:
-        playground.wait_for_app()
+        playground.wait_for_app(timeout=60)
         with watching(bot) as asked:
             assert asked.get("/healthz").json() == {
                 "ok": True,
@@ -103,7 +105,7 @@ def test_without_a_connection_it_is_alive_and_not_ready(
     playground: Playground, tmp_path: Path
 ) -> None:
     with BotProcess(tmp_path, {**slack_settings(playground), **WATCHED}, HASTY) as bot:
-        playground.wait_for_app()
+        playground.wait_for_app(timeout=60)
         with watching(bot) as asked:
             playground.fault("apps.connections.open", "500", count=1000)
             playground.drop_sockets()
@@ -116,9 +118,25 @@ def test_without_a_connection_it_is_alive_and_not_ready(
             assert asked.get("/healthz").status_code == 200
 
 
+def test_with_another_versions_tables_it_is_not_ready(
+    playground: Playground, tmp_path: Path
+) -> None:
+    with BotProcess(tmp_path, {**slack_settings(playground), **WATCHED}) as bot:
+        playground.wait_for_app(timeout=60)
+        with watching(bot) as asked, closing(sqlite3.connect(tmp_path / "data/copydesk.db")) as db:
+            assert asked.get("/readyz").status_code == 200
+            db.execute("UPDATE alembic_version SET version_num = '9999'")
+            db.commit()
+            wait_until(lambda: asked.get("/readyz").status_code == 503, "it is not ready")
+            said = asked.get("/readyz").json()["checks"]["database"]
+            assert said == "its tables are not those of this version"
+            assert asked.get("/healthz").status_code == 200
+        assert bot.stop() == 0
+
+
 def test_metrics_are_off_unless_switched_on(playground: Playground, tmp_path: Path) -> None:
     with BotProcess(tmp_path, {**slack_settings(playground), "HEALTH_PORT": "0"}) as bot:
-        playground.wait_for_app()
+        playground.wait_for_app(timeout=60)
         with watching(bot) as asked:
             assert asked.get("/metrics").status_code == 404
             assert asked.get("/healthz").status_code == 200
@@ -127,7 +145,7 @@ def test_metrics_are_off_unless_switched_on(playground: Playground, tmp_path: Pa
 
 def test_records_are_json_where_that_is_asked_for(playground: Playground, tmp_path: Path) -> None:
     with BotProcess(tmp_path, {**slack_settings(playground), "LOG_FORMAT": "json"}) as bot:
-        playground.wait_for_app()
+        playground.wait_for_app(timeout=60)
         assert playground.player("U0MAYA").command(SOCIAL, "/desk")["acked"]
         assert bot.stop() == 0
     records = [json.loads(line) for line in bot.stderr.splitlines()]

@@ -69,7 +69,7 @@ def test_a_session_that_hears_nothing_is_renewed(
 ) -> None:
     maya = playground.player("U0MAYA")
     with BotProcess(tmp_path, slack_settings(playground), HASTY) as bot:
-        playground.wait_for_app()
+        playground.wait_for_app(timeout=60)
         assert maya.command(SOCIAL, "/desk")["acked"]
         playground.deafen_sockets(answers_pings=answers_pings)
         before = connections(playground)
@@ -83,7 +83,7 @@ def test_a_quiet_session_is_renewed_and_nothing_is_lost_on_the_way(
 ) -> None:
     maya = playground.player("U0MAYA")
     with BotProcess(tmp_path, slack_settings(playground), HASTY) as bot:
-        playground.wait_for_app()
+        playground.wait_for_app(timeout=60)
         for wanted in (2, 3):
             wait_until(partial(at_least, playground, wanted), "another connection")
             for _ in range(10):
@@ -96,7 +96,7 @@ def test_a_quiet_session_is_renewed_and_nothing_is_lost_on_the_way(
 def test_while_it_hears_it_keeps_its_session(playground: Playground, tmp_path: Path) -> None:
     maya = playground.player("U0MAYA")
     with BotProcess(tmp_path, slack_settings(playground), HASTY) as bot:
-        playground.wait_for_app()
+        playground.wait_for_app(timeout=60)
         gone_on = threading.Event()
         threading.Timer(6, gone_on.set).start()
         while not gone_on.is_set():
@@ -108,7 +108,7 @@ def test_while_it_hears_it_keeps_its_session(playground: Playground, tmp_path: P
 def test_what_never_hears_again_ends_for_a_restart(playground: Playground, tmp_path: Path) -> None:
     """Each new connection is made, and then says nothing: behind a proxy that lost its way, say."""
     with BotProcess(tmp_path, slack_settings(playground), HASTY) as bot:
-        playground.wait_for_app()
+        playground.wait_for_app(timeout=60)
         playground.deafen_sockets(answers_pings=False, new_ones=True)
         assert bot.wait() == 1
         assert connections(playground) >= 2
@@ -121,7 +121,7 @@ def test_it_can_be_stopped_while_slack_asks_for_patience(
     playground: Playground, tmp_path: Path, kind: str
 ) -> None:
     with BotProcess(tmp_path, slack_settings(playground)) as bot:
-        playground.wait_for_app()
+        playground.wait_for_app(timeout=60)
         playground.fault("apps.connections.open", kind, count=1000, retry_after=120, seconds=9)
         playground.drop_sockets()
         asked = len(playground.calls("apps.connections.open"))
@@ -135,7 +135,7 @@ def test_clicks_are_answered_while_slack_is_slow_to_give_a_new_connection(
 ) -> None:
     maya = playground.player("U0MAYA")
     with BotProcess(tmp_path, slack_settings(playground)) as bot:
-        playground.wait_for_app()
+        playground.wait_for_app(timeout=60)
         playground.hold("apps.connections.open", "before")
         playground.refresh_sockets(warning_seconds=30)
         playground.wait_for_held()

@@ -72,6 +72,8 @@ _LOGGED: Sequence[tuple[str, set[Trouble]]] = (
     (r"ERROR slack_sdk\.(web|webhook)\.\w+ Failed to send a request", _SLACK),
     (r"ERROR slack_sdk\.web\.base_client Failed to decode Slack API response", {Trouble.FAULT}),
     (r"ERROR handlers\.clients .* its token was revoked", {Trouble.REVOKE}),
+    # A process that stood still in the middle loses its transaction.
+    (r"ERROR bot\.ticks What falls due waits\. .* server closed", {Trouble.FREEZE}),
     # An ack that has no connection to go by any more.
     (r"ERROR slack_sdk\.socket_mode (on_error invoked|Failed to)", _CUT_OFF),
 )
@@ -126,7 +128,10 @@ def _due(house: House) -> Iterator[str]:
             yield f"{each.key} was due at {each.due_at} and waits"
         if each.state == OccurrenceState.SKIPPED and not each.reason:
             yield f"{each.key} was skipped, without a reason"
-        if each.state == OccurrenceState.DONE and each.kind in _TOLD and not each.message_id:
+        # That a manager asked everybody, which they may do once a day, is noted like a prompt.
+        is_note = each.kind == OccurrenceKind.PROMPT and each.person_id is None
+        is_done = each.state == OccurrenceState.DONE and not is_note
+        if is_done and each.kind in _TOLD and each.message_id is None:
             yield f"{each.key} is done, and nobody was told"
         if each.state == OccurrenceState.DONE and each.message_id is not None:
             ended = (State.SENT, State.DROPPED, State.UNKNOWN)

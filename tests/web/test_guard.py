@@ -11,7 +11,7 @@ import pytest
 from slack_bolt.response import BoltResponse
 
 from tests.web.served import FORM, JSON, SECRET, Served, event, payload, signed
-from web import guard
+from web import guard, refusals
 from web.guard import MAX_BYTES
 
 BODY = event()
@@ -285,9 +285,9 @@ def test_a_kind_of_refusal_is_logged_once_a_minute(
     for _ in range(5):
         assert served.post(BODY, signed(BODY, secret=OTHER_SECRET)).status == 401
         assert served.post(BODY, {"content-type": JSON}).status == 401
-    monkeypatch.setattr(guard, "_AGAIN_SECONDS", 0)
+    monkeypatch.setattr(refusals, "_AGAIN_SECONDS", 0)
     assert served.post(BODY, signed(BODY, secret=OTHER_SECRET)).status == 401
-    said = [(r.levelname, r.getMessage()) for r in caplog.records if r.name == "web.guard"]
+    said = [(r.levelname, r.getMessage()) for r in caplog.records if r.name == "web.refusals"]
     assert len(said) == 3
     level, last = said[-1]
     assert level == "WARNING"
