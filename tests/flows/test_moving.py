@@ -34,7 +34,7 @@ def test_the_bot_goes_on_there(on_sqlite: House, postgres_url: str, tmp_path: Pa
     store = store_beside(postgres_url)
     after = House(before.door, store, postgres_url, tmp_path)
     with after.bot() as bot:
-        after.playground.wait_for_app()
+        after.wait_for_bots()
         after.ines.click(card, "Approve")
         after.check()
         assert after.decided() == [(after.ines.id, "approve")]

@@ -45,7 +45,7 @@ def test_nothing_is_sent_twice_and_no_old_button_means_something_else(
     house.sent(house.desk(Need.ANY))  # nobody was told of it yet
     storage.back_up(house.url, backup)
     with house.bot() as bot:
-        house.playground.wait_for_app()
+        house.wait_for_bots()
         first = house.channel_card("P-1")
         house.check()
         house.ines.click(first, "Approve")
@@ -57,7 +57,7 @@ def test_nothing_is_sent_twice_and_no_old_button_means_something_else(
 
     restore(house, backup)
     with house.bot() as bot:
-        house.playground.wait_for_app()
+        house.wait_for_bots()
         wait_settled(house)
         assert len(house.posted()) == before
         assert set(house.states()) == {State.SENT}
@@ -99,7 +99,7 @@ def test_what_had_fallen_due_is_told_once(on_sqlite: House, tmp_path: Path, was_
     storage.back_up(house.url, backup)
     if was_told:
         with house.bot() as bot:
-            house.playground.wait_for_app()
+            house.wait_for_bots()
             house.playground.move_clock(to=out)
             house.tom.wait_for_dm("is to go out now")
             house.check()
@@ -107,7 +107,7 @@ def test_what_had_fallen_due_is_told_once(on_sqlite: House, tmp_path: Path, was_
     restore(house, backup)
     house.playground.move_clock(to=out + timedelta(minutes=5))
     with house.bot() as bot:
-        house.playground.wait_for_app()
+        house.wait_for_bots()
         house.tom.wait_for_dm("is to go out now")
         wait_until(lambda: house.states(Kind.HAND_OFF) == [State.SENT], "it is handed off")
         house.check()
@@ -129,7 +129,7 @@ def test_where_the_history_may_not_be_read(on_sqlite: House, tmp_path: Path, bef
     if not before:
         house.sent(desk)
     with house.bot() as bot:
-        house.playground.wait_for_app()
+        house.wait_for_bots()
         wait_settled(house)
         assert bot.stop() == 0
     (in_channel,) = house.rows(Kind.CHANNEL_CARD)
