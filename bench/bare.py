@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
@@ -27,8 +28,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-import storage
 from bench.slack import APP_TOKEN, BOT_TOKEN, BOT_USER, SECRET, TEAM
+from storage.engine import make_engine, parse_url
 
 _WORKERS = 10
 
@@ -44,8 +45,9 @@ rows = sa.Table(
 
 def build(*, draws: bool) -> App:
     """The app, with its table. With `draws` it changes the message that was clicked."""
-    store = storage.open_store(os.environ["DATABASE_URL"])
-    rows.metadata.create_all(store.engine)
+    engine = make_engine(parse_url(os.environ["DATABASE_URL"])).execution_options(writes=True)
+    rows.metadata.create_all(engine)
+    one_writer = threading.Lock()
     app = App(
         client=WebClient(BOT_TOKEN, base_url=os.environ["SLACK_API_URL"]),
         authorize=lambda: AuthorizeResult(
@@ -57,7 +59,7 @@ def build(*, draws: bool) -> App:
 
     def clicked(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         value = body["actions"][0]["value"] if "actions" in body else body["view"]["callback_id"]
-        with store.write() as tx:
+        with one_writer, engine.begin() as tx:
             now = datetime.now(UTC).replace(tzinfo=None)
             tx.execute(rows.insert().values(person=body["user"]["id"], value=value, at=now))
         if draws:

@@ -22,10 +22,10 @@ from rules.contents import Content
 from rules.desks import DeskForm, Need
 from rules.networks import Network
 from rules.people import Person
-from storage import Store
+from storage import Store, tables
 from storage.messages import State
 from storage.people import Profile
-from storage.tables import messages
+from storage.tables import decisions, messages
 
 CHANNEL = "C0"
 OWNER, APPROVERS = "U0OWNER", tuple(f"U0{number:02}" for number in range(3))
@@ -150,6 +150,19 @@ def _click(action: str, value: str, who: str) -> Json:
         "response_url": "",
         "actions": [button],
     }
+
+
+def kept(url: str) -> dict[str, int]:
+    """How many of each there are: what was answered is only done when it is kept."""
+    store = storage.open_store(url)
+    made = {"Approve": decisions, "a comment": tables.comments, "a new draft": tables.posts}
+    with store.read() as tx:
+        found = {
+            kind: tx.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+            for kind, table in made.items()
+        }
+    store.close()
+    return found
 
 
 def _form(callback: str, who: str, memory: Json, typed: Json) -> Json:

@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 
 from handlers import shapes
 from handlers.clients import Clients
+from handlers.shapes import NotOurs
 from operations import people
 from rules.comments import is_outsider
 from rules.desks import DeskRefusal
@@ -67,7 +68,10 @@ class Directory:
         self._channels: dict[tuple[str, str], tuple[float, frozenset[str]]] = {}
 
     def person(self, team_id: str, slack_id: str) -> Person:
-        """The person behind a Slack id. Raises what the client raises when Slack can't say."""
+        """The person behind a Slack id. Raises NotOurs where that is empty, and what the client
+        raises when Slack can't say."""
+        if not slack_id:
+            raise NotOurs("nobody")
         known = people.known(self._store, team_id, slack_id, self._now())
         if known is not None:
             return known

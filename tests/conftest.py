@@ -56,3 +56,8 @@ def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 def root() -> Path:
     """The repository's folder."""
     return Path(__file__).parent.parent
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: half of the time tests wait, for a process or a page."""
+    return (os.cpu_count() or 1) + 1

@@ -24,7 +24,7 @@ T = TypeVar("T")
 ROOT = Path(__file__).parent.parent
 MANIFEST = ROOT / "manifest.yml"
 # Generous: a busy machine is no failure. A condition that holds is seen within LOOK_AGAIN.
-DEADLINE_SECONDS = 15.0
+DEADLINE_SECONDS = 30.0
 LOOK_AGAIN_SECONDS = 0.02
 
 

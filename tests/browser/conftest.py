@@ -15,7 +15,7 @@ from tests.browser.app import Showcase
 from tests.player import Playground
 
 # As generous as tests/player.py: a busy machine is no failure.
-DEADLINE_MS = 15_000
+DEADLINE_MS = 30_000
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 

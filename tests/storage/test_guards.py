@@ -66,7 +66,7 @@ ALONE = {
     "absences": "begin covered_by end is_over lock of_person set_cover_desks shorten standing",
     "campaigns": "by_id by_ids ensure names",
     "comments": "add by_id has_written_in latest of_post of_posts",
-    "desks": "add_policy everywhere set_asleep set_managers set_outsiders",
+    "desks": "add_policy changes everywhere set_asleep set_managers set_outsiders wait_for_changes",
     "digests": "due_posts latest_round lock_round offer offers rounds_between",
     "history": "by_id of_desk of_posts page",
     "lists": "at_hand by_ids campaigns_of counts page",
