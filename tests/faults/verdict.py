@@ -72,8 +72,8 @@ _LOGGED: Sequence[tuple[str, set[Trouble]]] = (
     (r"ERROR slack_sdk\.(web|webhook)\.\w+ Failed to send a request", _SLACK),
     (r"ERROR slack_sdk\.web\.base_client Failed to decode Slack API response", {Trouble.FAULT}),
     (r"ERROR handlers\.clients .* its token was revoked", {Trouble.REVOKE}),
-    # A process that stood still in the middle loses its transaction.
-    (r"ERROR bot\.ticks What falls due waits\. .* server closed", {Trouble.FREEZE}),
+    # A process that stood still loses its transaction, or its turn to write.
+    (r"ERROR bot\.ticks What falls due waits", {Trouble.FREEZE}),
     # An ack that has no connection to go by any more.
     (r"ERROR slack_sdk\.socket_mode (on_error invoked|Failed to)", _CUT_OFF),
 )
