@@ -6,7 +6,6 @@ and returns an Answer. Everything that Bolt and Slack want besides is done here,
 
 from __future__ import annotations
 
-import contextvars
 import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -20,8 +19,6 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.request import BoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.models.blocks import Block
-from slack_sdk.webhook import WebhookClient
 
 from handlers import clicks, draw, words
 from handlers.answers import IGNORED, Answer
@@ -31,8 +28,8 @@ from handlers.contents.files import Files
 from handlers.directory import Directory
 from handlers.ids import Action, Command, Form, Shortcut
 from handlers.incoming import Incoming, place_of, read
-from handlers.pictures import drawn_or_named
 from handlers.shapes import NotOurs
+from handlers.voice import Voice
 from handlers.words import Reader, Sentences
 from operations import homes, people
 from rules.people import Person
@@ -42,7 +39,6 @@ from storage import Store, Unavailable
 
 log = logging.getLogger(__name__)
 
-_ANSWER_SECONDS = 2
 # Of whom or what Slack knows nothing.
 _NOBODY = frozenset({"user_not_found", "user_not_visible", "channel_not_found"})
 _SLACKS_TROUBLE = (SlackApiError, SlackClientError, OSError)
@@ -115,7 +111,7 @@ class Door:
         self._clients = clients
         self._services = services
         self._courier = courier
-        self._executor = executor
+        self._voice = Voice(clients, executor)
         self._sentences = sentences
         self._anew: dict[str, Listener] = {}
         app.error(self.unforeseen)
@@ -140,7 +136,7 @@ class Door:
             incoming = read(body, self._team(context))
             answer = self._run(listener, incoming, opens=True)
             ack()
-            self._say_later(incoming, answer, in_view=bool(incoming.view_id))
+            self._voice.say_later(incoming, answer, in_view=bool(incoming.view_id))
             self._draw_anew_later(incoming, was_refused=bool(answer.text))
 
         self._app.action(action)(heard)
@@ -167,7 +163,7 @@ class Door:
                 ack(response_action="update", view=view)
                 return
             ack(response_action="clear")
-            self._say_later(incoming, answer)
+            self._voice.say_later(incoming, answer)
 
         self._app.view(callback)(heard)
 
@@ -179,7 +175,7 @@ class Door:
             incoming = read(body, self._team(context))
             answer = self._run(listener, incoming, opens=True)
             ack()
-            self._say_later(incoming, answer, in_view=not incoming.has_place)
+            self._voice.say_later(incoming, answer, in_view=not incoming.has_place)
 
         self._app.shortcut(callback)(heard)
 
@@ -213,7 +209,7 @@ class Door:
             else:
                 self._courier.wake()
             ack()
-            self._say_later(incoming, answer)
+            self._voice.say_later(incoming, answer)
 
         self._app.event(name)(heard)
 
@@ -259,7 +255,7 @@ class Door:
     def _shown(self, incoming: Incoming, answer: Answer) -> Answer:
         """The answer, with its view shown; where that fails, what to say instead."""
         try:
-            self._open(incoming, answer)
+            self._voice.open(incoming, answer)
         except Exception as error:
             clicks.current().outcome = ClickOutcome.SLACK_FAILED
             log.warning("Slack did not show a view: %s", error)
@@ -268,91 +264,18 @@ class Door:
             return Answer(failed())
         return answer
 
-    def _open(self, incoming: Incoming, answer: Answer) -> None:
-        client, trigger = self._clients.of(incoming.team_id), incoming.trigger_id
-        # The courier draws the Home; what is opened from there lies on nothing.
-        inside = "" if incoming.in_home else incoming.view_id
-        # What would take the place of a view is opened where there is none.
-        opens = answer.opens or (None if inside else answer.updates)
-        if opens and not trigger:
-            raise NotOurs("nothing to open a view with")
-        if opens:
-            show = client.views_push if inside else client.views_open
-            drawn_or_named(lambda v: show(trigger_id=trigger, view=v), opens.to_dict())
-        if answer.updates and inside:
-            update = client.views_update
-            drawn_or_named(lambda v: update(view_id=inside, view=v), answer.updates.to_dict())
-
-    def _say_later(self, incoming: Incoming, answer: Answer, *, in_view: bool = False) -> None:
-        """The private answer; it is a courtesy, and neither fails nor delays what was done."""
-        if answer.text:
-            self._later(self._say, incoming, answer, in_view)
-
-    def _later(self, work: Callable[..., None], *arguments: object) -> None:
-        """On another thread, whose log records are still this click's."""
-        self._executor.submit(contextvars.copy_context().run, work, *arguments)
-
-    def _say(self, incoming: Incoming, answer: Answer, in_view: bool) -> None:
-        text = escape(answer.text)
-        blocks = list(answer.blocks) or None
-        try:
-            if in_view:
-                self._open(incoming, Answer(opens=draw.note("Copydesk", answer.text)))
-                return
-            private = bool(incoming.origin) and not incoming.origin.startswith("D")
-            # By its address it may come to stand beside the thread (slackapi/bolt-js issue 963).
-            in_thread = private and bool(incoming.answer_thread) and not answer.replaces
-            if in_thread and self._said_alone(incoming, text, blocks):
-                return
-            url, replaces = incoming.answer_url, answer.replaces
-            if url and self._said_by_url(url, text, blocks, replaces):
-                return
-            if private and not in_thread and self._said_alone(incoming, text, blocks):
-                return
-            if incoming.trigger_id:  # there is nowhere else
-                self._open(incoming, Answer(opens=draw.note("Copydesk", answer.text)))
-        except Exception as error:
-            log.warning("a private answer was not delivered: %s", error)
-
     def _draw_anew_later(self, incoming: Incoming, *, was_refused: bool) -> None:
         listener, view_id = self._anew.get(incoming.view_form), incoming.view_id
         if not (listener and was_refused):
             listener, view_id = self._anew.get(incoming.kept_text("under")), incoming.under_id
         if listener and view_id:
-            self._later(self._draw_anew, listener, replace(incoming, view_id=view_id))
+            self._voice.later(self._draw_anew, listener, replace(incoming, view_id=view_id))
 
     def _draw_anew(self, listener: Listener, incoming: Incoming) -> None:
         try:
-            self._open(incoming, listener(incoming, self._services))
+            self._voice.open(incoming, listener(incoming, self._services))
         except Exception as error:
             log.warning("a view was not drawn again: %s", error)
-
-    def _said_alone(self, incoming: Incoming, text: str, blocks: list[Block] | None) -> bool:
-        """False where we are not in that channel, or they aren't any more."""
-        try:
-            self._clients.of(incoming.team_id).chat_postEphemeral(
-                channel=incoming.origin,
-                user=incoming.user_id,
-                text=text,
-                blocks=blocks,
-                thread_ts=incoming.answer_thread or None,
-            )
-        except SlackApiError as error:
-            log.warning("a private answer was not taken: %s", error)
-            return False
-        return True
-
-    def _said_by_url(self, url: str, text: str, blocks: list[Block] | None, replaces: bool) -> bool:
-        """False where the address is used up: it lives for 30 minutes and 5 answers."""
-        hook = WebhookClient(url, timeout=_ANSWER_SECONDS, retry_handlers=[])
-        try:
-            said = hook.send(
-                text=text, blocks=blocks, response_type="ephemeral", replace_original=replaces
-            )
-        except (ValueError, OSError, SlackClientError) as error:
-            log.warning("a private answer did not go by its address: %s", error)
-            return False
-        return bool(said.status_code == 200)
 
     def _team(self, context: BoltContext) -> str:
         """The workspace that we act in: the one whose token this is. What a payload says may be
@@ -393,7 +316,7 @@ class Door:
             if body.get("type") == "view_submission":
                 view = draw.note("Copydesk", sentence).to_dict()
                 return BoltResponse(status=200, body={"response_action": "update", "view": view})
-            self._say_later(incoming, Answer(sentence), in_view=not incoming.response_url)
+            self._voice.say_later(incoming, Answer(sentence), in_view=not incoming.response_url)
         return BoltResponse(status=200, body="")
 
 
