@@ -144,6 +144,8 @@ class Directory:
         """
         if channel_id.startswith("D"):
             raise Refused(DeskRefusal.DIRECT_MESSAGE)
+        if not channel_id:
+            raise Refused(DeskRefusal.BOT_NOT_IN_CHANNEL)
         try:
             client = self._clients.of(team_id)
             found = client.conversations_info(channel=channel_id)["channel"]

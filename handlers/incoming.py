@@ -228,7 +228,7 @@ def read(body: Mapping[str, Any], team_id: str, bot_user_id: str = "") -> Incomi
         view_id=shapes.text(view.get("id")),
         view_form=shapes.text(view.get("callback_id")),
         under_id=shapes.text(view.get("previous_view_id")),
-        in_home=view.get("type") == "home",
+        in_home=bool(view) and view.get("type") != "modal",
         memory=_memory(view),
         fields=Fields(shapes.mapping(shapes.mapping(view.get("state")).get("values"))),
         message=shapes.mapping(body.get("message")),

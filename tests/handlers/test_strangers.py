@@ -105,6 +105,7 @@ _NOT_THERE = (
     "expired_trigger_id",
     "invalid_url",
     "views.push: Refused: not_found",
+    "views.push: Refused: push_limit_reached",
     "views.update: Refused: not_found",
 )
 
@@ -122,8 +123,11 @@ def check(inside: Inside, deed: Deed, payload: Json, seen: Seen) -> None:
 def can_be_answered(deed: Deed, payload: Json) -> bool:
     """Whether there is any way to the person who did it."""
     own = deed.payload
-    if deed.kind in ("command", "form", "options"):
+    if deed.kind in ("command", "form", "options") and payload.get("type") == own.get("type"):
         return True
+    view = own.get("view") or {}
+    if view.get("previous_view_id") not in (None, view.get("root_view_id")):
+        return False  # on two others already, and what it was is no longer told
     trigger = payload.get("trigger_id")
     is_theirs = isinstance(trigger, str) and trigger.count(".") == 2
     url = own.get("response_url")
