@@ -68,6 +68,11 @@ def as_admin(inside: Inside, deed: Deed, payload: Json) -> list[Json]:
     return [changed]
 
 
+# What no click writes: where the app is installed (tests/flows/test_workspaces.py), and that a
+# backup was restored.
+NOT_PLAYED = {"restores", "slack_bots", "slack_installations", "slack_oauth_states"}
+
+
 def one_of_each(deeds: list[Deed]) -> list[Deed]:
     """One deed for each listener and each form of what it was given."""
     seen: Counter[tuple[object, ...]] = Counter()
@@ -111,7 +116,7 @@ def test_somebody_elsewhere_has_no_name(inside: Inside, deeds: list[Deed]) -> No
 def test_nothing_of_it_is_shown_or_changed(inside: Inside, deeds: list[Deed]) -> None:
     inside.restore()
     before = inside.others()
-    assert [table for table, rows in before.items() if not rows] == []
+    assert {table for table, rows in before.items() if not rows} == NOT_PLAYED
     for deed in one_of_each(deeds):
         for how, payload in forged(inside, deed):
             sent_again = as_admin(inside, deed, payload) if how != "as it is" else []
