@@ -31,10 +31,12 @@ _AGAIN_SECONDS = (0.1, 0.2, 0.4, 0.8)
 
 
 class Store:
-    """An open database. Safe to share between threads; made by `open_store`."""
+    """An open database. Safe to share between threads; made by `open_store`. A writer waits
+    `turn_seconds` for the others of this process."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, turn_seconds: float = _TURN_SECONDS) -> None:
         self.engine = engine
+        self._turn_seconds = turn_seconds
         on_sqlite = engine.dialect.name == "sqlite"
         # SQLite's every transaction does; PostgreSQL's sees what others commit meanwhile.
         self._reading: dict[str, Any] = (
@@ -90,7 +92,7 @@ class Store:
         if self._one_writer is None:
             yield
             return
-        if not self._one_writer.acquire(timeout=_TURN_SECONDS):
+        if not self._one_writer.acquire(timeout=self._turn_seconds):
             raise Unavailable(Trouble.LOCKED, "others of this process are writing")
         try:
             yield

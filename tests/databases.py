@@ -75,7 +75,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return url
 
 
-def store_beside(url: str) -> Store:
-    """The database for a test that works on it while the bot does. On SQLite each is in the other's
-    way, and a busy machine makes that long: the test has more patience than a click."""
-    return Store(make_engine(parse_url(url), patient=True))
+def patient_store(url: str) -> Store:
+    """The database for a test that works on it beside the bot, or with many threads. On SQLite each
+    is in the other's way, and a busy machine makes that long: the test has more patience than a
+    click."""
+    return Store(make_engine(parse_url(url), patient=True), turn_seconds=30)

@@ -34,6 +34,7 @@ from storage.people import Profile
 from storage.tables import messages, metadata
 from storage.tables import people as people_table
 from storage.tables import reviews as reviews_table
+from tests.databases import patient_store
 
 TEAM = "T1"
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -69,9 +70,9 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[storage.St
     if request.param == "sqlite":
         path = tmp_path / "copydesk.db"
         shutil.copy(request.getfixturevalue("sqlite_with_tables"), path)
-        opened = storage.open_store(f"sqlite:///{path}")
+        opened = patient_store(f"sqlite:///{path}")
     else:
-        opened = storage.open_store(request.getfixturevalue("postgres_with_tables"))
+        opened = patient_store(request.getfixturevalue("postgres_with_tables"))
         with opened.write() as tx:
             names = ", ".join(metadata.tables)
             tx.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from storage.tables import metadata
-from tests.databases import store_beside
+from tests.databases import patient_store
 from tests.faults.script import Script, script
 from tests.flows.doors import open_door
 from tests.flows.house import House
@@ -48,14 +48,14 @@ def house(request: pytest.FixtureRequest, plan: Script, tmp_path: Path) -> Itera
     """The workspace of a day, with nothing in the database."""
     if plan.on_postgresql:
         url: str = request.getfixturevalue("postgres_with_tables")
-        store = store_beside(url)
+        store = patient_store(url)
         with store.write() as tx:
             tx.exec_driver_sql(f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY")
     else:
         path = tmp_path / "copydesk.db"
         shutil.copy(request.getfixturevalue("sqlite_with_tables"), path)
         url = f"sqlite:///{path}"
-        store = store_beside(url)
+        store = patient_store(url)
     with open_door("http" if plan.over_http else "sockets", tmp_path) as door:
         yield House(door, store, url, tmp_path)
     store.close()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from storage.tables import metadata
-from tests.databases import store_beside
+from tests.databases import patient_store
 from tests.flows.doors import Door, open_door
 from tests.flows.house import House
 from tests.newsroom import postgres_with_tables, sqlite_with_tables
@@ -49,7 +49,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         shutil.copy(request.getfixturevalue("sqlite_with_tables"), path)
         return f"sqlite:///{path}"
     url: str = request.getfixturevalue("postgres_with_tables")
-    store = store_beside(url)
+    store = patient_store(url)
     with store.write() as tx:
         tx.exec_driver_sql(f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY")
     store.close()
@@ -65,6 +65,6 @@ def door(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Door]:
 @pytest.fixture
 def house(database: str, door: Door, tmp_path: Path) -> Iterator[House]:
     """A workspace, and a desk in #social whose approvers are Ines and Kenji, all of them."""
-    store = store_beside(database)
+    store = patient_store(database)
     yield House(door, store, database, tmp_path)
     store.close()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rules.desks import Need
 from tests.bot_process import BotProcess
-from tests.databases import store_beside
+from tests.databases import patient_store
 from tests.flows.house import House
 from tests.flows.test_trouble import on_sqlite
 from tests.newsroom import postgres_with_tables, sqlite_with_tables
@@ -31,7 +31,7 @@ def test_the_bot_goes_on_there(on_sqlite: House, postgres_url: str, tmp_path: Pa
         assert "posts: 1\n" in copied.stdout
         assert "is the same" in copied.stdout
 
-    store = store_beside(postgres_url)
+    store = patient_store(postgres_url)
     after = House(before.door, store, postgres_url, tmp_path)
     with after.bot() as bot:
         after.wait_for_bots()

@@ -21,7 +21,7 @@ from handlers import words
 from rules.desks import Need
 from storage import Trouble
 from storage.messages import Kind, State
-from tests.databases import a_postgres_server, as_url, store_beside
+from tests.databases import a_postgres_server, as_url, patient_store
 from tests.flows.doors import Door
 from tests.flows.house import SOCIAL, House
 from tests.flows.launcher import Bot
@@ -49,7 +49,7 @@ def on_sqlite(door: Door, tmp_path: Path, sqlite_with_tables: Path) -> Iterator[
 
 @contextmanager
 def _house(door: Door, url: str, folder: Path) -> Iterator[House]:
-    store = store_beside(url)
+    store = patient_store(url)
     yield House(door, store, url, folder)
     store.close()
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from storage.tables import slack_bots, slack_installations, slack_oauth_states
 from tests.bot_process import BotProcess
-from tests.databases import store_beside
+from tests.databases import patient_store
 from tests.flows.balancer import Balancer
 from tests.flows.launcher import Bot, Pace
 from tests.player import Player, Playground, labels, wait_until
@@ -77,7 +77,7 @@ class Firm(Desks):
 
 @pytest.fixture
 def firm(database: str, tmp_path: Path) -> Iterator[Firm]:
-    store = store_beside(database)
+    store = patient_store(database)
     with Balancer() as balancer, TwoWorkspaces(balancer.url, tmp_path) as playground:
         playground.limits(ack_seconds=10)
         playground.second.limits(ack_seconds=10)
