@@ -32,11 +32,11 @@ _AGAIN_SECONDS = (0.1, 0.2, 0.4, 0.8)
 
 class Store:
     """An open database. Safe to share between threads; made by `open_store`. A writer waits
-    `turn_seconds` for the others of this process."""
+    `turn_seconds` for the others of this process, by default as long as a click can."""
 
-    def __init__(self, engine: sa.Engine, turn_seconds: float = _TURN_SECONDS) -> None:
+    def __init__(self, engine: sa.Engine, turn_seconds: float | None = None) -> None:
         self.engine = engine
-        self._turn_seconds = turn_seconds
+        self._turn_seconds = _TURN_SECONDS if turn_seconds is None else turn_seconds
         on_sqlite = engine.dialect.name == "sqlite"
         # SQLite's every transaction does; PostgreSQL's sees what others commit meanwhile.
         self._reading: dict[str, Any] = (

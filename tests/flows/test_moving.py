@@ -35,7 +35,8 @@ def test_the_bot_goes_on_there(on_sqlite: House, postgres_url: str, tmp_path: Pa
     after = House(before.door, store, postgres_url, tmp_path)
     with after.bot() as bot:
         after.wait_for_bots()
-        after.ines.click(card, "Approve")
+        after.playground.limits(ack_seconds=10)  # the first click of a new process, maybe
+        assert after.ines.click(card, "Approve")["acked"]
         after.check()
         assert after.decided() == [(after.ines.id, "approve")]
         after.submit_draft("Written on PostgreSQL")
