@@ -100,7 +100,8 @@ class Fields:
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One thing that a person did. `channel_id` is where, `value` the clicked button's,
-    `memory` the view's private metadata, `under_id` the view that it lies on; `asked` the labels of
+    `memory` the view's private metadata, `under_id` the view that it lies on; `on_third`: in the
+    third of a stack, on which Slack puts no other; `asked` the labels of
     its fields by their blocks; `thread_ts` the first message of the thread it was done in."""
 
     team_id: str
@@ -115,6 +116,7 @@ class Incoming:
     view_form: str = ""
     under_id: str = ""
     in_home: bool = False
+    on_third: bool = False
     memory: Mapping[str, Any] = field(default_factory=dict)
     fields: Fields = field(default_factory=lambda: Fields({}))
     message: Mapping[str, Any] = field(default_factory=dict)
@@ -229,6 +231,7 @@ def read(body: Mapping[str, Any], team_id: str, bot_user_id: str = "") -> Incomi
         view_form=shapes.text(view.get("callback_id")),
         under_id=shapes.text(view.get("previous_view_id")),
         in_home=bool(view) and view.get("type") != "modal",
+        on_third=_is_third(view),
         memory=_memory(view),
         fields=Fields(shapes.mapping(shapes.mapping(view.get("state")).get("values"))),
         message=shapes.mapping(body.get("message")),
@@ -256,7 +259,13 @@ def place_of(body: Mapping[str, Any], team_id: str) -> Incoming:
         response_url=text("response_url"),
         view_id=text("view", "id"),
         in_home=text("view", "type") != "modal",
+        on_third=text("view", "previous_view_id") not in ("", text("view", "root_view_id")),
     )
+
+
+def _is_third(view: Mapping[str, Any]) -> bool:
+    below = view.get("previous_view_id")
+    return below is not None and below != view.get("root_view_id")
 
 
 def _who(value: Any) -> str:

@@ -60,7 +60,7 @@ class Voice:
         text = escape(answer.text)
         blocks = list(answer.blocks) or None
         try:
-            if in_view:
+            if in_view and not incoming.on_third:
                 self.open(incoming, Answer(opens=draw.note("Copydesk", answer.text)))
                 return
             private = bool(incoming.origin) and not incoming.origin.startswith("D")
@@ -73,7 +73,7 @@ class Voice:
                 return
             if private and not in_thread and self._said_alone(incoming, text, blocks):
                 return
-            if incoming.trigger_id:  # there is nowhere else
+            if incoming.trigger_id and not incoming.on_third:  # there is nowhere else
                 self.open(incoming, Answer(opens=draw.note("Copydesk", answer.text)))
         except Exception as error:
             log.warning("a private answer was not delivered: %s", error)

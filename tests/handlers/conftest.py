@@ -19,7 +19,6 @@ from bot.socket_mode import Listener
 from handlers.clients import OneClient
 from handlers.courier import Courier, lanes
 from playground import core, responses, server
-from tests.databases import patient_store
 from tests.handlers.busy_day import play
 from tests.handlers.deeds import Finder
 from tests.handlers.inside import Deed, Inside
@@ -60,7 +59,7 @@ def a_world(empty_database: Path, folder: Path) -> Iterator[World]:
         patched = stack.enter_context(pytest.MonkeyPatch.context())
         patched.setattr(lanes, "_PER_CHANNEL_SECONDS", 0.0)
         playground = stack.enter_context(BesideTheTest())
-        store = patient_store(f"sqlite:///{path}")
+        store = storage.open_store(f"sqlite:///{path}")
         stack.callback(store.close)
         app_token, bot_token = Secret(playground.app_token), Secret(playground.bot_token)
         access = SlackAccess(SocketMode(app_token), OneWorkspace(bot_token), playground.api_url)

@@ -105,7 +105,6 @@ _NOT_THERE = (
     "expired_trigger_id",
     "invalid_url",
     "views.push: Refused: not_found",
-    "views.push: Refused: push_limit_reached",
     "views.update: Refused: not_found",
 )
 
