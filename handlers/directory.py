@@ -66,6 +66,7 @@ class Directory:
         self._now = now
         self._lock = threading.Lock()
         self._channels: dict[tuple[str, str], tuple[float, frozenset[str]]] = {}
+        self._forgotten = 0
 
     def person(self, team_id: str, slack_id: str) -> Person:
         """The person behind a Slack id. Raises NotOurs where that is empty, and what the client
@@ -186,12 +187,14 @@ class Directory:
         """Asks Slack again which channels this person is in, the next time it matters."""
         with self._lock:
             self._channels.pop((team_id, slack_id), None)
+            self._forgotten += 1
 
     def channels_of(self, team_id: str, slack_id: str) -> frozenset[str]:
         """The channels that both the bot and this person are in, as of a minute ago at most."""
         key = (team_id, slack_id)
         with self._lock:
             since, known = self._channels.get(key, (float("-inf"), frozenset()))
+            forgotten = self._forgotten
         if time.monotonic() - since < _MEMBERSHIP_SECONDS:
             return known
         client = self._clients.of(team_id)
@@ -210,7 +213,9 @@ class Directory:
             if not cursor:
                 break
         with self._lock:
-            self._channels[key] = (time.monotonic(), frozenset(found))
+            # Somebody may have come or gone while Slack was asked.
+            if self._forgotten == forgotten:
+                self._channels[key] = (time.monotonic(), frozenset(found))
         return frozenset(found)
 
 

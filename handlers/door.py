@@ -7,6 +7,7 @@ and returns an Answer. Everything that Bolt and Slack want besides is done here,
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -22,7 +23,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from handlers import clicks, draw, words
 from handlers.answers import IGNORED, Answer
-from handlers.clicks import ClickOutcome
+from handlers.clicks import ClickKind, ClickOutcome
 from handlers.clients import Clients, NotInstalled
 from handlers.contents.files import Files
 from handlers.directory import Directory
@@ -41,6 +42,7 @@ log = logging.getLogger(__name__)
 
 # Of whom or what Slack knows nothing.
 _NOBODY = frozenset({"user_not_found", "user_not_visible", "channel_not_found"})
+_ANYTHING = re.compile("")
 _SLACKS_TROUBLE = (SlackApiError, SlackClientError, OSError)
 
 
@@ -93,6 +95,7 @@ class Services:
 
 
 Listener = Callable[[Incoming, Services], Answer]
+Heard = Callable[[Ack, dict[str, Any], BoltContext], None]
 
 
 class Door:
@@ -107,14 +110,25 @@ class Door:
         executor: ThreadPoolExecutor,
         sentences: Sentences,
     ) -> None:
-        self._app = app
         self._clients = clients
         self._services = services
         self._courier = courier
         self._voice = Voice(clients, executor)
         self._sentences = sentences
         self._anew: dict[str, Listener] = {}
+        self._heard: dict[tuple[ClickKind, str], Heard] = {}
         app.error(self.unforeseen)
+        # Bolt asks its listeners one after the other, which with a hundred of them takes a tenth of
+        # an approval; so it gets one of each kind.
+        for listen in (app.command, app.action, app.view, app.shortcut, app.options, app.event):
+            listen(_ANYTHING)(self._hear)
+
+    def _hear(self, ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        kind, name = clicks.what(body)
+        heard = self._heard.get((kind, name))
+        if heard is None:
+            raise NotOurs(f"nobody listens to the {kind} {name}")
+        heard(ack, body, context)
 
     def command(self, name: Command, listener: Listener) -> None:
         """A slash command; answered in the acknowledgement."""
@@ -126,7 +140,7 @@ class Door:
             else:
                 ack()
 
-        self._app.command(name)(heard)
+        self._heard[ClickKind.COMMAND, name] = heard
 
     def click(self, action: Action, listener: Listener) -> None:
         """A button in a message or a view; answered privately by its response_url, or on top of
@@ -139,7 +153,7 @@ class Door:
             self._voice.say_later(incoming, answer, in_view=bool(incoming.view_id))
             self._draw_anew_later(incoming, was_refused=bool(answer.text))
 
-        self._app.action(action)(heard)
+        self._heard[ClickKind.CLICK, action] = heard
 
     def anew(self, form: Form, listener: Listener) -> None:
         """A view that shows how things stand. It is drawn again after a click in it that was
@@ -165,7 +179,7 @@ class Door:
             ack(response_action="clear")
             self._voice.say_later(incoming, answer)
 
-        self._app.view(callback)(heard)
+        self._heard[ClickKind.FORM, callback] = heard
 
     def shortcut(self, callback: Shortcut, listener: Listener) -> None:
         """A shortcut; answered privately where it was called, or by a view: a global one is called
@@ -177,7 +191,7 @@ class Door:
             ack()
             self._voice.say_later(incoming, answer, in_view=not incoming.has_place)
 
-        self._app.shortcut(callback)(heard)
+        self._heard[ClickKind.SHORTCUT, callback] = heard
 
     def options(self, action: Action, listener: Listener) -> None:
         """The choices of a searchable select."""
@@ -186,7 +200,7 @@ class Door:
             answer = self._run(listener, read(body, self._team(context)), opens=False)
             ack(options=list(answer.options))
 
-        self._app.options(action)(heard)
+        self._heard[ClickKind.OPTIONS, action] = heard
 
     def event(self, name: str, listener: Listener) -> None:
         """Something that happened in Slack. What is refused is said to who did it, alone. What goes
@@ -211,7 +225,7 @@ class Door:
             ack()
             self._voice.say_later(incoming, answer)
 
-        self._app.event(name)(heard)
+        self._heard[ClickKind.EVENT, name] = heard
 
     def _run(self, listener: Listener, incoming: Incoming, *, opens: bool) -> Answer:
         """Calls the listener; whatever goes wrong becomes an answer too."""

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from operations.posts import MORNINGS_STAY_TRUE, desk_of, post_by_id
+from operations.posts import desk_of, post_by_id, redraw
 from rules.absences import Absence, leaning_on, standing_in
 from rules.local_time import today
 from rules.posts import Post
 from rules.reviews import Away, Review, ReviewState
-from storage import absences, homes, messages, people, reviews
+from storage import absences, messages, people, reviews
 
 _A_DAY = timedelta(days=1)
 
@@ -46,6 +46,19 @@ def ask(
     now: datetime,
     away: Mapping[int, Absence] | None = None,
 ) -> Review:
+    """As `cards`, and has what tells these people of the post drawn anew."""
+    review = cards(tx, post, review, now, away)
+    redraw(tx, post, (*review.asked, *review.current.approvers), now)
+    return review
+
+
+def cards(
+    tx: sa.Connection,
+    post: Post,
+    review: Review,
+    now: datetime,
+    away: Mapping[int, Absence] | None = None,
+) -> Review:
     """Notes who of the current step's approvers is away, and a direct card for whoever is to
     decide; the managers hear where nobody is left who could. Returns the review as it is then."""
     away = away_now(tx, post.team_id, now) if away is None else away
@@ -72,9 +85,6 @@ def ask(
         )
     if review.is_stuck:
         _tell_managers(tx, post, review, away, now)
-    concerned = (*review.asked, *review.current.approvers)
-    homes.refresh(tx, post.team_id, post.desk_id, concerned, now)
-    messages.redraw_prompts(tx, concerned, now - MORNINGS_STAY_TRUE)
     return review
 
 

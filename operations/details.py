@@ -27,7 +27,7 @@ def change(tx: sa.Connection, who: Person, post: Post, details: Details, now: da
         goes_on = life.going_on(reviews.latest(tx, post.id), post.version)
         at = details.publish_at
         statuses = {t.network: life.retimed(t.status, at, goes_on) for t in post.targets}
-        posts.set_targets(tx, post.id, statuses)
+        posts.set_statuses(tx, post.id, statuses)
     note(tx, post, who, history.Event.DETAILS_CHANGED, now, **_as_data(details))
     messages.refresh(tx, post.id)
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from operations import details, nudges
 from operations.mentions import became
-from operations.posts import desk_of, note, post_by_id, post_to_change
+from operations.posts import desk_of, note, post_by_id, post_to_change, record, redraw
 from operations.reviews import (
     Word,
     end_review,
@@ -118,7 +118,7 @@ def create(
         )
         posts.add_version(tx, post_id, 1, form.content, who.id, form.key, now)
         post = post_by_id(tx, who.team_id, post_id)
-        note(tx, post, who, history.Event.DRAFTED, now, version=post.version)
+        record(tx, post, who, history.Event.DRAFTED, now, version=post.version)
         messages.add(
             tx,
             who.team_id,
@@ -131,7 +131,10 @@ def create(
         )
         if asked is not None:
             became(tx, who.team_id, asked, post_id)
-        return _planned(tx, _sent_too(tx, who, post, form, now), now)
+        saved = _sent_too(tx, who, post, desk, form, now)
+        if saved.review is None:
+            redraw(tx, post, {who.id}, now, for_digest=True)
+        return _planned(tx, saved, desk, saved.review, now)
 
     try:
         return decided(store, work)
@@ -152,7 +155,7 @@ def edit(
     def work(tx: sa.Connection) -> Saved:
         post, desk = post_to_change(tx, who, post_id)
         edited = _edited(tx, who, post, desk, seen, _with_details_of(post, typed), now)
-        return _planned(tx, edited, now)
+        return _planned(tx, edited, desk, edited.review, now)
 
     return decided(store, work)
 
@@ -178,7 +181,8 @@ def describe(
         content = posts.version(tx, post.id, post.version).content
         content = replace(content, attachments=described(content.attachments, alts))
         form = _as_it_is(post, key, content, send=send)
-        return _planned(tx, _edited(tx, who, post, desk, seen, form, now), now)
+        edited = _edited(tx, who, post, desk, seen, form, now)
+        return _planned(tx, edited, desk, edited.review, now)
 
     return decided(store, work)
 
@@ -205,8 +209,8 @@ def edit_and_approve(
         word = Word(Verdict.APPROVE, "", review.step, review.places_of(who.id))
         if current.content == content:
             guard(posts.touch(tx, post))
-            record_decision(tx, who, post, review, word, after, now)
-            return _planned(tx, Saved(post), now)
+            _, decided_on = record_decision(tx, who, post, review, word, after, now)
+            return _planned(tx, Saved(post), desk, decided_on, now)
         if desk.asleep:
             raise Refused(DeskRefusal.ASLEEP, field="text", channel_id=desk.channel_id)
         # Its publish time is not judged: whoever only approves isn't asked for another either.
@@ -215,13 +219,13 @@ def edit_and_approve(
         ended = _new_version(tx, who, post, form, now)
         edited = post_by_id(tx, who.team_id, post.id)
         policy_id = reviews.policy_id_of(tx, review.id)
-        again = start(tx, who, edited, review.steps, policy_id, now)
+        again = start(tx, who, edited, desk, review.steps, policy_id, now)
         sent = post_by_id(tx, who.team_id, post.id)
         # Of a new version nobody has said anything yet, for whomever they stand in.
         word = replace(word, edited=True, places=review.held_by(who.id))
         after = review_rules.approved(again, at=review.step, places=word.places)
-        record_decision(tx, who, sent, again, word, after, now)
-        return _planned(tx, Saved(post, again, ended), now)
+        _, decided_on = record_decision(tx, who, sent, again, word, after, now)
+        return _planned(tx, Saved(post, again, ended), desk, decided_on, now)
 
     return decided(store, work)
 
@@ -233,11 +237,14 @@ class _MadeBefore(Exception):
         self.saved = saved
 
 
-def _planned(tx: sa.Connection, saved: Saved, now: datetime) -> Saved:
-    """The same with the post as it is now, and what falls due for it."""
-    post = saved.post
-    nudges.plan(tx, post.team_id, post.id, now)
-    return replace(saved, post=post_by_id(tx, post.team_id, post.id))
+def _planned(
+    tx: sa.Connection, saved: Saved, desk: Desk, newest: Review | None, now: datetime
+) -> Saved:
+    """The same with the post as it is now, and what falls due for it. `newest`: its newest review,
+    where that was changed just now."""
+    post = post_by_id(tx, saved.post.team_id, saved.post.id)
+    nudges.plan_for(tx, post, desk, newest or reviews.latest(tx, post.id), now)
+    return replace(saved, post=post)
 
 
 def _as_it_is(post: Post, key: str, content: Content, *, send: bool) -> DraftForm:
@@ -254,7 +261,9 @@ def _with_details_of(post: Post, form: DraftForm) -> DraftForm:
     )
 
 
-def _sent_too(tx: sa.Connection, who: Person, post: Post, form: DraftForm, now: datetime) -> Saved:
+def _sent_too(
+    tx: sa.Connection, who: Person, post: Post, desk: Desk, form: DraftForm, now: datetime
+) -> Saved:
     if form.send and post.status is Status.MISSED:
         drafting.check_publish_time(post.publish_at, now)
     can_be_sent = (post.status, Event.SEND) in life.TABLE
@@ -263,7 +272,7 @@ def _sent_too(tx: sa.Connection, who: Person, post: Post, form: DraftForm, now: 
     if form.ask_first:
         drafting.check_sendable(form.content, post.publish_at, now)
         return Saved(post)
-    return Saved(post, send_now(tx, who, post, now))
+    return Saved(post, send_now(tx, who, post, desk, form.content, now))
 
 
 def _edited(
@@ -290,7 +299,7 @@ def _edited(
     else:
         ended = _new_version(tx, who, post, form, now)
     changed = post_by_id(tx, who.team_id, post.id)
-    return replace(_sent_too(tx, who, changed, form, now), ended=ended)
+    return replace(_sent_too(tx, who, changed, desk, form, now), ended=ended)
 
 
 def _new_version(

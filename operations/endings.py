@@ -53,7 +53,7 @@ def _go(store: Store, who: Person, post_id: int, event: Event, now: datetime) ->
         post, _ = post_to_change(tx, who, post_id)
         statuses = {t.network: life.advance(t.status, event) for t in post.targets}
         guard(posts.touch(tx, post))
-        posts.set_targets(tx, post.id, statuses)
+        posts.set_statuses(tx, post.id, statuses)
         entry_id = note(tx, post, who, _NOTES[event], now, version=post.version)
         tell(tx, post, post.owner_id, who, entry_id, now)
         ended = end_review(tx, who, post, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -86,7 +86,12 @@ def shown(tx: sa.Connection, team_id: str, post_id: int, review_id: int | None =
         review = reviews.latest(tx, post.id)
         if review is not None and review.version != post.version:
             review = None
-    return _together(tx, team_id, [(post, review)])[0]
+    return together(tx, post, review)
+
+
+def together(tx: sa.Connection, post: Post, review: Review | None) -> Shown:
+    """As `shown`, for a post and a review that are known to the transaction as they are now."""
+    return _together(tx, post.team_id, [(post, review)])[0]
 
 
 def of_reviews(tx: sa.Connection, team_id: str, found: Sequence[Review]) -> list[Shown]:
@@ -205,6 +210,15 @@ def post_to_change(tx: sa.Connection, who: Person, post_id: int) -> tuple[Post, 
     return post, desk
 
 
+def channel_of(store: Store, team_id: str, post_id: int) -> str:
+    """The channel of a post's desk. Raises Refused(UNKNOWN)."""
+    with store.read() as tx:
+        channel_id = desks.channel_of_post(tx, team_id, post_id)
+    if channel_id is None:
+        raise Refused(PostRefusal.UNKNOWN)
+    return channel_id
+
+
 def desk_of(tx: sa.Connection, post: Post) -> Desk:
     """The desk that a post belongs to."""
     desk = desks.by_id(tx, post.team_id, post.desk_id)
@@ -221,17 +235,40 @@ def note(
     **data: object,
 ) -> int:
     """Adds to the record of a post what somebody, or the clock, did, and has what tells of the
-    desk's posts drawn anew: the day's digest, mornings and open Homes; returns the entry's id."""
-    actor = Actor.person(who.id) if isinstance(who, Person) else who
-    entry_id = history.add(tx, post.team_id, post.desk_id, post.id, actor, event, now, **data)
-    if event is not history.Event.COMMENTED:
-        digest_news.refresh(tx, post.team_id, post.desk_id, now)
-    concerned = messages.readers(tx, post.id)
-    if actor.person_id is not None:
-        concerned = {actor.person_id, *concerned}
-    homes.refresh(tx, post.team_id, post.desk_id, concerned, now)
-    messages.redraw_prompts(tx, concerned, now - MORNINGS_STAY_TRUE)
+    desk's posts drawn anew; returns the entry's id."""
+    entry_id = record(tx, post, who, event, now, **data)
+    concerned = messages.readers(tx, post.id) | ({who.id} if isinstance(who, Person) else set())
+    redraw(tx, post, concerned, now, for_digest=event is not history.Event.COMMENTED)
     return entry_id
+
+
+def record(
+    tx: sa.Connection,
+    post: Post,
+    who: Person | Actor,
+    event: history.Event,
+    now: datetime,
+    **data: object,
+) -> int:
+    """As `note`, where what tells of it is drawn anew by something else that is noted with it."""
+    actor = Actor.person(who.id) if isinstance(who, Person) else who
+    return history.add(tx, post.team_id, post.desk_id, post.id, actor, event, now, **data)
+
+
+def redraw(
+    tx: sa.Connection,
+    post: Post,
+    people: Collection[int],
+    now: datetime,
+    *,
+    for_digest: bool = False,
+) -> None:
+    """Has what tells these people of a post drawn anew: their mornings, the open Homes, and the
+    day's digest where it is news for that."""
+    if for_digest:
+        digest_news.refresh(tx, post.team_id, post.desk_id, now)
+    homes.refresh(tx, post.team_id, post.desk_id, people, now)
+    messages.redraw_prompts(tx, people, now - MORNINGS_STAY_TRUE)
 
 
 def tell(

@@ -60,7 +60,7 @@ def _miss(tx: sa.Connection, post: Post, now: datetime) -> None:
     assert post.publish_at is not None
     guard(posts.touch(tx, post))
     statuses = {t.network: life.advance(t.status, Event.MISS) for t in post.targets}
-    posts.set_targets(tx, post.id, statuses)
+    posts.set_statuses(tx, post.id, statuses)
     note(tx, post, CLOCK, history.Event.MISSED, now, version=post.version)
     messages.refresh(tx, post.id)
     # A draft that was never sent is its owner's business alone.

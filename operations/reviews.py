@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from operations import nudges
-from operations.covers import ask
+from operations.covers import ask, cards
 from operations.posts import (
     Shown,
-    desk_of,
     note,
     of_reviews,
     post_by_id,
     post_to_change,
+    record,
+    redraw,
     shown,
+    together,
 )
 from operations.tries import decided, guard
 from rules import access, drafting, life
 from rules import reviews as rules
+from rules.contents import Content
 from rules.desks import Desk, DeskRefusal
 from rules.life import Event
 from rules.people import Actor, Person
 from rules.posts import Post, PostRefusal, Status
 from rules.refused import Refused
-from rules.reviews import Change, Review, ReviewRefusal, ReviewState, Step, Verdict
+from rules.reviews import Change, Decision, Review, ReviewRefusal, ReviewState, Step, Verdict
 from storage import Store, history, messages, posts, reviews
 
 # Slack takes 100 blocks in a view; a post that waits has up to eleven.
@@ -59,19 +62,21 @@ def send(store: Store, who: Person, post_id: int, seen: int, now: datetime) -> S
         post, desk = post_to_change(tx, who, post_id)
         if post.version != seen:
             raise Refused(PostRefusal.OLDER_VERSION, version=seen, current=post.version)
-        review = send_now(tx, who, post, now)
-        nudges.plan(tx, who.team_id, post_id, now)
-        return Sent(post_by_id(tx, who.team_id, post_id), desk, review)
+        content = posts.version(tx, post.id, post.version).content
+        review = send_now(tx, who, post, desk, content, now)
+        sent = post_by_id(tx, who.team_id, post_id)
+        nudges.plan_for(tx, sent, desk, review or reviews.latest(tx, post_id), now)
+        return Sent(sent, desk, review)
 
     return decided(store, work)
 
 
-def send_now(tx: sa.Connection, who: Person, post: Post, now: datetime) -> Review | None:
-    """As `send`, within a transaction, for a post that was just read in it."""
-    desk = desk_of(tx, post)
+def send_now(
+    tx: sa.Connection, who: Person, post: Post, desk: Desk, content: Content, now: datetime
+) -> Review | None:
+    """As `send`, within a transaction, for a post that was just read in it, and its `content`."""
     if desk.asleep:
         raise Refused(DeskRefusal.ASLEEP, field="text", channel_id=desk.channel_id)
-    content = posts.version(tx, post.id, post.version).content
     life.advance(post.status, Event.SEND)
     drafting.check_not_on_hold(post)
     drafting.check_sendable(content, post.publish_at, now)
@@ -82,37 +87,38 @@ def send_now(tx: sa.Connection, who: Person, post: Post, now: datetime) -> Revie
         note(tx, post, who, history.Event.PASSED, now, version=post.version)
         messages.refresh(tx, post.id)
         return None
-    return start(tx, who, post, steps, desk.policy.id, now)
+    return start(tx, who, post, desk, steps, desk.policy.id, now)
 
 
 def start(
     tx: sa.Connection,
     who: Person,
     post: Post,
+    desk: Desk,
     steps: tuple[Step, ...],
     policy_id: int,
     now: datetime,
 ) -> Review:
     """Starts a review of the present version, with its cards."""
     _advance(tx, post, Event.SEND, now)
-    review_id = reviews.add(tx, post.id, post.version, policy_id, post.owner_id, steps, who.id, now)
-    note(tx, post, who, history.Event.SENT, now, version=post.version)
+    review = reviews.add(tx, post.id, post.version, policy_id, post.owner_id, steps, who.id, now)
     messages.refresh(tx, post.id)
-    desk = desk_of(tx, post)
     messages.add(
         tx,
         post.team_id,
-        f"review:{review_id}:channel",
+        f"review:{review.id}:channel",
         messages.Kind.CHANNEL_CARD,
         now,
         desk_id=desk.id,
         channel_id=desk.channel_id,
         post_id=post.id,
-        review_id=review_id,
+        review_id=review.id,
     )
-    review = reviews.by_id(tx, post.team_id, review_id)
-    assert review is not None
-    return ask(tx, post, review, now)
+    review = cards(tx, post, review, now)
+    record(tx, post, who, history.Event.SENT, now, version=post.version)
+    concerned = {who.id, *review.current.approvers, *messages.readers(tx, post.id)}
+    redraw(tx, post, concerned, now, for_digest=True)
+    return review
 
 
 def decide(
@@ -128,9 +134,9 @@ def decide(
         after = rules.decide(review, who.id, verdict, post.version)
         rules.check_comment(verdict, comment)
         guard(posts.touch(tx, post))
+        post = replace(post, revision=post.revision + 1)
         word = Word(verdict, comment.strip(), review.step, review.places_of(who.id))
-        record_decision(tx, who, post, review, word, after, now)
-        found = shown(tx, post.team_id, post.id, review.id)
+        found = together(tx, *record_decision(tx, who, post, review, word, after, now))
         # A review that takes a decision is the newest of its post.
         nudges.plan_for(tx, found.post, found.desk, found.review, now)
         return found
@@ -149,9 +155,9 @@ class Word:
     places: tuple[int, ...]
     edited: bool = False
 
-    def in_place_of(self, person_id: int) -> list[int]:
+    def in_place_of(self, person_id: int) -> tuple[int, ...]:
         """Whom this person stands in for with it."""
-        return [place for place in self.places if place != person_id]
+        return tuple(sorted(place for place in self.places if place != person_id))
 
 
 def record_decision(
@@ -162,8 +168,9 @@ def record_decision(
     word: Word,
     after: Change,
     now: datetime,
-) -> None:
-    """Writes a decision that the rules allow, and tells whom it concerns."""
+) -> tuple[Post, Review]:
+    """Writes a decision that the rules allow, and tells whom it concerns; returns the post and its
+    review as they are then."""
     ends = after.state in _ENDS
     guard(reviews.change(tx, review, after, now if ends else None))
     actor = Actor.person(who.id)
@@ -173,18 +180,21 @@ def record_decision(
         tx, review, word.step, actor, word.verdict, word.comment, networks, others, now
     )
     said = {"verdict": word.verdict, "comment": word.comment, "version": review.version}
-    said |= {"for": others} if others else {}
+    said |= {"for": list(others)} if others else {}
     note(tx, post, who, history.Event.DECIDED, now, **said)
     messages.refresh(tx, post.id)
+    decision = Decision(
+        decision_id, review.id, word.step, who.id, word.verdict, word.comment, now, None, others
+    )
+    changed = rules.with_decision(review, decision, after)
     if ends:
-        _advance(tx, post, _ENDS[after.state], now)
+        post = _advance(tx, post, _ENDS[after.state], now)
     elif after.step != review.step:
-        moved = reviews.by_id(tx, post.team_id, review.id)
-        assert moved is not None
-        ask(tx, post, moved, now)
+        changed = ask(tx, post, changed, now)
     # A plain yes of many is in the cards; what is to be read is worth a message.
     if ends or word.comment or word.edited:
         _tell_owner(tx, post, review, decision_id, who, messages.Kind.OUTCOME, now)
+    return post, changed
 
 
 def undo(store: Store, who: Person, review_id: int, now: datetime) -> Shown:
@@ -257,22 +267,22 @@ def waiting(tx: sa.Connection, who: Person, limit: int) -> list[Shown]:
 
 def review_to_decide(tx: sa.Connection, who: Person, review_id: int) -> tuple[Post, Review]:
     """The review with its post locked: two people deciding at once take turns."""
-    post_id = reviews.post_of(tx, who.team_id, review_id)
-    if post_id is None:
-        raise Refused(ReviewRefusal.UNKNOWN)
-    post = post_by_id(tx, who.team_id, post_id, lock=True)
+    post = posts.of_review(tx, who.team_id, review_id)
     review = reviews.by_id(tx, who.team_id, review_id)
-    assert review is not None
+    if post is None or review is None:
+        raise Refused(ReviewRefusal.UNKNOWN)
     return post, review
 
 
-def _advance(tx: sa.Connection, post: Post, event: Event, now: datetime) -> None:
+def _advance(tx: sa.Connection, post: Post, event: Event, now: datetime) -> Post:
     def after(status: Status) -> Status:
         if event in (Event.APPROVE, Event.PASS):
             return life.approved(status, event, post.publish_at, now)
         return life.advance(status, event)
 
-    posts.set_targets(tx, post.id, {t.network: after(t.status) for t in post.targets})
+    moved = tuple(replace(target, status=after(target.status)) for target in post.targets)
+    posts.set_statuses(tx, post.id, {target.network: target.status for target in moved})
+    return replace(post, targets=moved)
 
 
 def _tell_owner(

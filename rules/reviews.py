@@ -322,6 +322,18 @@ def decide(review: Review, person_id: int, verdict: Verdict, current_version: in
             return approved(review, review.step, review.places_of(person_id))
 
 
+def with_decision(review: Review, decision: Decision, after: Change) -> Review:
+    """The review as it is once a decision is taken, which ends it or not."""
+    return replace(
+        review,
+        state=after.state,
+        step=after.step,
+        decisions=(*review.decisions, decision),
+        ended_at=None if after.state is ReviewState.OPEN else decision.decided_at,
+        revision=review.revision + 1,
+    )
+
+
 def approved(review: Review, at: int, places: Collection[int]) -> Change:
     """The review after one more approval, which fills `places` of the step `at`. Who edited the
     version gives theirs ahead of its turn: a step that has enough of them by then is not asked any

@@ -14,7 +14,7 @@ from rules.nudges import DEFAULT_OFFSETS, Offset
 from rules.reviews import Quorum, QuorumKind, Step
 from storage.inserts import insert_or_ignore
 from storage.statements import rows, rows_among
-from storage.tables import desk_managers, desks, policies
+from storage.tables import desk_managers, desks, policies, posts
 
 _AMONG = (
     sa.select(desks)
@@ -23,6 +23,11 @@ _AMONG = (
     .order_by(desks.c.name)
 )
 _SHARED = rows(desks, "id").with_only_columns(desks.c.id).with_for_update(read=True)
+_CHANNEL_OF_POST = (
+    rows(posts, "team_id", "id")
+    .join(desks, desks.c.id == posts.c.desk_id)
+    .with_only_columns(desks.c.channel_id)
+)
 _later = policies.alias()
 _NEWEST_POLICIES = rows_among(policies, "desk_id").where(
     ~sa.exists().where(_later.c.desk_id == policies.c.desk_id, _later.c.number > policies.c.number)
@@ -48,6 +53,11 @@ def by_id(tx: sa.Connection, team_id: str, desk_id: int) -> Desk | None:
     """A desk of this workspace."""
     key = {"team_id": team_id, "id": desk_id}
     return next(iter(_desks(tx, rows(desks, "team_id", "id"), key)), None)
+
+
+def channel_of_post(tx: sa.Connection, team_id: str, post_id: int) -> str | None:
+    """The channel of the desk that a post of this workspace belongs to."""
+    return tx.execute(_CHANNEL_OF_POST, {"team_id": team_id, "id": post_id}).scalar()
 
 
 def by_ids(tx: sa.Connection, team_id: str, ids: Iterable[int]) -> list[Desk]:

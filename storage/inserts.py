@@ -10,6 +10,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.statements import insertion
 
+_IDS_ABOVE = "ids above"
+
 
 def insert(tx: sa.Connection, table: sa.Table, row: dict[str, Any]) -> int:
     """Inserts a row and returns its id."""
@@ -38,7 +40,10 @@ def _own_id(tx: sa.Connection, table: sa.Table) -> dict[str, int]:
     would give anew those that rows had in what was lost (see `storage.backups`)."""
     if tx.dialect.name != "sqlite" or "id" not in table.c:
         return {}
-    above = tx.exec_driver_sql("PRAGMA user_version").scalar_one()
+    # Kept with the connection: it is only set while no Copydesk has the database open.
+    if _IDS_ABOVE not in tx.info:
+        tx.info[_IDS_ABOVE] = tx.exec_driver_sql("PRAGMA user_version").scalar_one()
+    above = tx.info[_IDS_ABOVE]
     if not above:
         return {}
     last = tx.execute(sa.select(sa.func.max(table.c.id))).scalar() or 0

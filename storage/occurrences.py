@@ -21,6 +21,12 @@ _OF_POST = (
     .where(occurrences.c.kind.in_(sa.bindparam("kinds", expanding=True)))
     .order_by(occurrences.c.id)
 )
+_ENDING = (
+    occurrences.update()
+    .where(_WAITING, occurrences.c.id.in_(sa.bindparam("among", expanding=True)))
+    .values({c: sa.bindparam(c) for c in ("ended_at", "reason", "message_id")})
+    .values(state=sa.bindparam("state_then"))
+)
 _PUT_ASIDE = sa.and_(
     occurrences.c.state == OccurrenceState.SKIPPED,
     sa.func.coalesce(occurrences.c.reason, "").in_((Skipped.REPLACED, Skipped.SWITCHED_OFF)),
@@ -237,8 +243,8 @@ def _end(
     tx: sa.Connection, ids: Collection[int], state: OccurrenceState, now: datetime, **values: Any
 ) -> None:
     if ids:
-        chosen = occurrences.update().where(_WAITING, occurrences.c.id.in_(tuple(ids)))
-        tx.execute(chosen.values(state=state, ended_at=now, **values))
+        among = {"among": tuple(ids), "state_then": state, "ended_at": now}
+        tx.execute(_ENDING, {**among, "reason": None, "message_id": None, **values})
 
 
 def _occurrence(row: sa.Row[Any]) -> Occurrence:

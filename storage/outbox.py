@@ -52,10 +52,7 @@ def claim(
     for now, each after its workspace ("T1:C1"): the ids of channels and people, and the keys of
     Homes; `full` are whole workspaces.
     """
-    wanted = {"now": now, "busy": tuple(busy), "full": tuple(full)}
-    # A Home can wait: it is old, drawn often, and would always come first. But it doesn't wait for
-    # the messages to its reader, of which Slack takes one a second.
-    row = tx.execute(_TO_POST, wanted).first() or tx.execute(_HOME, wanted).first()
+    row = _oldest(tx, now, busy, full)
     if row is None:
         return None
     mark = f"{holder} {uuid.uuid4().hex}"
@@ -64,6 +61,22 @@ def claim(
         values |= {"state": State.SENDING, "sending_since": now}
     tx.execute(change(messages, "id"), {"of_id": row.id, **values})
     return as_message(row, mark)
+
+
+def has_claimable(
+    tx: sa.Connection, now: datetime, busy: frozenset[str], full: frozenset[str]
+) -> bool:
+    """Whether `claim` would find anything."""
+    return _oldest(tx, now, busy, full) is not None
+
+
+def _oldest(
+    tx: sa.Connection, now: datetime, busy: frozenset[str], full: frozenset[str]
+) -> sa.Row[Any] | None:
+    wanted = {"now": now, "busy": tuple(busy), "full": tuple(full)}
+    # A Home can wait: it is old, drawn often, and would always come first. But it doesn't wait for
+    # the messages to its reader, of which Slack takes one a second.
+    return tx.execute(_TO_POST, wanted).first() or tx.execute(_HOME, wanted).first()
 
 
 def posted(

@@ -16,7 +16,7 @@ from rules.posts import Details, Post, Status, Target, Version, combined, search
 from storage.inserts import insert
 from storage.statements import change as changed
 from storage.statements import insertion, rows, rows_among
-from storage.tables import posts, targets, versions, workspaces
+from storage.tables import posts, reviews, targets, versions, workspaces
 
 _NEXT_NUMBER = (
     workspaces.update()
@@ -27,6 +27,12 @@ _OTHER_TARGETS_GONE = (
     targets.delete()
     .where(targets.c.post_id == sa.bindparam("post_id"))
     .where(targets.c.network.not_in(sa.bindparam("networks", expanding=True)))
+)
+_OF_REVIEW = (
+    sa.select(posts)
+    .join(reviews, reviews.c.post_id == posts.c.id)
+    .where(reviews.c.id == sa.bindparam("review_id"), posts.c.team_id == sa.bindparam("team_id"))
+    .with_for_update(of=posts)
 )
 
 
@@ -62,7 +68,8 @@ def add(
         "created_at": now,
     }
     post_id = insert(tx, posts, row)
-    set_targets(tx, post_id, dict.fromkeys(networks, Status.DRAFT))
+    drafts = [{"post_id": post_id, "network": n, "status": Status.DRAFT} for n in networks]
+    tx.execute(insertion(targets), drafts)
     return post_id
 
 
@@ -129,13 +136,26 @@ def touch(tx: sa.Connection, post: Post) -> bool:
 
 
 def set_targets(tx: sa.Connection, post_id: int, statuses: dict[Network, Status]) -> None:
-    """Makes the post's targets exactly these; one that stays keeps its row."""
+    """Makes the post's targets exactly these; one that stays keeps its row. Where the networks stay
+    the same, `set_statuses` does with less."""
     tx.execute(_OTHER_TARGETS_GONE, {"post_id": post_id, "networks": list(statuses)})
     for network, status in statuses.items():
         known = {"of_post_id": post_id, "of_network": network, "status": status}
         if tx.execute(changed(targets, "post_id", "network"), known).rowcount == 0:
             row = {"post_id": post_id, "network": network, "status": status}
             tx.execute(insertion(targets), row)
+    _set_status(tx, post_id, combined(statuses.values()))
+
+
+def set_statuses(tx: sa.Connection, post_id: int, statuses: dict[Network, Status]) -> None:
+    """Notes where each of a post's targets stands; all of them are named."""
+    if len(together := set(statuses.values())) == 1:
+        its = {"of_post_id": post_id, "status": together.pop()}
+        tx.execute(changed(targets, "post_id"), its)
+    else:
+        for network, status in statuses.items():
+            its = {"of_post_id": post_id, "of_network": network, "status": status}
+            tx.execute(changed(targets, "post_id", "network"), its)
     _set_status(tx, post_id, combined(statuses.values()))
 
 
@@ -153,6 +173,11 @@ def _set_status(tx: sa.Connection, post_id: int, status: Status) -> None:
 def by_id(tx: sa.Connection, team_id: str, post_id: int, *, lock: bool = False) -> Post | None:
     """A post of this workspace. `lock` makes other writers of it wait (PostgreSQL)."""
     return _first(tx, rows(posts, "team_id", "id", lock=lock), team_id=team_id, id=post_id)
+
+
+def of_review(tx: sa.Connection, team_id: str, review_id: int) -> Post | None:
+    """The post that a review of this workspace is about; other writers of it wait (PostgreSQL)."""
+    return _first(tx, _OF_REVIEW, team_id=team_id, review_id=review_id)
 
 
 def by_ids(tx: sa.Connection, team_id: str, ids: Iterable[int]) -> dict[int, Post]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -42,7 +43,6 @@ _BY_ID = (
     .join(posts, posts.c.id == reviews.c.post_id)
     .where(posts.c.team_id == sa.bindparam("team_id"))
 )
-_POST_OF = _BY_ID.with_only_columns(reviews.c.post_id)
 _LATEST = rows(reviews, "post_id").order_by(reviews.c.id.desc()).limit(1)
 _STEPS = (
     sa.select(
@@ -81,8 +81,8 @@ def add(
     steps: tuple[Step, ...],
     sent_by: int,
     now: datetime,
-) -> int:
-    """Starts a review with a snapshot of its steps; returns its id."""
+) -> Review:
+    """Starts a review with a snapshot of its steps, in which nobody is noted as away yet."""
     row = {
         "post_id": post_id,
         "version": version,
@@ -97,19 +97,27 @@ def add(
         at = {"review_id": review_id, "position": position}
         quorum = {"quorum": step.quorum.kind, "quorum_count": step.quorum.count}
         tx.execute(insertion(review_steps), {**at, **quorum})
-        for who in step.approvers:
-            tx.execute(insertion(review_approvers), {**at, "kind": "person", "reference": who})
-    return review_id
+        asked = [{**at, "kind": "person", "reference": who} for who in step.approvers]
+        tx.execute(insertion(review_approvers), asked)
+    return Review(
+        id=review_id,
+        post_id=post_id,
+        version=version,
+        owner_id=owner_id,
+        steps=tuple(replace(step, away={}) for step in steps),
+        step=0,
+        state=ReviewState.OPEN,
+        decisions=(),
+        sent_by=sent_by,
+        sent_at=now,
+        ended_at=None,
+        revision=1,
+    )
 
 
 def by_id(tx: sa.Connection, team_id: str, review_id: int) -> Review | None:
     """A review of this workspace."""
     return next(iter(_reviews(tx, _BY_ID, {"team_id": team_id, "id": review_id})), None)
-
-
-def post_of(tx: sa.Connection, team_id: str, review_id: int) -> int | None:
-    """The id of the post that a review of this workspace is about."""
-    return tx.execute(_POST_OF, {"team_id": team_id, "id": review_id}).scalar()
 
 
 def by_ids(tx: sa.Connection, ids: Collection[int]) -> dict[int, Review]:

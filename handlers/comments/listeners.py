@@ -52,8 +52,8 @@ def comment_written(incoming: Incoming, services: Services) -> Answer:
     """The form behind Comment."""
     who, key = services.person(incoming), incoming.kept_text("key")
     text = rules.check_text(incoming.fields.text(Field.COMMENT))
-    shown = posts.show(services.store, incoming.team_id, incoming.kept_number("post"))
-    channel = shown.desk.channel_id
+    post_id = incoming.kept_number("post")
+    channel = posts.channel_of(services.store, incoming.team_id, post_id)
     called = services.directory.persons(incoming.team_id, incoming.fields.users(Field.MENTIONS))
     said = Said(
         key=key,
@@ -63,7 +63,7 @@ def comment_written(incoming: Incoming, services: Services) -> Answer:
         in_channel=_in_channel(services, channel, called),
     )
     in_channel = services.is_in(incoming, channel)
-    kept = comments.add(services.store, who, shown.post.id, said, in_channel, services.now())
+    kept = comments.add(services.store, who, post_id, said, in_channel, services.now())
     sentence = words.kept(kept, services.reader(incoming))
     return _asking(services, kept, sentence) if kept.asks else Answer(sentence)
 

@@ -33,6 +33,8 @@ _FIRST_WAIT = timedelta(seconds=1)
 _LONGEST_WAIT = timedelta(minutes=5)
 _TRIES = 12
 _NOTE_AGAIN_SECONDS = 0.5
+# Each click wakes it; while many click, it mostly finds that all have just been told something.
+_LOOKS_EVERY_SECONDS = 0.02
 
 # The old message can't be changed any more, so the card is posted anew.
 _FROZEN = frozenset({"edit_window_closed", "cant_update_message"})
@@ -82,6 +84,7 @@ class Courier:
         self._pool = ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="courier")
         self._free = threading.Semaphore(_AT_ONCE)
         self._finder = Finder(store, self._slack, self._is_hopeless)
+        self._looked_at = float("-inf")
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
@@ -120,6 +123,7 @@ class Courier:
             except Exception:
                 log.exception("the record can't be read; trying again")
             self._woken.wait(timeout=self._roads.next_free())
+            self._stopping.wait(self._looked_at + _LOOKS_EVERY_SECONDS - time.monotonic())
             self._woken.clear()
 
     def _take_one(self) -> bool:
@@ -135,6 +139,7 @@ class Courier:
             if message is None:
                 self._free.release()
         if message is None:
+            self._looked_at = time.monotonic()
             return False
         self._roads.of(message.team_id).take(_lane(message))
         self._pool.submit(self._work, message, real + self._lease)

@@ -44,7 +44,7 @@ messages = sa.Table(
     at("sent_at", nullable=True),
     sa.UniqueConstraint("team_id", "key"),
     sa.Index(None, "pending", "id"),
-    sa.Index(None, "person_id"),
+    sa.Index(None, "person_id", "kind", "created_at"),
     sa.Index(None, "post_id"),
     sa.Index(None, "thread_of"),
     sa.Index(None, "posted_channel", "posted_ts"),

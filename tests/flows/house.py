@@ -49,6 +49,7 @@ class House:
         ids = ("U0MAYA", "U0TOM", "U0INES", "U0KENJI")
         self.maya, self.tom, self.ines, self.kenji = map(self.playground.player, ids)
         self.names = {p["id"]: p["real_name"] for p in self.maya.state()["people"]}
+        self._bots: list[Bot] = []
 
     def bot(
         self,
@@ -59,12 +60,24 @@ class House:
         command: tuple[str, ...] = (),
     ) -> Bot:
         """A bot that isn't started yet; `command` is what follows `python -m bot`."""
+        self._wait_for_no_dead()
         points = {"stops_at": stops_at, "fails_at": fails_at}
-        return Bot(self.folder, self.settings(), **points, pace=pace, command=command)
+        bot = Bot(self.folder, self.settings(), **points, pace=pace, command=command)
+        self._bots.append(bot)
+        return bot
 
     def worker(self) -> Bot:
         """One that opens no door, and isn't started yet."""
-        return Bot(self.folder, self.settings(), command=("worker",))
+        return self.bot(command=("worker",))
+
+    def _wait_for_no_dead(self) -> None:
+        """A connection outlives its bot until Slack has noticed, and would be taken for the next
+        bot's."""
+
+        def all_live() -> bool:
+            return self.door.reached() <= sum(bot.process.is_alive() for bot in self._bots)
+
+        wait_until(all_live, "Slack notices which bots have ended")
 
     def settings(self) -> dict[str, str]:
         """The environment of one more bot."""

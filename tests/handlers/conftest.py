@@ -38,7 +38,9 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def world(empty_database: Path, tmp_path: Path) -> Iterator[World]:
     """A workspace of its own for each test. What Slack would have refused fails the test."""
-    with a_world(empty_database, tmp_path) as world:
+    with a_world(empty_database, tmp_path) as world, pytest.MonkeyPatch.context() as patched:
+        # One message a second per channel is tested with the courier; here nobody waits for it.
+        patched.setattr(lanes, "_PER_CHANNEL_SECONDS", 0.0)
         yield world
         world.settle()
         found = [
@@ -55,9 +57,6 @@ def a_world(empty_database: Path, folder: Path) -> Iterator[World]:
     path = folder / "copydesk.db"
     shutil.copy(empty_database, path)
     with ExitStack() as stack:
-        # One message a second per channel is tested with the courier; here nobody waits for it.
-        patched = stack.enter_context(pytest.MonkeyPatch.context())
-        patched.setattr(lanes, "_PER_CHANNEL_SECONDS", 0.0)
         playground = stack.enter_context(BesideTheTest())
         store = storage.open_store(f"sqlite:///{path}")
         stack.callback(store.close)
@@ -82,9 +81,30 @@ def a_world(empty_database: Path, folder: Path) -> Iterator[World]:
         yield World(playground, store, clock, app, client, clients, courier)
 
 
+@pytest.fixture
+def without_limits() -> Iterator[None]:
+    """For tests that work `inside`."""
+    with _without_limits():
+        yield
+
+
+@contextmanager
+def _without_limits() -> Iterator[None]:
+    """What is answered here is answered thousands of times, in seconds."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(lanes, "_PER_CHANNEL_SECONDS", 0.0)
+        patched.setattr(lanes, "_PER_MINUTE", 10**9)
+        patched.setattr(lanes, "_METHODS_PER_MINUTE", {})
+        patched.setattr(responses, "MOST_USES", 10**9)
+        # A busy machine is no failure here.
+        patched.setattr(core, "TRIGGER_SECONDS", 60.0)
+        yield
+
+
 @pytest.fixture(scope="session")
 def inside(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inside]:
-    """A desk where two days were played, for tests that each begin at their end."""
+    """A desk where two days were played, for tests that each begin at their end. It stays for other
+    tests of the session, but no limit may be lifted for these: see `without_limits`."""
     folder = tmp_path_factory.mktemp("inside")
     made: list[responses.ResponseUrls] = []
 
@@ -92,16 +112,11 @@ def inside(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         made.append(responses.ResponseUrls(pg))
         return made[-1]
 
-    with pytest.MonkeyPatch.context() as patched, ExitStack() as stack:
-        # What is answered here is answered thousands of times, in seconds.
-        patched.setattr(lanes, "_PER_MINUTE", 10**9)
-        patched.setattr(lanes, "_METHODS_PER_MINUTE", {})
-        patched.setattr(responses, "MOST_USES", 10**9)
-        patched.setattr(server, "ResponseUrls", urls)
-        # A busy machine is no failure here.
-        patched.setattr(core, "TRIGGER_SECONDS", 60.0)
-        world = stack.enter_context(a_world(empty_database, folder))
-        play(world)
+    with ExitStack() as stack:
+        with _without_limits(), pytest.MonkeyPatch.context() as patched:
+            patched.setattr(server, "ResponseUrls", urls)
+            world = stack.enter_context(a_world(empty_database, folder))
+            play(world)
         inside = Inside(world, folder, made[0])
         stack.callback(inside.close)
         yield inside
@@ -110,4 +125,5 @@ def inside(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 @pytest.fixture(scope="session")
 def deeds(inside: Inside) -> list[Deed]:
     """Everything that can be done there."""
-    return Finder(inside).all()
+    with _without_limits():
+        return Finder(inside).all()

@@ -14,6 +14,8 @@ from tests.handlers.forging import numbers, packed, renamed_fields, renumbered, 
 from tests.handlers.inside import Deed, Inside
 from tests.player import Json
 
+pytestmark = pytest.mark.usefixtures("without_limits")
+
 ADMIN = "U0MAYA"
 
 # The tables whose ids travel in buttons and views, and some that never do.

@@ -14,6 +14,8 @@ from tests.handlers.test_other_workspace import one_of_each
 from tests.handlers.world import PARTNERS
 from tests.player import Json
 
+pytestmark = pytest.mark.usefixtures("without_limits")
+
 SAM = {"id": "U0SAM", "username": "sam", "name": "sam", "team_id": "T0PARTNERS"}
 
 # Who they are as far as Slack says, and which events were heard.

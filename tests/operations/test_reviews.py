@@ -324,3 +324,30 @@ def test_the_version_that_was_sent_is_what_a_review_shows(
     assert (old.version.content.text, old.is_current) == ("Hello", False)
     assert (new.version.content.text, new.is_current) == ("another text", True)
     assert new.review is None
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+def test_what_a_decision_returns_is_what_stands(
+    team: Newsroom, ann: Person, ben: Person, cleo: Person, verdict: Verdict
+) -> None:
+    """It isn't read again: what the answer and the reminders go by must not differ."""
+    dan = team.person("dan")
+    desk = team.desk(ann, ben, cleo, dan, need=Need.ALL)
+    team.away(cleo, NOW.date(), None, cover=ben)
+    sent = team.sent(ann, desk)
+    for who in (ben, dan):
+        decided = team.decide(who, sent, verdict)
+        assert decided == posts.show(team.store, TEAM, sent.post_id, sent.id)
+        if verdict is not Verdict.APPROVE:
+            return
+
+
+def test_what_sending_returns_is_what_stands(
+    team: Newsroom, ann: Person, ben: Person, cleo: Person
+) -> None:
+    desk = team.desk(ann, ben, cleo, need=Need.ALL)
+    team.away(cleo, NOW.date(), None, cover=ben)
+    saved = drafts.create(team.store, ann, desk.id, team.form(send=True), NOW)
+    assert saved.review is not None
+    assert saved.review == team.review(saved.review)
+    assert saved.post == team.post(saved.post.id)
