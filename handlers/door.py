@@ -83,9 +83,9 @@ class Services:
             return said
         return incoming.channel_id in channels
 
-    def reader(self, incoming: Incoming) -> Reader:
-        """Whom a sentence is for, as far as the database knows."""
-        person = people.remembered(self.store, incoming.team_id, incoming.user_id)
+    def reader(self, incoming: Incoming, known: Person | None = None) -> Reader:
+        """Whom a sentence is for, as far as the database knows, if they aren't `known` already."""
+        person = known or people.remembered(self.store, incoming.team_id, incoming.user_id)
         return Reader(
             time_zone=person.time_zone if person else "UTC",
             name=lambda person_id: (

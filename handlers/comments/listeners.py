@@ -64,7 +64,7 @@ def comment_written(incoming: Incoming, services: Services) -> Answer:
     )
     in_channel = services.is_in(incoming, channel)
     kept = comments.add(services.store, who, post_id, said, in_channel, services.now())
-    sentence = words.kept(kept, services.reader(incoming))
+    sentence = words.kept(kept, services.reader(incoming, who))
     return _asking(services, kept, sentence) if kept.asks else Answer(sentence)
 
 

@@ -143,7 +143,8 @@ def _edit_and_approve_anew(
     incoming: Incoming, services: Services, review_id: int, content: Content
 ) -> Answer:
     """The form once more, for the review of the newer version, if they may decide on that one."""
-    who, reader = services.person(incoming), services.reader(incoming)
+    who = services.person(incoming)
+    reader = services.reader(incoming, who)
     shown = reviews.check_may_decide(services.store, who, review_id)
     said = [_overtaken(reader, shown), _your_yes(reader, shown, who)]
     before = posts.version(services.store, shown, incoming.kept_numbers("base", 2)[1])

@@ -36,7 +36,7 @@ def send_clicked(incoming: Incoming, services: Services) -> Answer:
     post_id, version = incoming.numbers(2)
     who = services.person(incoming)
     sent = reviews.send(services.store, who, post_id, version, services.now())
-    said = away(sent.review, services.reader(incoming))
+    said = away(sent.review, services.reader(incoming, who))
     return replace(opened_anew(incoming, services, sent.post.id), text=" ".join(said))
 
 
