@@ -46,7 +46,7 @@ def in_steps(team: Newsroom, post: Post, *steps: Step) -> Review:
     """Sends a post through steps that no form can set yet."""
     desk, owner = desks.by_id(team.store, TEAM, post.desk_id), team.person("ann")
     with team.store.write() as tx:
-        return reviews.start(tx, owner, post, steps, desk.policy.id, NOW)
+        return reviews.start(tx, owner, post, desk, steps, desk.policy.id, NOW)
 
 
 def any_of(*who: Person) -> Step:

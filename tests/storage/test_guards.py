@@ -76,7 +76,7 @@ ALONE = {
     " waiting",
     "people": "by_ids lock set_quiet",
     "posts": "add_version all_versions following last_networks last_written set_campaign"
-    " set_owner set_published set_targets version version_by_form versions_in",
+    " set_owner set_published set_statuses set_targets version version_by_form versions_in",
     "reviews": "add by_ids latest of_posts open_at open_posts policy_id_of undo_decision",
     "standups": "answer_of answers_in answers_of by_desk find_round keep_answer of_person"
     " round_of set_message set_recap",
