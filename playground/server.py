@@ -38,6 +38,7 @@ from playground.workspace import Json
 
 PAGE = Path(__file__).with_name("page")
 HOST = "127.0.0.1"
+KEEP_ALIVE_SECONDS = 60
 SHUTDOWN_SECONDS = 1
 PING_SECONDS = 5
 
@@ -104,6 +105,8 @@ def serve(
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        # Longer than a client keeps a connection, which would else use one that is being closed.
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         # As often as Slack pings, about; a page in the background is not cut for being slow.
         ws_ping_interval=PING_SECONDS,
         ws_ping_timeout=None,

@@ -18,9 +18,10 @@ from storage.troubles import StorageError, Trouble, Unavailable, in_trouble, is_
 POOL_SIZE = 32
 
 # Slack wants its answer within 3 s, so whoever waits for the database in a click must give up
-# before that, and say so. The two of SQLite's come one after the other.
-_TURN_SECONDS = 0.9
-_BUSY_SECONDS = 1.1
+# before that, and say so. On SQLite that is for the others of this process and for other programs
+# together.
+_CLICK_SECONDS = 2.0
+_POOL_SECONDS = 0.9
 _LOCK_SECONDS = 2
 _PATIENT_SECONDS = 10
 _CONNECT_SECONDS = 2
@@ -31,12 +32,12 @@ _AGAIN_SECONDS = (0.1, 0.2, 0.4, 0.8)
 
 
 class Store:
-    """An open database. Safe to share between threads; made by `open_store`. A writer waits
-    `turn_seconds` for the others of this process, by default as long as a click can."""
+    """An open database. Safe to share between threads; made by `open_store`. On SQLite a writer
+    waits for all others together for `seconds`, by default as long as a click can."""
 
-    def __init__(self, engine: sa.Engine, turn_seconds: float | None = None) -> None:
+    def __init__(self, engine: sa.Engine, seconds: float | None = None) -> None:
         self.engine = engine
-        self._turn_seconds = _TURN_SECONDS if turn_seconds is None else turn_seconds
+        self._seconds = _CLICK_SECONDS if seconds is None else seconds
         on_sqlite = engine.dialect.name == "sqlite"
         # SQLite's every transaction does; PostgreSQL's sees what others commit meanwhile.
         self._reading: dict[str, Any] = (
@@ -70,8 +71,8 @@ class Store:
 
         Raises Unavailable where the database can't be used just now.
         """
-        with in_trouble(), self._turn(), self._connected() as connection:
-            writer = connection.execution_options(writes=True)
+        with in_trouble(), self._turn() as seconds_left, self._connected() as connection:
+            writer = connection.execution_options(writes=True, seconds=seconds_left)
             with writer.begin():
                 yield writer
 
@@ -88,14 +89,16 @@ class Store:
         return self.engine.connect()
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
+    def _turn(self) -> Iterator[float]:
+        """Waits until no other of this process writes; for how long it may wait on for others."""
         if self._one_writer is None:
-            yield
+            yield self._seconds
             return
-        if not self._one_writer.acquire(timeout=self._turn_seconds):
+        until = time.monotonic() + self._seconds
+        if not self._one_writer.acquire(timeout=self._seconds):
             raise Unavailable(Trouble.LOCKED, "others of this process are writing")
         try:
-            yield
+            yield max(0.0, until - time.monotonic())
         finally:
             self._one_writer.release()
 
@@ -141,6 +144,9 @@ def is_there(url: str) -> bool:
 def make_engine(url: URL, *, foreign_keys: bool = True, patient: bool = False) -> sa.Engine:
     """The engine for a URL of `parse_url`. Migrations run with `foreign_keys` off, and, as all that
     no click waits for, `patient` with whoever else has the database.
+
+    Of its connections the one used last is used next: it has the pages and statements at hand, and
+    the others need not.
     """
     if url.get_backend_name() == "postgresql":
         return _postgresql(url, patient)
@@ -151,14 +157,16 @@ def make_engine(url: URL, *, foreign_keys: bool = True, patient: bool = False) -
             if not url.query and not file.exists() and url.database != ":memory:":
                 # Drafts and tokens are nobody else's; SQLite's files beside it follow its mode.
                 file.touch(mode=0o600)
+    seconds = _PATIENT_SECONDS if patient else _CLICK_SECONDS
     engine = sa.create_engine(
         url,
         pool_size=POOL_SIZE,
         max_overflow=0,
         poolclass=sa.QueuePool,
-        pool_timeout=_TURN_SECONDS,
+        pool_timeout=_POOL_SECONDS,
+        pool_use_lifo=True,
         hide_parameters=True,  # an error in the log must not quote anybody's draft
-        connect_args={"timeout": _PATIENT_SECONDS if patient else _BUSY_SECONDS},
+        connect_args={"timeout": seconds},
     )
 
     @event.listens_for(engine, "connect")
@@ -173,8 +181,12 @@ def make_engine(url: URL, *, foreign_keys: bool = True, patient: bool = False) -
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: sa.Connection) -> None:
-        writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        options = connection.get_execution_options()
+        left = options.get("seconds", seconds)
+        cursor = connection.connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={left * 1000:.0f}")
+        cursor.close()
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
     return engine
 
@@ -185,7 +197,8 @@ def _postgresql(url: URL, patient: bool) -> sa.Engine:
         pool_size=POOL_SIZE,
         max_overflow=0,
         pool_pre_ping=True,
-        pool_timeout=_TURN_SECONDS,
+        pool_timeout=_POOL_SECONDS,
+        pool_use_lifo=True,
         hide_parameters=True,
         connect_args={
             "connect_timeout": _CONNECT_SECONDS,

@@ -79,4 +79,4 @@ def patient_store(url: str) -> Store:
     """The database for a test that works on it beside the bot, or with many threads. On SQLite each
     is in the other's way, and a busy machine makes that long: the test has more patience than a
     click."""
-    return Store(make_engine(parse_url(url), patient=True), turn_seconds=30)
+    return Store(make_engine(parse_url(url), patient=True), seconds=30)

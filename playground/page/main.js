@@ -100,7 +100,7 @@ async function openChannel() {
   if (isAppChannel(c)) post("dm", { as: store.me }).catch(() => {});
   list = new MessageList(c.id, { label: `Messages in ${channelName(c)}` });
   pane.replaceChildren(list.node);
-  await refreshChannel();
+  await unlessAway(refreshChannel());
   drawSidebar(at("sidebar"), { onClose: closeDrawer });
 }
 
@@ -120,7 +120,7 @@ async function openThread() {
   const close = iconButton("close", "Close thread", closeThread);
   aside.replaceChildren(el("header", { class: "panel-header" }, el("h2", { tabindex: "-1" }, "Thread"), el("span", { class: "panel-sub" }, channelName(c)), close),
     threadList.node, closedComposer(c) ?? composer({ channel: c.id, thread: store.thread, label: "Reply in thread" }));
-  await refreshThread();
+  await unlessAway(refreshThread());
   // On a touch screen the focus would bring up the keyboard over what is to be read.
   const box = matchMedia("(hover: none)").matches ? null : aside.querySelector("textarea");
   (box ?? aside.querySelector("h2")).focus();
@@ -178,6 +178,14 @@ function quietly(work) {
   work.catch((error) => console.error(error));
 }
 
+/** What the browser itself couldn't fetch is read once the server is back, too. */
+function unlessAway(work) {
+  return work.catch((error) => {
+    if (!(error instanceof TypeError)) throw error;
+    console.error(error);
+  });
+}
+
 function join(who) {
   stopListening();
   stopListening = listen(who, {
@@ -233,15 +241,21 @@ async function follow() {
   if (threadMoved) await openThread();
 }
 
-async function start() {
+function start() {
   setUpModal({ onDone: refreshState });
   setUpPanels({ onChange: drawFrame });
   at("scrim").addEventListener("click", closeDrawer);
   document.addEventListener("keydown", onEscape);
   window.addEventListener("hashchange", () => follow().catch((error) => toast(error.message, { bad: true })));
-  await follow();
+  begin();
 }
 
-start().catch((error) => {
-  at("pane").replaceChildren(el("p", { class: "empty" }, error.message));
-});
+function begin() {
+  follow().catch((error) => {
+    const away = error instanceof TypeError;
+    at("pane").replaceChildren(el("p", { class: "empty" }, away ? "The playground doesn't answer. Trying again…" : error.message));
+    if (away) setTimeout(begin, 1000);
+  });
+}
+
+start();

@@ -198,7 +198,7 @@ def _set_pace(pace: Pace) -> None:
         (lanes, "_PER_CHANNEL_SECONDS", pace.between_messages),
     ]
     if pace.database is not None:
-        values += [(engine, name, pace.database) for name in ("_TURN_SECONDS", "_LOCK_SECONDS")]
+        values += [(engine, name, pace.database) for name in ("_CLICK_SECONDS", "_LOCK_SECONDS")]
     for module, name, value in values:
         assert hasattr(module, name), name
         setattr(module, name, value)

@@ -48,6 +48,8 @@ def open_view(world: World, view: Json) -> Json:
         ack()
         world.client.views_open(trigger_id=body["trigger_id"], view=view)
 
+    listeners = world.app._listeners
+    listeners.insert(0, listeners.pop())  # before ours, which hears everything
     world.tom.click(world.plant(SOCIAL, "test:open", "1"), "Open")
     return world.tom.wait_for_view("Old")
 

@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -203,3 +204,19 @@ def test_a_click_waits_less_for_others_than_a_migration(
             waits = int(connection.exec_driver_sql("SHOW lock_timeout").scalar_one().rstrip("s"))
     engine.dispose()
     assert waits == seconds if patient else waits <= seconds
+
+
+def test_a_click_waits_for_all_others_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it waited for those of its own process it doesn't wait for another program."""
+    store = storage.open_store(f"sqlite:///{tmp_path / 'copydesk.db'}")
+    moments = iter([100.0, 101.5])
+    monkeypatch.setattr(engine, "time", SimpleNamespace(monotonic=lambda: next(moments)))
+    waits = []
+    with store.write() as tx:
+        waits.append(tx.exec_driver_sql("PRAGMA busy_timeout").scalar_one())
+    with store.read() as tx:  # on the same connection
+        waits.append(tx.exec_driver_sql("PRAGMA busy_timeout").scalar_one())
+    assert waits == [500, 2000]
+    store.close()
