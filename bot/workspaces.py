@@ -14,7 +14,6 @@ from bot.manifest import MANIFEST
 from bot.slack_check import check_client, join
 from handlers.clients import Clients, Installed, Make, OneClient
 from storage import Store
-from storage.installations import Installations, States
 from web import install
 from web.app import Pages
 
@@ -63,6 +62,9 @@ def _one(access: SlackAccess, tokens: OneWorkspace, make: Make) -> Workspaces:
 
 
 def _several(access: SlackAccess, tokens: ByInstallation, store: Store, make: Make) -> Workspaces:
+    # What only several workspaces need takes a sixth of a start.
+    from storage.installations import Installations, States
+
     check_client(access, tokens)
     installations = Installations(tokens.client_id, store)
     secret, url = tokens.client_secret.reveal(), access.api_url

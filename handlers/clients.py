@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.error import URLError
 
 from slack_bolt.authorization import AuthorizeResult
@@ -17,7 +17,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError, SlackTokenRotation
 from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.oauth.token_rotation import TokenRotator
 
-from storage.installations import Installations
+if TYPE_CHECKING:  # it brings what several workspaces need, which takes a sixth of a start
+    from storage.installations import Installations
 
 log = logging.getLogger(__name__)
 

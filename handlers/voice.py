@@ -6,6 +6,7 @@ import contextvars
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.models.blocks import Block
@@ -73,8 +74,10 @@ class Voice:
                 return
             if private and not in_thread and self._said_alone(incoming, text, blocks):
                 return
-            if incoming.trigger_id and not incoming.on_third:  # there is nowhere else
-                self.open(incoming, Answer(opens=draw.note("Copydesk", answer.text)))
+            if incoming.trigger_id and not in_view:
+                # There is nowhere else. A form that it came from has closed by now.
+                closed = replace(incoming, view_id="")
+                self.open(closed, Answer(opens=draw.note("Copydesk", answer.text)))
         except Exception as error:
             log.warning("a private answer was not delivered: %s", error)
 

@@ -4,44 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
 from rules.occurrences import OccurrenceState
+from storage import revisions
 from storage.engine import Store
 from storage.messages import Kind, State
-from storage.migrate import config
 from storage.tables import messages, occurrences, people
 
 _UNSENT = (State.WAITING, State.SENDING)
 _ENDED = (State.FAILED, State.UNKNOWN)
 
 
-@cache
-def wanted_revision() -> str | None:
-    """The migration that this version needs."""
-    return ScriptDirectory.from_config(config()).get_current_head()
-
-
-def revision(tx: sa.Connection) -> str | None:
-    """The migration that the database is at, None where it has no tables."""
-    return MigrationContext.configure(tx).get_current_revision()
-
-
-def is_known(found: str) -> bool:
-    """Whether this version has that migration; a newer one may have made it."""
-    scripts = ScriptDirectory.from_config(config())
-    return found in {script.revision for script in scripts.walk_revisions()}
-
-
 def is_ready(store: Store) -> bool:
     """Whether the database answers, and has the tables of this version."""
     with store.read() as tx:
-        return revision(tx) == wanted_revision()
+        return revisions.current(tx) == revisions.NEWEST
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
+from storage import revisions
 from storage.engine import in_sentences, make_engine, parse_url
 from storage.troubles import StorageError
 
-SCRIPTS = Path(__file__).parent / "migrations"
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 
 def config(connection: sa.Connection | None = None) -> Config:
     """Alembic's configuration, without an ini file; `connection` is where the scripts run."""
+    from alembic.config import Config  # see storage.revisions
+
     settings = Config()
-    settings.set_main_option("script_location", str(SCRIPTS))
+    settings.set_main_option("script_location", str(revisions.SCRIPTS))
     settings.attributes["connection"] = connection
     return settings
-
-
-def revisions() -> set[str]:
-    """The revisions that this version knows."""
-    return {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
 
 
 def migrate(url: str, revision: str = "head") -> None:
@@ -49,13 +44,16 @@ def migrate(url: str, revision: str = "head") -> None:
 
 def upgrade(connection: sa.Connection, revision: str = "head") -> None:
     """As `migrate`, in the transaction of a connection, whose foreign keys are off on SQLite."""
-    current = MigrationContext.configure(connection).get_current_revision()
-    if current is not None and current not in revisions():
+    current = revisions.current(connection)
+    if current is not None and current not in revisions.KNOWN:
         raise StorageError(
             "The database was made by a newer Copydesk than this one. Update Copydesk,"
             " or point DATABASE_URL to another database."
         )
-    command.upgrade(config(connection), revision)
+    if current != revisions.NEWEST:
+        from alembic import command  # see storage.revisions
+
+        command.upgrade(config(connection), revision)
     if connection.dialect.name == "sqlite":
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
         if broken:
@@ -70,7 +68,6 @@ def is_current(url: str) -> bool:
     engine = make_engine(parse_url(url))
     try:
         with in_sentences(engine.url), engine.connect() as connection:
-            revision = MigrationContext.configure(connection).get_current_revision()
-        return revision == ScriptDirectory.from_config(config()).get_current_head()
+            return revisions.current(connection) == revisions.NEWEST
     finally:
         engine.dispose()

@@ -59,5 +59,5 @@ def root() -> Path:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: half of the time tests wait, for a process or a page."""
-    return (os.cpu_count() or 1) + 1
+    """Twice as many as there are cores: half of the time tests wait, for a process or a page."""
+    return 2 * (os.cpu_count() or 1)

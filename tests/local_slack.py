@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import ssl
 import subprocess
 import sys
 import time
@@ -26,6 +27,8 @@ MANIFEST = ROOT / "manifest.yml"
 # Generous: a busy machine is no failure. A condition that holds is seen within LOOK_AGAIN.
 DEADLINE_SECONDS = 30.0
 LOOK_AGAIN_SECONDS = 0.02
+# To load certificates takes longer than to start a playground, which has none.
+_NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def wait_until(
@@ -43,6 +46,11 @@ def wait_until(
         if time.monotonic() > end:
             raise AssertionError(f"Not within {timeout:g} s: {what or condition}")
         time.sleep(LOOK_AGAIN_SECONDS)
+
+
+def client_of(url: str) -> httpx.Client:
+    """For the calls to a playground."""
+    return httpx.Client(base_url=url, timeout=30, verify=_NO_TLS)
 
 
 class Playground:
@@ -71,7 +79,7 @@ class Playground:
         self._command += ["--state", str(state)] if state else []
         self._process: subprocess.Popen[str] | None = None
         self.url = ""
-        self.http = httpx.Client()
+        self.http: httpx.Client
 
     @property
     def api_url(self) -> str:
@@ -94,7 +102,7 @@ class Playground:
         line = self._process.stdout.readline()
         assert line.startswith("Playground ready: "), f"The playground did not start: {line!r}"
         self.url = line.removeprefix("Playground ready: ").strip()
-        self.http = httpx.Client(base_url=self.url, timeout=30)
+        self.http = client_of(self.url)
         return self
 
     def __exit__(

@@ -30,6 +30,7 @@ from rules.people import Person
 from storage.messages import State
 from storage.people import Profile
 from storage.tables import messages
+from tests.local_slack import client_of
 from tests.player import DEADLINE_SECONDS, Json, Player, Playground
 from tests.playground.conftest import BesideTheTest
 
@@ -44,7 +45,7 @@ class Second(Playground):
     def __init__(self, first: Playground) -> None:
         super().__init__()
         self.url = f"{first.url}/w/2"
-        self.http = httpx.Client(base_url=self.url, timeout=30)
+        self.http = client_of(self.url)
 
 
 class TwoWorkspaces(BesideTheTest):
@@ -71,7 +72,7 @@ class TwoWorkspaces(BesideTheTest):
         self._thread.start()
         assert ready.wait(DEADLINE_SECONDS)
         self.url = first.base_url
-        self.http = httpx.Client(base_url=self.url, timeout=30)
+        self.http = client_of(self.url)
         self.second = Second(self)
         return self
 

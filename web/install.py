@@ -13,6 +13,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from http.client import HTTPException
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from slack_bolt.error import BoltError
@@ -30,8 +31,10 @@ from starlette.routing import Route
 
 from operations import workspaces
 from storage import Store, Unavailable
-from storage.installations import Installations, States
 from web import words
+
+if TYPE_CHECKING:  # it takes a sixth of a start, of one workspace as of several
+    from storage.installations import Installations, States
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 import storage
 from bot.doctor.facts import DatabaseFacts, Tables, WorkFacts
-from storage import Store, condition, occurrences, reading
+from storage import Store, condition, occurrences, reading, revisions
 from storage.engine import is_there, parse_url, sqlite_file
 
 _CHECK_SECONDS = 10
@@ -36,7 +36,7 @@ def look(url: str, store: Store | None, trouble: str) -> DatabaseFacts:
     check_until = time.monotonic() + _CHECK_SECONDS
     try:
         with store.read() as tx:
-            tables = _tables(condition.revision(tx))
+            tables = _tables(revisions.current(tx))
         if file is not None:
             return DatabaseFacts(
                 True,
@@ -59,11 +59,11 @@ def _first_line(error: Exception) -> str:
 
 
 def _tables(found: str | None) -> Tables:
-    if found == condition.wanted_revision():
+    if found == revisions.NEWEST:
         return Tables.CURRENT
     if found is None:
         return Tables.NONE
-    return Tables.OLDER if condition.is_known(found) else Tables.NEWER
+    return Tables.OLDER if found in revisions.KNOWN else Tables.NEWER
 
 
 def work(store: Store, now: datetime) -> WorkFacts:

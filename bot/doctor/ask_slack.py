@@ -25,7 +25,6 @@ from bot.slack_check import (
 )
 from rules.desks import Desk
 from storage import Store, desks
-from storage.installations import Installations
 
 _OK = 200
 _HIDDEN = "channel_not_found"
@@ -62,6 +61,8 @@ def _trouble(check: Callable[[], object]) -> str:
 def _installed(
     access: SlackAccess, tokens: ByInstallation, store: Store
 ) -> Sequence[WorkspaceFacts]:
+    from storage.installations import Installations  # see bot.workspaces
+
     installations = Installations(tokens.client_id, store)
     bots = [installations.of(team_id) for team_id in installations.teams()]
     return [

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import httpx
 import pytest
 
 from bot.clock import PlaygroundClock, utc_now
 from bot.errors import CannotStart
 from tests.bot_process import BotProcess, slack_settings
 from tests.handlers.world import SOCIAL, setup, values
+from tests.local_slack import client_of
 from tests.player import Playground, wait_until
 from tests.playground.conftest import BesideTheTest
 
@@ -123,7 +123,7 @@ def test_the_bot_goes_by_the_clock_of_its_own_playground(tmp_path: Path) -> None
         found = wait_until(lambda: re.search(r"Open (\S+) in", bot.stdout), "it says where")
         own = Playground()
         own.url = found[1]
-        own.http = httpx.Client(base_url=own.url, timeout=30)
+        own.http = client_of(own.url)
         with own.http:
             check_that_the_bot_goes_by(own)
         assert bot.stop() == 0

@@ -40,6 +40,18 @@ def test_changes_are_asked_for_with_a_comment_and_sent_again(world: World) -> No
     assert "Edit" not in labels(world.tom.again(settled))
 
 
+def test_an_answer_that_finds_no_other_way_opens_where_the_form_was(world: World) -> None:
+    """The form has closed: nothing is left that a view could lie on."""
+    world.set_up(world.ines)
+    code = world.draft(world.tom, send=True)
+    world.ines.click(world.dm_card(world.ines, code), "Request changes")
+    form = world.ines.wait_for_view("Request changes")
+    world.forgiven.append("fault 500")
+    world.playground.fault("response_url", "500")
+    world.ines.submit(form, values(comment="Name the tea"))
+    world.noted(world.ines, code)
+
+
 def test_it_may_be_sent_again_unchanged(world: World) -> None:
     world.set_up(world.ines)
     code = world.draft(world.tom, send=True)

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
-import httpx
 import pytest
 import yaml
 from slack_sdk import WebClient
 
 from playground import core, people, server
 from playground.manifest import load
+from tests.local_slack import client_of
 from tests.player import DEADLINE_SECONDS, MANIFEST, Player, Playground
 from tests.playground.raw import RawApp
 
@@ -69,7 +69,7 @@ class BesideTheTest(Playground):
         self._thread.start()
         assert ready.wait(DEADLINE_SECONDS)
         self.url = pg.base_url
-        self.http = httpx.Client(base_url=self.url, timeout=30)
+        self.http = client_of(self.url)
         return self
 
     def __exit__(self, *error: object) -> None:

@@ -5,7 +5,6 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -206,17 +205,34 @@ def test_a_click_waits_less_for_others_than_a_migration(
     assert waits == seconds if patient else waits <= seconds
 
 
+class _Taken:
+    """In place of the writers' lock: somebody else has it, until it is waited for."""
+
+    def __init__(self) -> None:
+        self.waited: list[float] = []
+
+    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+        self.waited += [timeout] if blocking else []
+        return blocking
+
+    def release(self) -> None:
+        pass
+
+
 def test_a_click_waits_for_all_others_together(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What it waited for those of its own process it doesn't wait for another program."""
+    """What it waits for those of its own process it doesn't wait for another program."""
     store = storage.open_store(f"sqlite:///{tmp_path / 'copydesk.db'}")
-    moments = iter([100.0, 101.5])
-    monkeypatch.setattr(engine, "time", SimpleNamespace(monotonic=lambda: next(moments)))
+    taken = _Taken()
     waits = []
     with store.write() as tx:
         waits.append(tx.exec_driver_sql("PRAGMA busy_timeout").scalar_one())
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "_one_writer", taken)
+        with store.write() as tx:
+            waits.append(tx.exec_driver_sql("PRAGMA busy_timeout").scalar_one())
     with store.read() as tx:  # on the same connection
         waits.append(tx.exec_driver_sql("PRAGMA busy_timeout").scalar_one())
-    assert waits == [500, 2000]
+    assert (taken.waited, waits) == ([1.5], [2000, 500, 2000])
     store.close()
