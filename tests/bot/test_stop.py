@@ -13,6 +13,7 @@ import pytest
 
 from bot.doors import finish
 from tests.bot_process import BotProcess, alive, slack_settings
+from tests.local_slack import client_of
 from tests.player import Playground, said, wait_until
 
 MAYA = "U0MAYA"
@@ -105,7 +106,7 @@ def join(url: str) -> Playground:
     """The means to play people in a playground that somebody else started."""
     playground = Playground()
     playground.url = url
-    playground.http.base_url = url
+    playground.http = client_of(url)
     return playground
 
 

@@ -3,6 +3,7 @@ by both doors."""
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ __all__ = ["postgres_with_tables", "sqlite_with_tables"]
 
 
 DATABASES = ("sqlite", "postgresql")
+DOORS = ("sockets", "http")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -26,18 +28,22 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Every test goes through both doors: Socket Mode on both databases, HTTP on the last one that
-    the test is for. Which door it is says nothing about the database."""
+    """Every test is for both databases and goes through both doors, but not each through each:
+    which door it is says nothing about the database. Where one is pinned, with both of the other.
+    """
     if "house" not in metafunc.fixturenames:
         if "door" in metafunc.fixturenames:  # with a database of its own
-            metafunc.parametrize("door", ["sockets", "http"], indirect=True)
+            metafunc.parametrize("door", DOORS, indirect=True)
         return
     pinned: dict[str, str] = {}
     for mark in metafunc.definition.iter_markers("only"):
         pinned |= mark.kwargs
-    databases = [pinned["database"]] if "database" in pinned else [*DATABASES]
-    houses = [(database, "sockets") for database in databases] + [(databases[-1], "http")]
-    wanted = [house for house in houses if pinned.get("door") in (None, house[1])]
+    if pinned:
+        databases = [pinned["database"]] if "database" in pinned else [*DATABASES]
+        doors = [pinned["door"]] if "door" in pinned else [*DOORS]
+        wanted = [*itertools.product(databases, doors)]
+    else:
+        wanted = [*zip(DATABASES, DOORS, strict=True)]
     metafunc.parametrize(("database", "door"), wanted, indirect=True, ids=map("-".join, wanted))
 
 
