@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 import storage
 from storage.engine import make_engine, parse_url
+from storage.revisions import KNOWN
 from storage.tables import messages, metadata, posts, reviews
 from tests.newsroom import NOW, Newsroom
 from tests.storage.test_migrations import FIRST_ROWS
@@ -260,7 +261,7 @@ def test_the_database_itself_is_no_backup(url: str, file: Path) -> None:
         storage.restore(url, file, NOW)
 
 
-@pytest.mark.parametrize("revision", ["0001", "0002", "0003"])
+@pytest.mark.parametrize("revision", KNOWN[:-1])
 def test_a_backup_of_an_earlier_version_is_brought_up_to_date(
     url: str, file: Path, tmp_path: Path, revision: str
 ) -> None:
