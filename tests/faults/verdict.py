@@ -62,9 +62,9 @@ _EXPLAINED: Sequence[tuple[str, set[Trouble]]] = (
     (r"Refused: (token_revoked|invalid_auth|account_inactive)", {Trouble.REVOKE}),
     (r"Refused: (exchanged|expired)_trigger_id", {Trouble.AGAIN, *_LATE}),
     (r"Refused: (used|expired)_url", {Trouble.AGAIN, *_LATE}),
-    # A view that was closed meanwhile.
     (r"conversations\.\w+: Refused: missing_scope", _SLACK | _CUT_OFF),
-    (r"views.update: Refused: not_found", {Trouble.AGAIN, *_LATE}),
+    # A view that was closed meanwhile.
+    (r"views.(update|push): Refused: not_found", {Trouble.AGAIN, *_LATE}),
 )
 """What the playground notes as a problem, and what may be the reason."""
 

@@ -118,6 +118,8 @@ def _untrue(store: Store, noted: sa.Row[Any], shown: Json) -> list[str]:
         message = messages.by_key(tx, noted.team_id, noted.key)
     assert isinstance(message, Message)
     wrong = _differs(store, message, shown)
+    if message.kind is Kind.COMMENT_KEPT:
+        return []  # said once, with what was true of the post then
     if wrong and message.kind is Kind.REMINDERS:
         # What was dealt with before it was sent is not in it, until it is drawn anew.
         wrong = _differs(store, replace(message, state=State.SENDING, shown=0), shown)

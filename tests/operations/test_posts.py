@@ -12,6 +12,7 @@ from rules.people import Person
 from rules.posts import PostRefusal, Status
 from rules.refused import Refused
 from rules.reviews import ReviewState, Verdict
+from storage import posts as rows
 from storage.history import Event
 from tests.newsroom import NOW, TEAM, Newsroom
 
@@ -204,3 +205,17 @@ def _queries(team: Newsroom, call: Callable[[], object]) -> int:
     finally:
         event.remove(team.store.engine, "before_cursor_execute", keep)
     return len(texts)
+
+
+def test_another_workspace_finds_no_channel_and_no_post(
+    team: Newsroom, ann: Person, ben: Person
+) -> None:
+    """By themselves, whatever is asked after them."""
+    review = team.sent(ann, team.desk(ann, ben))
+    assert posts.channel_of(team.store, TEAM, review.post_id) == "C1"
+    with pytest.raises(Refused) as refused:
+        posts.channel_of(team.store, "T-other", review.post_id)
+    assert refused.value.reason is PostRefusal.UNKNOWN
+    with team.store.write() as tx:
+        assert rows.of_review(tx, TEAM, review.id) == team.post(review.post_id)
+        assert rows.of_review(tx, "T-other", review.id) is None
