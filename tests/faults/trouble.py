@@ -101,6 +101,7 @@ class Troubles:
     fleet: Fleet
     windows: list[Window] = field(default_factory=list)
     _to_end: list[Callable[[], object]] = field(default_factory=list)
+    _to_let_go: list[Callable[[], object]] = field(default_factory=list)
 
     def begin(self, wrong: Wrong) -> None:
         """Begins one; what can't be there twice at once is left out."""
@@ -122,9 +123,11 @@ class Troubles:
         }[wrong.trouble](window)
 
     def end(self) -> None:
-        """All of it, the latest first."""
-        while self._to_end:
-            self._to_end.pop()()
+        """All of it, the latest first; but before anything is waited for, what a bot can't come back
+        without."""
+        for ends in (self._to_let_go, self._to_end):
+            while ends:
+                ends.pop()()
         self.fleet.wait_connected()
         for window in self.windows:
             window.ended = window.ended or time.time()
@@ -180,7 +183,7 @@ class Troubles:
         method = window.wrong.method
         at = "after" if method in TELLING else "before"
         self.house.hold(method, at, window.wrong.count)
-        self._to_end.append(lambda: self.house.playground.release(method))
+        self._to_let_go.append(lambda: self.house.playground.release(method))
 
     def _fault(self, window: Window) -> None:
         wrong = window.wrong
@@ -222,7 +225,7 @@ class Troubles:
 
     def _revoke(self, _window: Window) -> None:
         self.house.playground.revoke_tokens()
-        self._to_end.append(lambda: self.house.playground.revoke_tokens(False))
+        self._to_let_go.append(lambda: self.house.playground.revoke_tokens(False))
 
     def _move_clock(self, window: Window) -> None:
         minutes = -20 + int(window.wrong.picks[0] * 80)
