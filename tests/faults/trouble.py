@@ -123,8 +123,8 @@ class Troubles:
         }[wrong.trouble](window)
 
     def end(self) -> None:
-        """All of it, the latest first; but before anything is waited for, what a bot can't come back
-        without."""
+        """All of it, the latest first; but before anything is waited for, what keeps a bot from
+        coming back."""
         for ends in (self._to_let_go, self._to_end):
             while ends:
                 ends.pop()()
