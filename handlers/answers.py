@@ -32,6 +32,10 @@ class Answer:
 IGNORED = Answer(ignored=True)
 
 
+class NotYet(Exception):
+    """What an event is about isn't known yet: it isn't acknowledged, and Slack sends it again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """A message as Slack gets it. `text` is mrkdwn: what a notification and a screen reader say."""

@@ -40,8 +40,8 @@ class ClickKind(StrEnum):
 
 
 class ClickOutcome(StrEnum):
-    """How it ended. SENT_BACK: a form with errors at its fields. UNAVAILABLE: the database can't be
-    used for now. TROUBLE: nobody foresaw it."""
+    """How it ended. SENT_BACK: a form with errors at its fields. NOT_YET: an event that Slack is to
+    send again. UNAVAILABLE: the database can't be used for now. TROUBLE: nobody foresaw it."""
 
     DONE = "done"
     REFUSED = "refused"
@@ -49,6 +49,7 @@ class ClickOutcome(StrEnum):
     NOT_OURS = "not_ours"
     NOBODY_LISTENS = "nobody_listens"
     IGNORED = "ignored"
+    NOT_YET = "not_yet"
     SLACK_FAILED = "slack_failed"
     UNAVAILABLE = "unavailable"
     TROUBLE = "trouble"

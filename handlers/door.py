@@ -22,7 +22,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from handlers import clicks, draw, words
-from handlers.answers import IGNORED, Answer
+from handlers.answers import IGNORED, Answer, NotYet
 from handlers.clicks import ClickKind, ClickOutcome
 from handlers.clients import Clients, NotInstalled
 from handlers.contents.files import Files
@@ -314,6 +314,9 @@ class Door:
             click.outcome = ClickOutcome.UNAVAILABLE
             log.warning("%s", error)
             sentence = words.unavailable(error.trouble)
+        elif isinstance(error, NotYet):  # an event, which nobody waits for
+            click.outcome, click.reason = ClickOutcome.NOT_YET, str(error)
+            sentence = ""
         else:
             click.outcome = ClickOutcome.TROUBLE
             log.error("unforeseen trouble", exc_info=error)

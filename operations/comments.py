@@ -130,6 +130,15 @@ def answered(store: Store, team_id: str, channel: str, ts: str) -> Message | Non
     return found if about_a_post else None
 
 
+def is_not_known_yet(store: Store, team_id: str, channel: str, ts: str, slack_id: str) -> bool:
+    """Whether a message of ours at this address may be one whose posting isn't confirmed: in this
+    channel, or in the direct messages of this person."""
+    with store.read() as tx:
+        if messages.at(tx, team_id, channel, ts) is not None:
+            return False
+        return messages.is_on_its_way(tx, team_id, channel, slack_id)
+
+
 def ask_after_reaction(
     store: Store, who: Person, card: Message, event_id: str, in_private: bool, now: datetime
 ) -> int | None:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from storage.inserts import insert_or_ignore
 from storage.statements import rows
-from storage.tables import messages, occurrences, posts, reviews
+from storage.tables import messages, occurrences, people, posts, reviews
 
 
 class Kind(StrEnum):
@@ -335,6 +335,18 @@ def at(tx: sa.Connection, team_id: str, channel: str, ts: str) -> Message | None
     address = {"posted_channel": channel, "posted_ts": ts}
     row = tx.execute(sa.select(messages).filter_by(**address, team_id=team_id)).first()
     return as_message(row, row.holder) if row else None
+
+
+def is_on_its_way(tx: sa.Connection, team_id: str, channel: str, slack_id: str) -> bool:
+    """Whether Slack may have a message to this channel, or to this person, without our knowing its
+    address yet."""
+    query = (
+        sa.select(messages.c.id)
+        .outerjoin(people, people.c.id == messages.c.person_id)
+        .where(messages.c.pending, messages.c.team_id == team_id, messages.c.state == State.SENDING)
+        .where(sa.or_(messages.c.channel_id == channel, people.c.slack_id == slack_id))
+    )
+    return tx.execute(query.limit(1)).first() is not None
 
 
 def answer(tx: sa.Connection, message: Message, data: dict[str, Any]) -> None:

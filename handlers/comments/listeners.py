@@ -10,7 +10,7 @@ from slack_sdk.models.blocks import Block
 
 from handlers import draw, shapes
 from handlers.addressed import is_command, is_written
-from handlers.answers import IGNORED, Answer
+from handlers.answers import IGNORED, Answer, NotYet
 from handlers.comments import views, words
 from handlers.desks.listeners import wrote_to_bot
 from handlers.door import Door, Services
@@ -83,11 +83,20 @@ def message_heard(incoming: Incoming, services: Services) -> Answer:
 
 
 def card_above(incoming: Incoming, services: Services) -> Message | None:
-    """The message of ours about a post that something written is a reply to."""
+    """The message of ours about a post that something written is a reply to.
+
+    Raises NotYet where Slack has taken that message, and we haven't heard so.
+    """
     if not incoming.thread_ts:
         return None
-    channel, ts = incoming.channel_id, incoming.thread_ts
-    return comments.answered(services.store, incoming.team_id, channel, ts)
+    team_id, channel, ts = incoming.team_id, incoming.channel_id, incoming.thread_ts
+    found = comments.answered(services.store, team_id, channel, ts)
+    is_ours = incoming.event.get("parent_user_id") == incoming.bot_user_id
+    if found is None and is_ours:
+        reader = incoming.user_id if incoming.is_direct(channel) else ""
+        if comments.is_not_known_yet(services.store, team_id, channel, ts, reader):
+            raise NotYet("a reply to a message whose posting isn't confirmed")
+    return found
 
 
 def replied(incoming: Incoming, services: Services, under: Message) -> Answer:

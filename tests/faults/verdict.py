@@ -245,7 +245,8 @@ def _patience(house: House, day: Day) -> Iterator[str]:
         if method == "chat.postEphemeral":  # an answer to a click, whose lane is not the courier's
             continue
         until = since + 2.0
-        if any(since <= end <= until for end in ends):
+        # Slack may answer who has ended just before.
+        if any(since - _UNDER_WAY_SECONDS <= end <= until for end in ends):
             continue
         for call in calls:
             if call["method"] == method and since + _UNDER_WAY_SECONDS < call["at"] < until:

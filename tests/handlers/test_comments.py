@@ -168,6 +168,39 @@ def test_the_same_event_again_keeps_it_once(world: World) -> None:
     assert len(thread(world.ines, mine)) == 2
 
 
+@pytest.mark.parametrize("place", ["channel", "direct"])
+def test_a_reply_to_a_card_of_which_slack_hasnt_told_us_is_not_lost(
+    world: World, place: str
+) -> None:
+    """People see the card and answer, while the bot still waits for the reply to its call."""
+    world.set_up(world.ines)
+    slack, who = world.playground, world.ines
+    for _ in range(4):  # the owner's, the channel's, and one for each approver
+        slack.hold("chat.postMessage", "after")
+    world.tom.command(SOCIAL, "/draft Plans")
+    form = world.tom.wait_for_view("New draft")
+    world.tom.submit(form, {"when_saved": {"when_saved": "send"}})
+
+    def card() -> Json | None:
+        shown = who.messages(SOCIAL) if place == "channel" else who.dms()
+        return next((message for message in shown if "P-1" in read(message)), None)
+
+    found = wait_until(card, "Slack has the card")
+    world.forgiven.append("no ack event message")
+    slack.limits(ack_seconds=0.5)
+    who.say(found["channel"], "Shorter, please", found["ts"])
+    (sent,) = [e for e in slack.log() if "Shorter, please" in str(e["detail"].get("payload"))]
+    slack.limits(ack_seconds=10)
+    slack.release()
+    world.settle()
+    retry = {"retry_attempt": 1, "retry_reason": "timeout"}
+    assert slack.redeliver(sent["detail"]["envelope_id"], **retry)["acked"]
+    world.open(world.tom, world.channel_card("P-1"))
+    view = opened(world.tom)
+    assert view is not None
+    assert "Shorter, please" in read(view)
+
+
 def test_a_form_that_is_submitted_twice_keeps_it_once(world: World) -> None:
     world.set_up(world.ines)
     card = world.channel_card(world.draft(world.tom, send=True))
