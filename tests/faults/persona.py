@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -141,7 +142,8 @@ class Persona:
     def _close(self) -> None:
         view = self._player.view()
         if view is not None:
-            self._player.close(view, clear=True)
+            with suppress(NotPossible):  # an answer that came late has replaced it
+                self._player.close(view, clear=True)
 
 
 def _recent(found: list[Json], pick: float) -> Json:

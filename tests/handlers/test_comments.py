@@ -190,11 +190,17 @@ def test_a_reply_to_a_card_of_which_slack_hasnt_told_us_is_not_lost(
     slack.limits(ack_seconds=0.5)
     who.say(found["channel"], "Shorter, please", found["ts"])
     (sent,) = [e for e in slack.log() if "Shorter, please" in str(e["detail"].get("payload"))]
+    about: Json = {"envelope_id": sent["detail"]["envelope_id"]}
+    unheard: Json = {"name": "no ack event message", "detail": about}
+    wait_until(
+        lambda: any(unheard.items() <= entry.items() for entry in slack.log()),
+        "Slack is to send it again",
+    )
     slack.limits(ack_seconds=10)
     slack.release()
     world.settle()
     retry = {"retry_attempt": 1, "retry_reason": "timeout"}
-    assert slack.redeliver(sent["detail"]["envelope_id"], **retry)["acked"]
+    assert slack.redeliver(about["envelope_id"], **retry)["acked"]
     world.open(world.tom, world.channel_card("P-1"))
     view = opened(world.tom)
     assert view is not None
