@@ -1,6 +1,8 @@
 """What holds for every test: hypothesis's profiles, and no skipping in CI."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Generator
 from pathlib import Path
 
@@ -19,6 +21,21 @@ settings.register_profile(
     "dev", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=50
 )
 settings.load_profile("dev")
+
+
+# Where files are held in memory. A commit waits for the disk, and another program that writes much
+# keeps that busy for seconds: then a click is told so, which is right, and no test is about it.
+_IN_MEMORY = Path("/dev/shm")
+_ROOM_BYTES = 4 * 1024**3
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Puts what tests write there, where there is room; not with a TMPDIR of one's own."""
+    if "TMPDIR" in os.environ or not os.access(_IN_MEMORY, os.W_OK):
+        return
+    if shutil.disk_usage(_IN_MEMORY).free > _ROOM_BYTES:
+        os.environ["TMPDIR"] = str(_IN_MEMORY)
+        tempfile.tempdir = None  # it may have looked already
 
 
 def _refuse_skips(report: pytest.TestReport | pytest.CollectReport) -> None:
