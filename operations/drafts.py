@@ -27,7 +27,7 @@ from rules.contents import Content, tidy
 from rules.desks import Desk, DeskRefusal
 from rules.life import Event
 from rules.networks import Network
-from rules.people import Person
+from rules.people import Actor, Person
 from rules.posts import Details, Post, PostRefusal, Status
 from rules.refused import Refused
 from rules.reviews import Review, Verdict
@@ -118,7 +118,8 @@ def create(
         )
         posts.add_version(tx, post_id, 1, form.content, who.id, form.key, now)
         post = post_by_id(tx, who.team_id, post_id)
-        record(tx, post, who, history.Event.DRAFTED, now, version=post.version)
+        drafted = history.Event.DRAFTED
+        record(tx, post, Actor.person(who.id), drafted, now, version=post.version)
         messages.add(
             tx,
             who.team_id,

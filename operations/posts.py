@@ -236,8 +236,11 @@ def note(
 ) -> int:
     """Adds to the record of a post what somebody, or the clock, did, and has what tells of the
     desk's posts drawn anew; returns the entry's id."""
-    entry_id = record(tx, post, who, event, now, **data)
-    concerned = messages.readers(tx, post.id) | ({who.id} if isinstance(who, Person) else set())
+    actor = Actor.person(who.id) if isinstance(who, Person) else who
+    entry_id = record(tx, post, actor, event, now, **data)
+    concerned = messages.readers(tx, post.id)
+    if actor.person_id is not None:
+        concerned.add(actor.person_id)
     redraw(tx, post, concerned, now, for_digest=event is not history.Event.COMMENTED)
     return entry_id
 
@@ -245,13 +248,12 @@ def note(
 def record(
     tx: sa.Connection,
     post: Post,
-    who: Person | Actor,
+    actor: Actor,
     event: history.Event,
     now: datetime,
     **data: object,
 ) -> int:
     """As `note`, where what tells of it is drawn anew by something else that is noted with it."""
-    actor = Actor.person(who.id) if isinstance(who, Person) else who
     return history.add(tx, post.team_id, post.desk_id, post.id, actor, event, now, **data)
 
 

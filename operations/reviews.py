@@ -115,7 +115,7 @@ def start(
         review_id=review.id,
     )
     review = cards(tx, post, review, now)
-    record(tx, post, who, history.Event.SENT, now, version=post.version)
+    record(tx, post, Actor.person(who.id), history.Event.SENT, now, version=post.version)
     concerned = {who.id, *review.current.approvers, *messages.readers(tx, post.id)}
     redraw(tx, post, concerned, now, for_digest=True)
     return review
