@@ -4,7 +4,6 @@ settings that Copydesk has.
     python -m bench.bare socket
     python -m bench.bare http          # at PORT
     python -m bench.bare card          # as `http`, and changes the message before it answers
-    python -m bench.bare answer        # as `http`, and says privately, after it, what was done
 """
 
 from __future__ import annotations
@@ -33,7 +32,6 @@ from bench.slack import APP_TOKEN, BOT_TOKEN, BOT_USER, SECRET, TEAM
 from storage.engine import make_engine, parse_url
 
 _WORKERS = 10
-CHANNEL = "C0"
 
 rows = sa.Table(
     "clicks",
@@ -45,13 +43,11 @@ rows = sa.Table(
 )
 
 
-def build(*, draws: bool = False, answers: bool = False) -> App:
-    """The app, with its table. With `draws` it changes the message that was clicked, with `answers`
-    it tells who clicked."""
+def build(*, draws: bool = False) -> App:
+    """The app, with its table. With `draws` it changes the message that was clicked."""
     engine = make_engine(parse_url(os.environ["DATABASE_URL"])).execution_options(writes=True)
     rows.metadata.create_all(engine)
     one_writer = threading.Lock()
-    later = ThreadPoolExecutor(_WORKERS)
     app = App(
         client=WebClient(BOT_TOKEN, base_url=os.environ["SLACK_API_URL"]),
         authorize=lambda: AuthorizeResult(
@@ -70,9 +66,6 @@ def build(*, draws: bool = False, answers: bool = False) -> App:
             channel, ts = body["channel"]["id"], body["message"]["ts"]
             client.chat_update(channel=channel, ts=ts, text=value)
         ack()
-        if answers:
-            said = {"channel": CHANNEL, "user": body["user"]["id"], "text": value}
-            later.submit(client.chat_postEphemeral, **said)
 
     app.action("review:approve")(clicked)
     app.view("comment:write:submit")(clicked)
@@ -101,4 +94,4 @@ if __name__ == "__main__":
     if way == "socket":
         SocketModeHandler(build(), APP_TOKEN).start()
     else:
-        serve(build(draws=way == "card", answers=way == "answer"), int(os.environ["PORT"]))
+        serve(build(draws=way == "card"), int(os.environ["PORT"]))

@@ -11,6 +11,7 @@ from operations import nudges
 from operations.covers import ask, cards
 from operations.posts import (
     Shown,
+    desk_of,
     note,
     of_reviews,
     post_by_id,
@@ -18,7 +19,6 @@ from operations.posts import (
     record,
     redraw,
     shown,
-    together,
 )
 from operations.tries import decided, guard
 from rules import access, drafting, life
@@ -49,6 +49,15 @@ class Sent:
     post: Post
     desk: Desk
     review: Review | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A post and its review as they are after a decision."""
+
+    post: Post
+    desk: Desk
+    review: Review
 
 
 def send(store: Store, who: Person, post_id: int, seen: int, now: datetime) -> Sent:
@@ -123,23 +132,24 @@ def start(
 
 def decide(
     store: Store, who: Person, review_id: int, verdict: Verdict, comment: str, now: datetime
-) -> Shown:
+) -> Decided:
     """One person's word on one version, if they may give it at this moment.
 
     Raises Refused: see rules.reviews.check_may_decide and check_comment.
     """
 
-    def work(tx: sa.Connection) -> Shown:
+    def work(tx: sa.Connection) -> Decided:
         post, review = review_to_decide(tx, who, review_id)
         after = rules.decide(review, who.id, verdict, post.version)
         rules.check_comment(verdict, comment)
         guard(posts.touch(tx, post))
         post = replace(post, revision=post.revision + 1)
         word = Word(verdict, comment.strip(), review.step, review.places_of(who.id))
-        found = together(tx, *record_decision(tx, who, post, review, word, after, now))
+        post, review = record_decision(tx, who, post, review, word, after, now)
+        desk = desk_of(tx, post)
         # A review that takes a decision is the newest of its post.
-        nudges.plan_for(tx, found.post, found.desk, found.review, now)
-        return found
+        nudges.plan_for(tx, post, desk, review, now)
+        return Decided(post, desk, review)
 
     return decided(store, work)
 

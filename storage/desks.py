@@ -119,7 +119,8 @@ def change(tx: sa.Connection, desk: Desk, form: DeskForm) -> bool:
 def changes(tx: sa.Connection, desk_id: int) -> None:
     """Something of a desk's is being changed until this transaction ends: see
     `wait_for_changes`."""
-    tx.execute(_SHARED, {"id": desk_id})
+    if tx.dialect.name != "sqlite":  # where nobody writes beside us
+        tx.execute(_SHARED, {"id": desk_id})
 
 
 def wait_for_changes(tx: sa.Connection, ids: Collection[int]) -> None:

@@ -19,6 +19,7 @@ from operations import absences, desks, drafts, people, posts, reviews
 from operations.absences import Wanted
 from operations.drafts import DraftForm, Saved
 from operations.posts import Shown
+from operations.reviews import Decided
 from rules.absences import Absence
 from rules.contents import Content
 from rules.desks import Desk, DeskForm, Need
@@ -181,7 +182,7 @@ class Newsroom:
         verdict: Verdict = Verdict.APPROVE,
         *,
         now: datetime = NOW,
-    ) -> Shown:
+    ) -> Decided:
         comment = "" if verdict is Verdict.APPROVE else "because"
         return reviews.decide(self.store, who, review.id, verdict, comment, now)
 

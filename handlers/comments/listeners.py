@@ -83,19 +83,24 @@ def message_heard(incoming: Incoming, services: Services) -> Answer:
 
 
 def card_above(incoming: Incoming, services: Services) -> Message | None:
-    """The message of ours about a post that something written is a reply to.
+    """The message of ours about a post that something written is a reply to. Raises NotYet."""
+    if not incoming.thread_ts:
+        return None
+    is_ours = incoming.event.get("parent_user_id") == incoming.bot_user_id
+    return _about_a_post(incoming, services, incoming.thread_ts, is_ours)
+
+
+def _about_a_post(incoming: Incoming, services: Services, ts: str, is_ours: bool) -> Message | None:
+    """The message of ours about a post that stands at `ts`; `is_ours`: as Slack says.
 
     Raises NotYet where Slack has taken that message, and we haven't heard so.
     """
-    if not incoming.thread_ts:
-        return None
-    team_id, channel, ts = incoming.team_id, incoming.channel_id, incoming.thread_ts
+    team_id, channel = incoming.team_id, incoming.channel_id
     found = comments.answered(services.store, team_id, channel, ts)
-    is_ours = incoming.event.get("parent_user_id") == incoming.bot_user_id
     if found is None and is_ours:
         reader = incoming.user_id if incoming.is_direct(channel) else ""
         if comments.is_not_known_yet(services.store, team_id, channel, ts, reader):
-            raise NotYet("a reply to a message whose posting isn't confirmed")
+            raise NotYet("about a message whose posting isn't confirmed")
     return found
 
 
@@ -139,18 +144,17 @@ def replied(incoming: Incoming, services: Services, under: Message) -> Answer:
 def reaction_heard(incoming: Incoming, services: Services) -> Answer:
     """A check mark on a card may mean a yes, and is asked about in private."""
     event, item = incoming.event, shapes.mapping(incoming.event.get("item"))
-    ours = event.get("item_user") in (None, incoming.bot_user_id)
+    author = event.get("item_user")
     if (
-        not ours
+        author not in (None, incoming.bot_user_id)
         or not rules.is_yes_reaction(shapes.text(event.get("reaction")))
         or "ts" not in item
     ):
         return IGNORED
-    channel = incoming.channel_id
-    card = comments.answered(services.store, incoming.team_id, channel, shapes.text(item["ts"]))
+    card = _about_a_post(incoming, services, shapes.text(item["ts"]), author is not None)
     if card is None:
         return IGNORED
-    direct, who = incoming.is_direct(channel), services.person(incoming)
+    direct, who = incoming.is_direct(incoming.channel_id), services.person(incoming)
     asks = comments.ask_after_reaction(
         services.store, who, card, incoming.event_id, direct, services.now()
     )
@@ -162,10 +166,10 @@ def reaction_heard(incoming: Incoming, services: Services) -> Answer:
 def yes_clicked(incoming: Incoming, services: Services) -> Answer:
     """Approve, under the question whether that was meant."""
     who, review_id = services.person(incoming), incoming.number
-    shown = reviews.decide(services.store, who, review_id, Verdict.APPROVE, "", services.now())
+    made = reviews.decide(services.store, who, review_id, Verdict.APPROVE, "", services.now())
     if not incoming.only_for_them:
         return Answer()
-    said = words.recorded(shown.post.code, shown.version.number)
+    said = words.recorded(made.post.code, made.review.version)
     return Answer(said, replaces=True)
 
 

@@ -34,7 +34,7 @@ _LONGEST_WAIT = timedelta(minutes=5)
 _TRIES = 12
 _NOTE_AGAIN_SECONDS = 0.5
 # Each click wakes it; while many click, it mostly finds that all have just been told something.
-_LOOKS_EVERY_SECONDS = 0.02
+_LOOKS_EVERY_SECONDS = 0.05
 
 # The old message can't be changed any more, so the card is posted anew.
 _FROZEN = frozenset({"edit_window_closed", "cant_update_message"})

@@ -43,10 +43,10 @@ def send_clicked(incoming: Incoming, services: Services) -> Answer:
 def approve_clicked(incoming: Incoming, services: Services) -> Answer:
     """The button Approve."""
     who, review_id = services.person(incoming), incoming.number
-    shown = reviews.decide(services.store, who, review_id, Verdict.APPROVE, "", services.now())
+    made = reviews.decide(services.store, who, review_id, Verdict.APPROVE, "", services.now())
     if incoming.view_form == Form.QUEUE:
         return queue_anew(incoming, services)
-    return opened_anew(incoming, services, shown.post.id)
+    return opened_anew(incoming, services, made.post.id)
 
 
 def approve_with_note_clicked(incoming: Incoming, services: Services) -> Answer:
@@ -76,8 +76,8 @@ def comment_submitted(incoming: Incoming, services: Services) -> Answer:
     who, comment = services.person(incoming), incoming.fields.text(Field.COMMENT)
     verdict = shapes.member(Verdict, incoming.kept_text("verdict"))
     review_id, now = incoming.kept_number("review"), services.now()
-    shown = reviews.decide(services.store, who, review_id, verdict, comment, now)
-    return Answer(words.decided(verdict, shown, who))
+    made = reviews.decide(services.store, who, review_id, verdict, comment, now)
+    return Answer(words.decided(verdict, made.post, who, services.reader(incoming, who)))
 
 
 def undo_clicked(incoming: Incoming, services: Services) -> Answer:

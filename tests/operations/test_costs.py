@@ -18,7 +18,7 @@ from rules.reviews import Verdict
 from tests.newsroom import NOW, Newsroom
 
 # More than this is worth a second look: so many they were when this was written.
-MOST = {"approve": 26, "comment": 18, "new draft": 38}
+MOST = {"approve": 24, "comment": 18, "new draft": 38}
 
 Click = Callable[[], object]
 

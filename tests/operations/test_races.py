@@ -12,7 +12,7 @@ from functools import partial
 import pytest
 
 from operations import campaigns, desks, drafts, endings, holds, owners, posts, publishing, reviews
-from operations.posts import Shown
+from operations.reviews import Decided
 from rules.desks import Desk, DeskRefusal, Need
 from rules.people import Person
 from rules.posts import PostRefusal, Status
@@ -55,7 +55,7 @@ def test_all_of_them_at_once(team: Newsroom, ann: Person, approvers: list[Person
         assert sorted(after.approved_by) == sorted(who.id for who in approvers)
         assert team.post(review.post_id).status is Status.APPROVED
         assert outcomes(team) == ["outcome"]
-        ended = [a for a in answers if isinstance(a, Shown) and a.post.status is Status.APPROVED]
+        ended = [a for a in answers if isinstance(a, Decided) and a.post.status is Status.APPROVED]
         assert len(ended) == 1, "one of them was the last"
         assert team.events(review.post_id).count(Event.DECIDED) == len(approvers)
 
@@ -284,7 +284,7 @@ def test_an_undo_and_another_decision_at_once(
         undone, decided = at_once(
             partial(team.undo, ben, review), partial(team.decide, cleo, review)
         )
-        assert isinstance(decided, Shown)
+        assert isinstance(decided, Decided)
         after = team.review(review)
         status = team.post(review.post_id).status
         if isinstance(undone, Refused):

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from operations import desks, drafts, history, posts, publishing, reviews
+from operations.reviews import Decided
 from rules.desks import Need
 from rules.people import Person
 from rules.posts import PostRefusal, Status
@@ -337,7 +338,9 @@ def test_what_a_decision_returns_is_what_stands(
     sent = team.sent(ann, desk)
     for who in (ben, dan):
         decided = team.decide(who, sent, verdict)
-        assert decided == posts.show(team.store, TEAM, sent.post_id, sent.id)
+        stands = posts.show(team.store, TEAM, sent.post_id, sent.id)
+        assert stands.review is not None
+        assert decided == Decided(stands.post, stands.desk, stands.review)
         if verdict is not Verdict.APPROVE:
             return
 
