@@ -28,11 +28,20 @@ REFRESH_SECONDS = 0.5
 
 @dataclass(slots=True, eq=False)
 class Connection:
-    """`deaf`: what is sent there is lost on the way."""
+    """`deaf`: what is sent there is lost on the way; `mute`: what comes from there, too."""
 
     socket: WebSocket
     taking: bool = True
     deaf: bool = False
+    mute: bool = False
+
+    def lose_everything(self) -> None:
+        """It is half-open from now on."""
+        self.deaf = self.mute = True
+        self.stop_reading()
+
+    def stop_reading(self) -> None:
+        self.socket.scope["state"]["transport"].pause_reading()
 
 
 @dataclass(slots=True)
@@ -87,8 +96,7 @@ class Sockets(Delivery):
         for lost in self._connections:
             lost.taking = lost.taking and not lost.deaf
         if self._half_open_from_the_start:
-            connection.deaf = True
-            _stop_reading(connection)
+            connection.lose_everything()
         else:
             await send(socket, self._hello())
         self._connections.append(connection)
@@ -96,7 +104,10 @@ class Sockets(Delivery):
         self._changed()
         try:
             while True:
-                self._received(await socket.receive_json())
+                message = await socket.receive_json()
+                if connection.mute:
+                    connection.stop_reading()  # which the server begins again after a message
+                self._received(message)
         except WebSocketDisconnect:
             pass
         except (ValueError, KeyError, AttributeError):
@@ -210,7 +221,7 @@ class Sockets(Delivery):
         for connection in self._connections:
             connection.deaf = True
             if not answers_pings:
-                _stop_reading(connection)
+                connection.lose_everything()
         return len(self._connections)
 
     def _end(self, connection: Connection) -> None:
@@ -229,10 +240,6 @@ class Sockets(Delivery):
             seconds = REFRESH_SECONDS if warning_seconds is None else warning_seconds
             asyncio.get_running_loop().call_later(seconds, self._end, connection)
         return len(asked)
-
-
-def _stop_reading(connection: Connection) -> None:
-    connection.socket.scope["state"]["transport"].pause_reading()
 
 
 def _as_sent(envelope: Envelope) -> Json:

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import ExitStack
+from threading import Event
 from types import TracebackType
 from typing import Any, Self
 
@@ -53,6 +54,11 @@ class RawApp:
         if payload is not None:
             answer["payload"] = payload
         self._socket.send(json.dumps(answer))
+
+    def ping(self) -> Event:
+        """Is set once it is answered."""
+        assert self._socket
+        return self._socket.ping()
 
     def event(self) -> Json:
         """The next envelope's event, acknowledged."""

@@ -3,7 +3,9 @@
 Source, unless a test names another: docs.slack.dev/apis/events-api/using-socket-mode.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from threading import Event
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -109,6 +111,31 @@ def test_a_dropped_connection_ends_without_a_handshake(playground: Playground, r
         raw.receive()
     assert ended.value.rcvd is None, "no close frame came"
     wait_until(lambda: playground.connected() == 0, "the playground sees it gone")
+
+
+@pytest.mark.parametrize("_time", range(6))
+def test_a_half_open_connection_stays_so_whatever_is_on_its_way(
+    playground: Playground, _time: int
+) -> None:
+    """Ten of them, several times, because it takes a message that arrives at that very moment."""
+    over = Event()
+
+    def acknowledge(connections: list[RawApp]) -> None:
+        while not over.is_set():
+            for connection in connections:
+                connection.ack({"envelope_id": "E0"})
+
+    with ExitStack() as stack:
+        connections = [stack.enter_context(RawApp(playground)) for _ in range(10)]
+        with ThreadPoolExecutor() as pool:
+            pool.submit(acknowledge, connections)
+            playground.deafen_sockets(answers_pings=False)
+            over.set()
+        pongs = [connection.ping() for connection in connections]
+        for _ in range(20):  # it would have read on by then
+            assert playground.connected() == 10
+        playground.drop_sockets()
+        assert sum(pong.is_set() for pong in pongs) == 0
 
 
 def test_a_refresh_is_announced(playground: Playground, raw: RawApp) -> None:
