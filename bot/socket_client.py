@@ -86,8 +86,7 @@ class SocketClient(SocketModeClient):
             return str(self.web_client.apps_connections_open(app_token=self.app_token)["url"])
         except SlackApiError as error:
             if error.response.status_code == 429:
-                seconds = error.response.headers.get("Retry-After", _RATELIMITED_SECONDS)
-                self._not_before = time.monotonic() + float(seconds)
+                self._not_before = time.monotonic() + _patience_seconds(error)
             raise
 
     def close(self) -> None:
@@ -99,6 +98,10 @@ class SocketClient(SocketModeClient):
         self.current_app_monitor.event.set()
         if self.current_session is not None:
             cut(self.current_session)
+
+
+def _patience_seconds(error: SlackApiError) -> float:
+    return float(error.response.headers.get("Retry-After", _RATELIMITED_SECONDS))
 
 
 def cut(session: Connection) -> None:

@@ -246,7 +246,8 @@ def _wrong(chance: random.Random, troubles: list[Trouble], acts: int, bots: int)
 
 
 def _picks(chance: random.Random) -> tuple[float, ...]:
-    return tuple(round(chance.random(), 3) for _ in range(8))
+    # Below 1, as what is picked by them wants it.
+    return tuple(chance.randrange(1000) / 1000 for _ in range(8))
 
 
 def _one_of(chance: random.Random, these: list[T], often: dict[T, int]) -> T:

@@ -22,6 +22,12 @@ def test_the_same_seed_is_the_same_day() -> None:
     assert script(7) != script(8)
 
 
+def test_whatever_is_picked_is_there() -> None:
+    scenes = [scene for seed in range(200) for scene in script(seed).scenes]
+    picks = [pick for scene in scenes for one in (*scene.acts, *scene.wrong) for pick in one.picks]
+    assert all(0 <= pick < 1 for pick in picks)
+
+
 def keep(house: House) -> None:
     """Leaves beside the bots' log what the database and the playground say."""
     with house.store.read() as tx:

@@ -183,6 +183,7 @@ def _set_pace(pace: Pace) -> None:
     import bot.socket_mode
     import bot.ticks
     import bot.workspaces
+    from bot import socket_client
     from handlers.courier import Courier, courier, lanes, verdicts
     from storage import engine
 
@@ -203,6 +204,8 @@ def _set_pace(pace: Pace) -> None:
         assert hasattr(module, name), name
         setattr(module, name, value)
     vars(verdicts)["_answered"] = functools.partial(_sooner, verdicts._answered, pace.retry_after)
+    patience = socket_client._patience_seconds
+    vars(socket_client)["_patience_seconds"] = lambda error: patience(error) * pace.retry_after
     lease, settle = timedelta(seconds=pace.lease), timedelta(seconds=pace.settle)
     paced = functools.partial(Courier, lease=lease, settle=settle)
     vars(bot.run)["Courier"] = paced
