@@ -329,12 +329,22 @@ class Door:
         if body.get("type") == "block_suggestion":
             return BoltResponse(status=200, body={"options": []})
         with suppress(Exception):
-            incoming = place_of(body, self._team(request.context))
+            # Without the database, which was waited for once already.
+            is_away = isinstance(error, Unavailable) and not request.context.authorize_result
+            said = clean(request.context.team_id or "")
+            incoming = place_of(body, said if is_away else self._team(request.context))
             if body.get("type") == "view_submission":
-                view = draw.note("Copydesk", sentence).to_dict()
-                return BoltResponse(status=200, body={"response_action": "update", "view": view})
+                return BoltResponse(status=200, body=_of_form(incoming, sentence, nobody_listens))
             self._voice.say_later(incoming, Answer(sentence), in_view=not incoming.response_url)
         return BoltResponse(status=200, body="")
+
+
+def _of_form(incoming: Incoming, sentence: str, is_over: bool) -> dict[str, Any]:
+    """What a form that failed is answered with: it stays, unless it `is_over`."""
+    errors = {} if is_over else _at_field(incoming, sentence).errors
+    if errors:
+        return {"response_action": "errors", "errors": dict(errors)}
+    return {"response_action": "update", "view": draw.note("Copydesk", sentence).to_dict()}
 
 
 def _at_field(incoming: Incoming, sentence: str, field: str | None = None) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -233,7 +234,7 @@ def read(body: Mapping[str, Any], team_id: str, bot_user_id: str = "") -> Incomi
         in_home=bool(view) and view.get("type") != "modal",
         on_third=_is_third(view),
         memory=_memory(view),
-        fields=Fields(shapes.mapping(shapes.mapping(view.get("state")).get("values"))),
+        fields=_fields(view),
         message=shapes.mapping(body.get("message")),
         message_ts=message_ts,
         thread_ts=_thread(stands_in, message_ts),
@@ -243,7 +244,8 @@ def read(body: Mapping[str, Any], team_id: str, bot_user_id: str = "") -> Incomi
 
 
 def place_of(body: Mapping[str, Any], team_id: str) -> Incoming:
-    """Of a payload that can't be read: as much as is there of who did it, and where to answer."""
+    """Of a payload that can't be read: as much as is there of who did it, what was typed, and where
+    to answer."""
 
     def text(*way: str) -> str:
         inner: Any = body
@@ -251,6 +253,9 @@ def place_of(body: Mapping[str, Any], team_id: str) -> Incoming:
             inner = inner.get(step) if isinstance(inner, Mapping) else None
         return clean(inner) if isinstance(inner, str) else ""
 
+    fields = Fields({})
+    with suppress(NotOurs):
+        fields = _fields(shapes.mapping(body.get("view")))
     return Incoming(
         team_id=team_id,
         user_id=text("user", "id"),
@@ -258,9 +263,14 @@ def place_of(body: Mapping[str, Any], team_id: str) -> Incoming:
         trigger_id=text("trigger_id"),
         response_url=text("response_url"),
         view_id=text("view", "id"),
+        fields=fields,
         in_home=text("view", "type") != "modal",
         on_third=text("view", "previous_view_id") not in ("", text("view", "root_view_id")),
     )
+
+
+def _fields(view: Mapping[str, Any]) -> Fields:
+    return Fields(shapes.mapping(shapes.mapping(view.get("state")).get("values")))
 
 
 def _is_third(view: Mapping[str, Any]) -> bool:

@@ -6,6 +6,7 @@ does. A draft is asked for in the open, and the answer tells what became of it; 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from handlers import draw, shapes
@@ -23,6 +24,7 @@ from operations import desks, mentions, posts
 from rules.desks import DeskRefusal
 from rules.refused import Refused
 from rules.slack_text import clean
+from storage.messages import Message
 
 # A button's value. https://docs.slack.dev/reference/block-kit/block-elements/button-element/
 _VALUE = 2000
@@ -47,12 +49,33 @@ def mentioned_us(incoming: Incoming, services: Services) -> Answer:
         return replied(incoming, services, under)
     if command is not None and command[0] is Word.DRAFT:
         return _asks_for_draft(incoming, services, command[1])
-    # Slack tells of it once more when it was edited, with another event's id.
-    if "edited" in event or not _is_new(incoming, services):
+    if "edited" in event:  # Slack told of it before, with another event's id
         return IGNORED
     if command is None or not _needs_click(*command, under is not None):
-        return desk_command(replace(incoming, text=said or ""), services)
-    word, rest = command
+        wanted = replace(incoming, text=said or "")
+        return _once(incoming, services, lambda: desk_command(wanted, services))
+    return _once(incoming, services, lambda: _asks_for_click(incoming, services, under, *command))
+
+
+def _once(incoming: Incoming, services: Services, answer: Callable[[], Answer]) -> Answer:
+    """The answer, unless it was given before. What fails on the way is not acknowledged, and comes
+    again: then it is done, for the second time where only the answer was missing. All that can be
+    asked for here may be done twice."""
+    store, team_id, event_id = services.store, incoming.team_id, incoming.event_id
+    if mentions.was_answered(store, team_id, event_id):
+        return IGNORED
+    try:
+        said = answer()
+    except Refused:
+        mentions.answered(store, team_id, event_id, services.now())
+        raise
+    mentions.answered(store, team_id, event_id, services.now())
+    return said
+
+
+def _asks_for_click(
+    incoming: Incoming, services: Services, under: Message | None, word: Word, rest: str
+) -> Answer:
     if word is Word.HISTORY and not rest and under is not None:
         rest = posts.show(services.store, incoming.team_id, under.post_id or 0).post.code
     value = f"{word} {rest}".strip()[:_VALUE]
@@ -71,9 +94,7 @@ def _asks_for_draft(incoming: Incoming, services: Services, text: str) -> Answer
     ts = shapes.text(event.get("ts"))
     here = desks.find(services.store, incoming.team_id, channel)
     if here is None and not own_desks(incoming, services):
-        if _is_new(incoming, services):
-            raise Refused(DeskRefusal.NO_DESK_OF_YOURS)
-        return IGNORED
+        return _once(incoming, services, _no_desk)
     files = files_of(event)
     if not text and not files and incoming.thread_ts:
         first = services.directory.written(incoming.team_id, channel, incoming.thread_ts)
@@ -100,6 +121,5 @@ def _needs_click(word: Word, rest: str, under_card: bool) -> bool:
     return bool(rest) if word is Word.FIND else word not in (Word.HELP, Word.QUIET)
 
 
-def _is_new(incoming: Incoming, services: Services) -> bool:
-    store, now = services.store, services.now()
-    return mentions.is_new(store, incoming.team_id, incoming.event_id, now)
+def _no_desk() -> Answer:
+    raise Refused(DeskRefusal.NO_DESK_OF_YOURS)

@@ -80,7 +80,13 @@ def became(tx: sa.Connection, team_id: str, message_id: int, post_id: int) -> No
         messages.answer(tx, found, {"post": post_id, "text": "", "files": []})
 
 
-def is_new(store: Store, team_id: str, event_id: str, now: datetime) -> bool:
-    """Whether this event is to be answered: the first time that Slack tells of it."""
+def was_answered(store: Store, team_id: str, event_id: str) -> bool:
+    """Whether Slack told of this event before, and it was dealt with."""
+    with store.read() as tx:
+        return history.was_seen(tx, team_id, event_id)
+
+
+def answered(store: Store, team_id: str, event_id: str, now: datetime) -> None:
+    """Remembers that an event was dealt with."""
     with store.write() as tx:
-        return history.first_sight(tx, team_id, event_id, now)
+        history.first_sight(tx, team_id, event_id, now)

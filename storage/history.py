@@ -127,6 +127,12 @@ def first_sight(tx: sa.Connection, team_id: str, event_id: str, now: datetime) -
     return insert_or_ignore(tx, seen_events, row, "team_id", "event_id")
 
 
+def was_seen(tx: sa.Connection, team_id: str, event_id: str) -> bool:
+    """Whether this event of Slack's is remembered."""
+    query = sa.select(seen_events.c.event_id).filter_by(team_id=team_id, event_id=event_id)
+    return tx.execute(query).first() is not None
+
+
 def _entry(row: sa.Row[Any]) -> Entry:
     return Entry(
         id=row.id,

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from slack_bolt.request import BoltRequest
 
 from storage.tables import comments, messages, posts
-from tests.handlers.test_comments import notices, thread
+from tests.handlers.test_comments import comes_again, notices, thread
 from tests.handlers.world import GENERAL, SOCIAL, World, read, setup
 from tests.player import Json, Player, fields, labels, wait_until
 
@@ -117,6 +117,18 @@ def test_the_rest_is_said_at_once(world: World, said: str, sentence: str) -> Non
     alone(world.tom, SOCIAL, sentence, first["ts"])
     assert thread(world.lea, first)[1:] == []
     assert world.tom.view() is None
+
+
+def test_what_failed_on_the_way_is_done_when_slack_sends_it_again(world: World) -> None:
+    world.set_up(world.ines)
+    world.playground.fault("users.info", "500")
+
+    def ask() -> None:
+        world.maya.say(SOCIAL, "@Copydesk standup back @Sam")
+
+    world.forgiven.append("users.info")
+    comes_again(world, "app_mention", "app_mention", ask)
+    alone(world.maya, SOCIAL, "Only Sam Porter and the managers")
 
 
 def test_beside_a_thread_it_is_said_in_the_channel(world: World) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from slack_bolt.request import BoltRequest
 from handlers.ids import Action, Field, Form
 from rules.access import May
 from storage.tables import decisions, desks, posts, reviews, targets, versions
+from tests.handlers.conftest import a_strict_world
 from tests.handlers.world import BRAND, SOCIAL, World
 from tests.player import Player, wait_until
 
@@ -23,6 +26,17 @@ RECORD = (desks, posts, targets, versions, reviews, decisions)
 def secret(world: World) -> World:
     """A desk in a private channel that Tom isn't in, with a post in review and a draft; and one
     that he is in."""
+    return prepared(world)
+
+
+@pytest.fixture(scope="module")
+def untouched(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The same for several tests, of which none may change anything."""
+    with a_strict_world(empty_database, tmp_path_factory.mktemp("untouched")) as world:
+        yield prepared(world)
+
+
+def prepared(world: World) -> World:
     world.maya.invite(BRAND)
     world.set_up(world.ines, channel=BRAND)
     world.set_up(world.ines)
@@ -51,27 +65,29 @@ def every_value() -> list[str]:
 
 
 @pytest.mark.parametrize("action", [a for a in Action if a is not Action.SETUP])
-def test_no_button_reaches_another_desk(secret: World, action: Action) -> None:
-    before = everything(secret)
+def test_no_button_reaches_another_desk(untouched: World, action: Action) -> None:
+    before = everything(untouched)
     values = every_value() if action is Action.MORE else every_value()[:5]
     for value in values:
-        secret.tom.click(secret.plant(SOCIAL, action, value), "Open")
-        assert SECRET not in sees(secret.tom), f"{action} with {value}"
-    secret.settle()
-    assert everything(secret) == before
+        untouched.tom.click(untouched.plant(SOCIAL, action, value), "Open")
+        assert SECRET not in sees(untouched.tom), f"{action} with {value}"
+    untouched.settle()
+    assert everything(untouched) == before
 
 
 @pytest.mark.parametrize("form", [f for f in Form if f.endswith("submit") and f is not Form.SETUP])
-def test_no_form_reaches_another_desk(secret: World, form: Form) -> None:
-    before = everything(secret)
+def test_no_form_reaches_another_desk(untouched: World, form: Form) -> None:
+    before = everything(untouched)
     for post in (1, 2):
         memory = {"post": post, "review": 1, "desk": 2, "version": 1, "seen": 1, "key": "forged"}
         memory |= {"verdict": "approve", "choice": "hold", "origin": SOCIAL, "answer": ""}
         memory |= {"desk": 1, "asked": 1}
-        secret.app.dispatch(BoltRequest(mode="socket_mode", body=submitted(secret, form, memory)))
-        assert SECRET not in sees(secret.tom)
-    secret.settle()
-    assert everything(secret) == before
+        untouched.app.dispatch(
+            BoltRequest(mode="socket_mode", body=submitted(untouched, form, memory))
+        )
+        assert SECRET not in sees(untouched.tom)
+    untouched.settle()
+    assert everything(untouched) == before
 
 
 def submitted(world: World, form: Form, memory: dict[str, Any]) -> dict[str, Any]:

@@ -116,10 +116,12 @@ def test_only_what_was_asked_for_is_found(
     assert saved.post.code == "P-2"
 
 
-def test_an_event_is_new_once(team: Newsroom, ann: Person) -> None:
-    assert mentions.is_new(team.store, TEAM, "Ev1", NOW)
-    assert not mentions.is_new(team.store, TEAM, "Ev1", NOW)
-    assert mentions.is_new(team.store, TEAM, "Ev2", NOW)
+def test_an_event_that_was_answered_is_known(team: Newsroom, ann: Person) -> None:
+    assert not mentions.was_answered(team.store, TEAM, "Ev1")
+    for _ in range(2):
+        mentions.answered(team.store, TEAM, "Ev1", NOW)
+        assert mentions.was_answered(team.store, TEAM, "Ev1")
+    assert not mentions.was_answered(team.store, TEAM, "Ev2")
 
 
 def test_a_thread_that_is_not_ours_is_kept(team: Newsroom, ann: Person) -> None:
