@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,9 +13,12 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+import storage
+from handlers import words
+from storage import Trouble
 from storage.tables import slack_bots, slack_installations, slack_oauth_states
 from tests.bot_process import BotProcess
-from tests.databases import patient_store
+from tests.databases import a_postgres_server, as_url, patient_store
 from tests.flows.balancer import Balancer
 from tests.flows.launcher import Bot, Pace
 from tests.player import Player, Playground, labels, wait_until
@@ -77,11 +80,17 @@ class Firm(Desks):
 
 @pytest.fixture
 def firm(database: str, tmp_path: Path) -> Iterator[Firm]:
+    with a_firm(database, tmp_path) as firm:
+        yield firm
+
+
+@contextmanager
+def a_firm(database: str, folder: Path) -> Iterator[Firm]:
     store = patient_store(database)
-    with Balancer() as balancer, TwoWorkspaces(balancer.url, tmp_path) as playground:
+    with Balancer() as balancer, TwoWorkspaces(balancer.url, folder) as playground:
         playground.limits(ack_seconds=10)
         playground.second.limits(ack_seconds=10)
-        yield Firm(store, playground, balancer, database, tmp_path)
+        yield Firm(store, playground, balancer, database, folder)
     store.close()
 
 
@@ -296,3 +305,27 @@ def test_the_doctor_looks_at_each_workspace(firm: Firm, tmp_path: Path) -> None:
         (line,) = [line for line in said.splitlines() if line.startswith("✗")]
         assert line.startswith("✗ Slack refuses the token of the installation in")
         assert bot.stop() == 0
+
+
+def test_nothing_typed_is_lost_while_the_database_is_away(tmp_path: Path) -> None:
+    """It is where the tokens are, so that nobody can be asked who wrote."""
+    with a_postgres_server() as server:
+        url = as_url(server.get_uri(), "postgres")
+        storage.migrate(url)
+        with a_firm(url, tmp_path) as firm, firm.bot():
+            firm.wait_for_bots()
+            firm.browser().install(FIRST)
+            firm.desk(FIRST)
+            _, tom, ines = players(firm.playground)
+            send_draft(tom, "A cup of spring")
+            card = ines.wait_for_dm("*P-1*")
+            tom.command(SOCIAL, "/draft A second one")
+            form = tom.wait_for_view("New draft")
+            away = words.unavailable(Trouble.AWAY)
+            server.stop()
+            assert list(tom.submit(form)["errors"].values()) == [away]
+            ines.click(card, "Approve")
+            wait_until(lambda: away in str(ines.dms()), "it is said where it was clicked")
+            server.ensure_postgres_running()
+            wait_until(lambda: not tom.submit(form)["errors"], "it is kept")
+            wait_until(lambda: "A second one" in texts(firm.playground), "its owner is told")
