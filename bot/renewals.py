@@ -16,19 +16,21 @@ _END_SECONDS = 1.0
 
 
 def start_renewing(clients: Clients, teams: Callable[[], Iterable[str]]) -> Callable[[], None]:
-    """Looks at each workspace's token once a minute, on a thread of its own: a call may take long.
-    Returns the function that ends it."""
+    """Looks at each workspace's token at once, as it may have run out while no process ran, and
+    then once a minute; on a thread of its own, as a call may take long. Returns the function that
+    ends it."""
     ending = threading.Event()
 
     def renew() -> None:
-        while not ending.wait(_SECONDS):
+        while not ending.is_set():
             try:
                 for team_id in teams():
                     _look(clients, team_id)
             except Unavailable:
-                continue  # the timer says so
+                pass  # the timer says so
             except Exception:
                 log.exception("the installations can't be read; trying again")
+            ending.wait(_SECONDS)
 
     thread = threading.Thread(target=renew, daemon=True, name="renewals")
     thread.start()

@@ -12,7 +12,7 @@ from bot.access import ByInstallation, OneWorkspace, SlackAccess
 from bot.clock import utc_now
 from bot.manifest import MANIFEST
 from bot.slack_check import check_client, join
-from handlers.clients import Clients, Installed, Make, OneClient
+from handlers.clients import Clients, Installed, Make, OneClient, Tokens
 from storage import Store
 from web import install
 from web.app import Pages
@@ -68,8 +68,11 @@ def _several(access: SlackAccess, tokens: ByInstallation, store: Store, make: Ma
     check_client(access, tokens)
     installations = Installations(tokens.client_id, store)
     secret, url = tokens.client_secret.reveal(), access.api_url
-    clicks = Installed(installations, secret, url, _CLICK_TIMEOUT_SECONDS, timedelta(), make)
-    courier = Installed(installations, secret, url, _COURIER_TIMEOUT_SECONDS, _AHEAD, make)
+    # Nobody waits for it longer than one of their own calls may take.
+    asks = _client(access, None, _COURIER_TIMEOUT_SECONDS, make)
+    kept = Tokens(installations, secret, asks)
+    clicks = Installed(kept, url, _CLICK_TIMEOUT_SECONDS, timedelta(), make)
+    courier = Installed(kept, url, _COURIER_TIMEOUT_SECONDS, _AHEAD, make)
     count = len(installations.teams())
     log.info("Installed in %d workspaces; more come by way of %s.", count, install.INSTALL)
 

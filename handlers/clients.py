@@ -17,6 +17,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError, SlackTokenRotation
 from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.oauth.token_rotation import TokenRotator
 
+from storage import Unavailable
+
 if TYPE_CHECKING:  # it brings what several workspaces need, which takes a sixth of a start
     from storage.installations import Installations
 
@@ -31,6 +33,7 @@ _MARGIN_SECONDS = 60
 _REFRESH_TAKES = timedelta(seconds=30)
 _WAIT_SECONDS = 1.5
 _LOOK_AGAIN_SECONDS = 0.05
+_KEEP_AGAIN_SECONDS = 0.5
 
 # Slack says these for good. Of `invalid_auth` one can't be sure: it may be trouble of its own.
 _LOST = frozenset({"account_inactive", "token_revoked"})
@@ -108,8 +111,105 @@ class OneClient:
         return False
 
 
+class Tokens:
+    """A token for each workspace, as the database has it; all clients of a process share them.
+    `client` asks Slack for new ones: give it time, as Slack gives each but once. Safe to share
+    between threads.
+    """
+
+    def __init__(self, installations: Installations, client_secret: str, client: WebClient) -> None:
+        self.installations = installations
+        self._rotator = TokenRotator(
+            client_id=installations.client_id,
+            client_secret=client_secret,
+            client=client,  # its own would ask slack.com, and twice
+        )
+        self._lock = threading.Lock()
+        self._not_kept: dict[str, Bot] = {}
+
+    def of(self, team_id: str) -> Bot | None:
+        """Who we are in a workspace, with the newest token, which the database may not have yet."""
+        with self._lock:
+            newest = self._not_kept.get(team_id)
+        return newest or self.installations.of(team_id)
+
+    def fresh(self, team_id: str, ahead_seconds: float, patience_seconds: float) -> Bot:
+        """Who we are there, with a token that lasts for a while. A new one is got `ahead_seconds`
+        before the end, and waited for no longer than `patience_seconds`.
+
+        Raises NotInstalled, and NotRefreshed.
+        """
+        bot = self._present(team_id)
+        if _seconds_left(bot) > ahead_seconds:
+            return bot
+        ends = time.monotonic() + _WAIT_SECONDS
+        if self.installations.may_refresh(bot, datetime.now(UTC), _REFRESH_TAKES):
+            tried = threading.Event()
+            renew = threading.Thread(
+                target=self._renew, args=(team_id, bot, tried), daemon=True, name="new token"
+            )
+            renew.start()
+            tried.wait(patience_seconds)
+            ends = time.monotonic()
+            bot = self._present(team_id)
+        while _seconds_left(bot) <= _MARGIN_SECONDS:
+            if time.monotonic() > ends:
+                raise NotRefreshed(f"the token of {team_id} has run out")
+            time.sleep(_LOOK_AGAIN_SECONDS)  # somebody else is getting it
+            bot = self._present(team_id)
+        return bot
+
+    def _present(self, team_id: str) -> Bot:
+        bot = self.of(team_id)
+        if bot is None:
+            raise NotInstalled(f"not installed in {team_id}")
+        return bot
+
+    def _renew(self, team_id: str, bot: Bot, tried: threading.Event) -> None:
+        """Gets a new token and keeps it, where Slack gives one. On a thread of its own: a click
+        can't wait for as long as that may take, and what Slack gives must not be lost with it."""
+        try:
+            renewed = self._ask(bot)
+            if renewed is not None:
+                self._keep(team_id, bot, renewed, tried)
+        finally:
+            tried.set()
+
+    def _ask(self, bot: Bot) -> Bot | None:
+        try:
+            return self._rotator.perform_bot_token_rotation(
+                bot=bot, minutes_before_expiration=int(_seconds_left(bot) // 60) + 1
+            )
+        except (SlackTokenRotationError, SlackClientError, URLError, OSError) as error:
+            cause = error.api_error if isinstance(error, SlackTokenRotationError) else error
+            log.error("No new token for %s (%s): %s", bot.team_name, bot.team_id, cause)
+            return None
+
+    def _keep(self, team_id: str, before: Bot, after: Bot, tried: threading.Event) -> None:
+        """Writes a new token down, tried again until the database can be used: the refresh token
+        there is spent, and only we have the next. Until then this process goes by its memory."""
+        whose = f"{after.team_name} ({team_id})"
+        with self._lock:
+            self._not_kept[team_id] = after
+        try:
+            while True:
+                try:
+                    self.installations.refreshed(before, after)
+                    break
+                except Unavailable as error:
+                    if not tried.is_set():
+                        log.error("The new token for %s can't be kept yet: %s", whose, error)
+                    tried.set()
+                time.sleep(_KEEP_AGAIN_SECONDS)
+        finally:
+            with self._lock:
+                del self._not_kept[team_id]
+        if tried.is_set():
+            log.info("The new token for %s is kept now.", whose)
+
+
 class Installed:
-    """A token for each workspace, as the database has it. A new one is got `ahead` of the end of
+    """A client for each workspace, with its present token. A new one is got `ahead` of the end of
     the present one; where the time doesn't press, and that fails, the present one goes on.
     """
 
@@ -117,8 +217,7 @@ class Installed:
 
     def __init__(
         self,
-        installations: Installations,
-        client_secret: str,
+        tokens: Tokens,
         base_url: str,
         timeout: int,
         ahead: timedelta,
@@ -127,13 +226,8 @@ class Installed:
         self._make = make
         self.base_url = base_url
         self.timeout = timeout
-        self._installations = installations
+        self._tokens = tokens
         self._ahead_seconds = max(ahead.total_seconds(), _MARGIN_SECONDS)
-        self._rotator = TokenRotator(
-            client_id=installations.client_id,
-            client_secret=client_secret,
-            client=self._client(None),  # its own would ask slack.com, and twice
-        )
         self._lock = threading.Lock()
         self._known: dict[str, tuple[float, WebClient]] = {}
 
@@ -142,13 +236,14 @@ class Installed:
             since, client = self._known.get(team_id, (float("-inf"), None))
         if client is not None and time.monotonic() - since < _BELIEVED_SECONDS:
             return client
-        client = self._client(self._fresh(team_id).bot_token)
+        bot = self._tokens.fresh(team_id, self._ahead_seconds, self.timeout)
+        client = self._client(bot.bot_token)
         with self._lock:
             self._known[team_id] = (time.monotonic(), client)
         return client
 
     def identity(self, team_id: str) -> AuthorizeResult | None:
-        bot = self._installations.of(team_id)
+        bot = self._tokens.of(team_id)
         if bot is None:
             return None
         return AuthorizeResult(
@@ -162,56 +257,20 @@ class Installed:
     def forget_lost(self, team_id: str) -> bool:
         with self._lock:
             self._known.pop(team_id, None)
-        bot = self._installations.of(team_id)
+        installations = self._tokens.installations
+        bot = installations.of(team_id)
         if bot is None:
             return True
         if not _is_lost(self._client(bot.bot_token)):
             return False
         log.warning("Copydesk was removed from the workspace %s (%s).", bot.team_name, team_id)
-        self._installations.remove(bot)
-        return self._installations.of(team_id) is None
+        installations.remove(bot)
+        return installations.of(team_id) is None
 
-    def _client(self, token: str | None) -> WebClient:
+    def _client(self, token: str) -> WebClient:
         return self._make(
             token=token, base_url=self.base_url, timeout=self.timeout, retry_handlers=[]
         )
-
-    def _fresh(self, team_id: str) -> Bot:
-        """Who we are there, with a token that lasts for a while."""
-        bot = self._present(team_id)
-        if _seconds_left(bot) > self._ahead_seconds:
-            return bot
-        ends = time.monotonic() + _WAIT_SECONDS
-        if self._installations.may_refresh(bot, datetime.now(UTC), _REFRESH_TAKES):
-            self._refresh(bot)
-            ends = time.monotonic()
-            bot = self._present(team_id)
-        while _seconds_left(bot) <= _MARGIN_SECONDS:
-            if time.monotonic() > ends:
-                raise NotRefreshed(f"the token of {team_id} has run out")
-            time.sleep(_LOOK_AGAIN_SECONDS)  # somebody else is getting it
-            bot = self._present(team_id)
-        return bot
-
-    def _present(self, team_id: str) -> Bot:
-        bot = self._installations.of(team_id)
-        if bot is None:
-            raise NotInstalled(f"not installed in {team_id}")
-        return bot
-
-    def _refresh(self, bot: Bot) -> None:
-        """Gets a new token and keeps it, where Slack gives one."""
-        minutes = int(self._ahead_seconds // 60) + 1
-        try:
-            renewed = self._rotator.perform_bot_token_rotation(
-                bot=bot, minutes_before_expiration=minutes
-            )
-        except (SlackTokenRotationError, SlackClientError, URLError, OSError) as error:
-            cause = error.api_error if isinstance(error, SlackTokenRotationError) else error
-            log.error("No new token for %s (%s): %s", bot.team_name, bot.team_id, cause)
-            return
-        if renewed is not None:
-            self._installations.refreshed(bot, renewed)
 
 
 def _seconds_left(bot: Bot) -> float:

@@ -7,6 +7,7 @@ that on SQLite they wait for their turn like everybody else.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
@@ -27,24 +28,31 @@ class _Doors:
         self.begin = store.write
 
 
-def _engine(store: Store) -> sa.Engine:
-    return cast(sa.Engine, _Doors(store))
+class _Inside:
+    """The same, in one transaction that is open already."""
+
+    def __init__(self, tx: sa.Connection) -> None:
+        self.connect = self.begin = lambda: nullcontext(tx)
+
+
+def _engine(doors: _Doors | _Inside) -> sa.Engine:
+    return cast(sa.Engine, doors)
 
 
 class Installations(SQLAlchemyInstallationStore):
     """One installation a workspace: the last one counts. Safe to share between threads."""
 
     def __init__(self, client_id: str, store: Store) -> None:
-        super().__init__(client_id, _engine(store))
+        super().__init__(client_id, _engine(_Doors(store)))
         self._store = store
 
     def save(self, installation: Installation) -> None:
-        """Keeps an installation in the place of those before; their tokens are not kept."""
-        team = {"client_id": self.client_id, "team_id": installation.team_id}
+        """Keeps an installation in the place of those before; their tokens are not kept. All at
+        once: Bolt's store takes two transactions, and the one before must not end before both."""
         with self._store.write() as tx:
-            for table in (slack_bots, slack_installations):
-                tx.execute(table.delete().filter_by(**team))
-        super().save(installation)
+            self._forget(tx, installation.team_id)
+            inside = SQLAlchemyInstallationStore(self.client_id, _engine(_Inside(tx)))
+            inside.save(installation)
 
     def of(self, team_id: str) -> Bot | None:
         """Who we are in a workspace. By its id alone, because the courier knows no more; Slack
@@ -81,12 +89,17 @@ class Installations(SQLAlchemyInstallationStore):
             tx.execute(self._exactly(before).values(**values))
 
     def remove(self, bot: Bot) -> None:
-        """Forgets an installation that is no longer good, unless there is a newer one."""
+        """Forgets an installation that is no longer good, and those before it, unless there is a
+        newer one."""
         team = {"client_id": self.client_id, "team_id": bot.team_id}
+        last = sa.select(slack_bots.c.bot_token).filter_by(**team).order_by(slack_bots.c.id.desc())
         with self._store.write() as tx:
-            same = slack_bots.delete().filter_by(**team, bot_token=bot.bot_token)
-            if tx.execute(same).rowcount:
-                tx.execute(slack_installations.delete().filter_by(**team))
+            if tx.execute(last.limit(1).with_for_update()).scalar() == bot.bot_token:
+                self._forget(tx, bot.team_id)
+
+    def _forget(self, tx: sa.Connection, team_id: str | None) -> None:
+        for table in (slack_bots, slack_installations):
+            tx.execute(table.delete().filter_by(client_id=self.client_id, team_id=team_id))
 
     def _exactly(self, bot: Bot) -> sa.Update:
         return slack_bots.update().filter_by(
@@ -99,7 +112,7 @@ class States(SQLAlchemyOAuthStateStore):
     time. Safe to share between threads."""
 
     def __init__(self, seconds: int, store: Store, now: Callable[[], datetime]) -> None:
-        super().__init__(seconds, _engine(store))
+        super().__init__(seconds, _engine(_Doors(store)))
         self._store = store
         self._now = now
 

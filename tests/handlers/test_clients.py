@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,9 +14,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store import Installation
 
 import storage
-from handlers.clients import Installed, NotInstalled, NotRefreshed, OneClient
+from handlers.clients import Installed, NotInstalled, NotRefreshed, OneClient, Tokens
+from storage import Store
 from storage.installations import Installations
-from tests.player import wait_until
+from tests.logged import logged
+from tests.player import DEADLINE_SECONDS, wait_until
 from tests.several import CLIENT, FIRST, SECOND, Browser, TwoWorkspaces, asked
 
 APP = "http://127.0.0.1:1"
@@ -29,12 +32,17 @@ def slack(tmp_path: Path) -> Iterator[TwoWorkspaces]:
 
 
 @pytest.fixture
-def installations(tmp_path: Path) -> Iterator[Installations]:
+def store(tmp_path: Path) -> Iterator[Store]:
     url = f"sqlite:///{tmp_path / 'copydesk.db'}"
     storage.migrate(url)
-    store = storage.open_store(url)
-    yield Installations(CLIENT[0], store)
-    store.close()
+    opened = storage.open_store(url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def installations(store: Store) -> Installations:
+    return Installations(CLIENT[0], store)
 
 
 @pytest.fixture
@@ -62,8 +70,27 @@ def install(slack: TwoWorkspaces, installations: Installations) -> Callable[[str
     return installed
 
 
-def clients(slack: TwoWorkspaces, installations: Installations, ahead: int = 0) -> Installed:
-    return Installed(installations, CLIENT[1], slack.api_url, 5, timedelta(seconds=ahead))
+def clients(
+    slack: TwoWorkspaces,
+    installations: Installations,
+    ahead: int = 0,
+    timeout: int = 5,
+    tokens: Tokens | None = None,
+) -> Installed:
+    known = tokens or kept(slack, installations)
+    return Installed(known, slack.api_url, timeout, timedelta(seconds=ahead))
+
+
+def kept(slack: TwoWorkspaces, installations: Installations) -> Tokens:
+    asks = WebClient(base_url=slack.api_url, timeout=10, retry_handlers=[])
+    return Tokens(installations, CLIENT[1], asks)
+
+
+def stored(installations: Installations) -> str | None:
+    """The token that the database has."""
+    bot = installations.of(FIRST)
+    assert bot is not None
+    return bot.bot_token
 
 
 def renewals(slack: TwoWorkspaces) -> list[bool]:
@@ -119,6 +146,54 @@ def test_a_token_that_has_run_out_is_renewed_or_said_to_be(
     slack.post("/control/app/expire", new=43_200)
     assert clients(slack, installations).of(SECOND).auth_test()["ok"]
     assert renewals(slack) == [False, True]
+
+
+def test_a_new_token_is_not_lost_where_the_database_cannot_be_used(
+    slack: TwoWorkspaces,
+    store: Store,
+    installations: Installations,
+    install: Callable[[str], None],
+) -> None:
+    """Slack gives it once. Clicks have it from the courier's memory until it is kept."""
+    slack.post("/control/app/expire", new=30)
+    install(FIRST)
+    slack.post("/control/app/expire", new=43_200)
+    tokens = kept(slack, installations)
+    slack.hold("oauth.v2.access", "after")
+    with logged() as log, ThreadPoolExecutor() as pool:
+        courier = pool.submit(clients(slack, installations, 7200, tokens=tokens).of, FIRST)
+        slack.wait_for_held()
+        with store.write():
+            slack.release()
+            renewed = courier.result(DEADLINE_SECONDS)
+            assert stored(installations) != renewed.token
+            clicks = clients(slack, installations, timeout=2, tokens=tokens)
+            assert clicks.of(FIRST).token == renewed.token
+            ours = clicks.identity(FIRST)
+            assert ours is not None
+            assert ours.bot_token == renewed.token
+        wait_until(lambda: log.lines("is kept now"), "it is kept")
+        assert len(log.lines("ERROR")) == 1
+    assert stored(installations) == renewed.token
+    assert renewed.auth_test()["ok"]
+    assert renewals(slack) == [True]
+
+
+def test_a_click_does_not_wait_for_a_slow_new_token_nor_lose_it(
+    slack: TwoWorkspaces, installations: Installations, install: Callable[[str], None]
+) -> None:
+    slack.post("/control/app/expire", new=30)
+    install(FIRST)
+    slack.post("/control/app/expire", new=43_200)
+    before = stored(installations)
+    slack.hold("oauth.v2.access", "after")
+    clicks = clients(slack, installations, timeout=1)
+    with pytest.raises(NotRefreshed):
+        clicks.of(FIRST)
+    slack.release()
+    wait_until(lambda: stored(installations) != before, "it is kept")
+    assert clicks.of(FIRST).auth_test()["ok"]
+    assert renewals(slack) == [True]
 
 
 def test_only_slacks_word_ends_an_installation(

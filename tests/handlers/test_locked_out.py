@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from slack_sdk import WebClient
 from slack_sdk.oauth.installation_store import Installation
 
 import storage
-from handlers.clients import Installed
+from handlers.clients import Installed, Tokens
 from handlers.courier import Courier, courier
 from storage.installations import Installations
 from tests.player import wait_until
@@ -46,7 +47,8 @@ def test_what_cannot_be_told_there_ends_and_nobody_waits_for_it(
             user_id="U0MAYA",
         )
         installations.save(made_up)
-    clients = Installed(installations, CLIENT[1], slack.api_url, 5, timedelta())
+    tokens = Tokens(installations, CLIENT[1], WebClient(base_url=slack.api_url))
+    clients = Installed(tokens, slack.api_url, 5, timedelta())
     delivers = Courier(store, clients, lambda: datetime.now(UTC))
     delivers.start()
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import stat
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from slack_sdk.oauth.installation_store import Installation
+from slack_sdk.oauth.installation_store import Bot, Installation
+from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
 
 import storage
 from storage import Store
@@ -76,6 +78,51 @@ def test_the_last_installation_counts_and_no_older_token_is_kept(
     assert installations.teams() == ["T1", "T2"]
     assert rows(store) == [2, 2]
     assert Installations("another app", store).of("T1") is None
+
+
+class Interrupted(Installation):
+    """Fails where Bolt's store has written the one row and not yet the other."""
+
+    def to_bot(self) -> Bot:
+        self.meanwhile()
+        raise ZeroDivisionError
+
+    meanwhile: Callable[[], object]
+
+
+def test_an_installation_that_fails_half_way_leaves_the_one_before(
+    store: Store, installations: Installations
+) -> None:
+    installations.save(installation())
+    again = Interrupted(**installation(token="xoxe.xoxb-2").to_dict_for_copying())
+    seen: list[Bot | None] = []
+    again.meanwhile = lambda: seen.append(installations.of("T1"))
+    with pytest.raises(ZeroDivisionError):
+        installations.save(again)
+    for bot in (*seen, installations.of("T1")):
+        assert bot is not None
+        assert bot.bot_token == "xoxe.xoxb-1"
+    assert rows(store) == [1, 1]
+
+
+def test_of_several_rows_the_newest_counts_and_all_go(
+    store: Store, installations: Installations
+) -> None:
+    """Two who install at the same moment may both leave theirs on PostgreSQL."""
+    for number in (1, 2):
+        given = installation(token=f"xoxe.xoxb-{number}")
+        SQLAlchemyInstallationStore.save(installations, given)
+    installations.save(installation("T2"))
+    assert rows(store) == [3, 3]
+    assert installations.teams() == ["T1", "T2"]
+    newest = installations.of("T1")
+    assert newest is not None
+    assert newest.bot_token == "xoxe.xoxb-2"
+    installations.remove(installation().to_bot())
+    assert rows(store) == [3, 3]
+    installations.remove(newest)
+    assert installations.teams() == ["T2"]
+    assert rows(store) == [1, 1]
 
 
 def test_of_many_one_may_refresh_a_token(installations: Installations) -> None:
