@@ -14,6 +14,7 @@ import yaml
 
 from playground.event_scopes import EVENT_SCOPES
 from playground.manifest_group import Group, ManifestError
+from playground.yaml_text import parse
 
 ShortcutType = Literal["message", "global"]
 
@@ -76,7 +77,7 @@ def load(path: Path) -> App:
     Raises ManifestError when there is no such file, it isn't YAML, or Slack would refuse it.
     """
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = parse(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ManifestError(f"{path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:

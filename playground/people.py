@@ -8,6 +8,7 @@ import yaml
 
 from playground.text import rich_text
 from playground.workspace import Channel, Json, Kind, Message, Person, Workspace, with_block_ids
+from playground.yaml_text import parse
 
 DEFAULT = Path(__file__).with_name("people.yml")
 
@@ -29,7 +30,7 @@ def load(path: Path, app_name: str) -> Workspace:
     In a channel's `members`, `app` stands for the bot. Raises PeopleError.
     """
     try:
-        described = yaml.safe_load(path.read_text(encoding="utf-8"))
+        described = parse(path.read_text(encoding="utf-8"))
         return _workspace(described, app_name)
     except (OSError, yaml.YAMLError) as error:
         raise PeopleError(f"The people file {path} cannot be read: {error}") from error
