@@ -49,11 +49,23 @@ def come_again(tx: sa.Connection, due: Sequence[Occurrence], now: datetime) -> N
     for occurrence in due:
         assert occurrence.post_id is not None
         post = post_by_id(tx, occurrence.team_id, occurrence.post_id)
-        if post.status is Status.SCHEDULED and post.hold_reason is None:
+        reason = _why_not_again(post, occurrence, now)
+        if reason is None:
             occurrences.done(tx, [occurrence.id], now)
             hand_off(tx, post, f"again-{occurrence.id}", now)
         else:
-            occurrences.skip(tx, [occurrence.id], Skipped.REASON_GONE, now)
+            occurrences.skip(tx, [occurrence.id], reason, now)
+
+
+def _why_not_again(post: Post, occurrence: Occurrence, now: datetime) -> Skipped | None:
+    """Another publish time comes by itself: who said Not now meant the one that had come."""
+    if post.status is not Status.SCHEDULED or post.hold_reason is not None:
+        return Skipped.REASON_GONE
+    at = post.publish_at
+    # Older ones don't say which time they were put off from.
+    if at is None or at > now or occurrence.data.get("planned", stamp(at)) != stamp(at):
+        return Skipped.REPLACED
+    return None
 
 
 def _miss(tx: sa.Connection, post: Post, now: datetime) -> None:

@@ -30,6 +30,7 @@ from storage import standups
 from storage.history import Event
 from storage.messages import Kind
 from storage.people import Profile
+from storage.tables import occurrences
 from tests.newsroom import NOW, TEAM, Newsroom, at_once
 from tests.operations.digest_day import wanted
 from tests.operations.reminded import at, due, ended, lines, one, tick, told, written
@@ -233,6 +234,51 @@ def test_what_went_out_meanwhile_is_not_handed_over_again(
     assert len(handed(team, cleo)) == 1
     with pytest.raises(Refused):
         publishing.not_now(team.store, cleo, post_id, LATER, at("04 17:00"))
+
+
+def test_what_was_moved_to_another_day_is_not_handed_over_before_that(
+    team: Newsroom, desk: Desk, ben: Person, cleo: Person
+) -> None:
+    post_id = approved(team, cleo, desk, ben)
+    tick(team, THEN)
+    publishing.not_now(team.store, cleo, post_id, at("04 17:00"), THEN)
+    move(team, cleo, post_id, at("06 11:00"), at("04 15:30"))
+    tick(team, at("04 17:00"))
+    assert len(handed(team, cleo)) == 1
+    assert ended(team, OccurrenceKind.HAND_OFF) == ["replaced"]
+    tick(team, at("06 11:00"))
+    assert len(handed(team, cleo)) == 2
+
+
+def move(team: Newsroom, who: Person, post_id: int, to: datetime, now: datetime) -> None:
+    drafts.edit(team.store, who, post_id, 1, team.form(publish_at=to), now)
+
+
+def test_what_was_moved_to_an_earlier_hour_than_it_was_put_off_to_comes_once_more_only(
+    team: Newsroom, desk: Desk, ben: Person, cleo: Person
+) -> None:
+    post_id = approved(team, cleo, desk, ben)
+    tick(team, THEN)
+    publishing.not_now(team.store, cleo, post_id, at("04 17:00"), THEN)
+    move(team, cleo, post_id, at("04 16:00"), at("04 15:30"))
+    for clock in ("16:00", "17:00"):
+        tick(team, at(f"04 {clock}"))
+        assert len(handed(team, cleo)) == 2
+
+
+@pytest.mark.parametrize(("moved", "times"), [(False, 2), (True, 1)])
+def test_what_was_put_off_before_its_time_was_kept_with_it(
+    team: Newsroom, desk: Desk, ben: Person, cleo: Person, moved: bool, times: int
+) -> None:
+    post_id = approved(team, cleo, desk, ben)
+    tick(team, THEN)
+    publishing.not_now(team.store, cleo, post_id, at("04 17:00"), THEN)
+    with team.store.write() as tx:
+        tx.execute(occurrences.update().filter_by(kind="hand_off").values(data={}))
+    if moved:
+        move(team, cleo, post_id, at("06 11:00"), at("04 15:30"))
+    tick(team, at("04 17:00"))
+    assert len(handed(team, cleo)) == times
 
 
 def test_what_is_held_waits_until_it_is_not(
