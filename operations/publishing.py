@@ -120,8 +120,9 @@ def not_now(
         guard(posts.touch(tx, post))
         waiting = occurrences.waiting(tx, [OccurrenceKind.HAND_OFF], post_id=post_id)
         occurrences.skip(tx, [each.id for each in waiting], Skipped.REPLACED, now)
+        # Said twice in a second, it is the same once more.
         key = f"hand_off:{post_id}:{stamp(now)}:{stamp(at)}"
-        occurrences.add(
+        occurrences.plan(
             tx,
             post.team_id,
             key,
