@@ -21,6 +21,8 @@ _A_DAY = timedelta(days=1)
 _A_LITTLE_LATER = timedelta(minutes=1)
 _AGAIN = "again"
 _KINDS = (OccurrenceKind.AWAY, OccurrenceKind.BACK)
+# An approver's reminders aren't among them: the managers hear of what was not decided.
+_TOLD_LATER = (OccurrenceKind.ESCALATION, OccurrenceKind.MISSED)
 
 
 def come_and_go(tx: sa.Connection, due: Sequence[Occurrence], now: datetime) -> None:
@@ -34,6 +36,7 @@ def come_and_go(tx: sa.Connection, due: Sequence[Occurrence], now: datetime) -> 
         changed(tx, person, absences.by_ids(tx, person.team_id, first_time), now)
     else:
         covers.anew(tx, person.team_id, {person.id}, now)
+        _tell_later(tx, person, now)
 
 
 def moved(tx: sa.Connection, person: Person, now: datetime) -> None:
@@ -86,6 +89,7 @@ def changed(
             data={"absence": absence_id, _AGAIN: True},
         )
     covers.anew(tx, person.team_id, {person.id}, now)
+    _tell_later(tx, person, now)
     standups.plan(tx, person.team_id, person.id, now)
     told = [messages.by_key(tx, person.team_id, covering_key(each)) for each in concerned]
     messages.redraw(tx, [message.id for message in told if message is not None])
@@ -93,6 +97,13 @@ def changed(
     homes.refresh(tx, person.team_id, None, watching, now)
     messages.redraw_prompts(tx, watching, now - MORNINGS_STAY_TRUE)
     digest_news.who_is_there(tx, person, now)
+
+
+def _tell_later(tx: sa.Connection, person: Person, now: datetime) -> None:
+    """Has somebody who is back hear of what they would have been told while they were away, as far
+    as it still holds when they work."""
+    if person.id not in covers.away_now(tx, person.team_id, now):
+        occurrences.put_back(tx, _TOLD_LATER, Skipped.AWAY, person_id=person.id)
 
 
 def _plan(tx: sa.Connection, person: Person, now: datetime) -> None:

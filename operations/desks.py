@@ -7,13 +7,15 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from operations import digest_news, digests, nudges
+from operations.reminding import KINDS
 from operations.standups.planning import plan_members
 from operations.tries import decided, guard
 from rules import desks as rules
 from rules.desks import Desk, DeskForm, DeskRefusal
+from rules.occurrences import Skipped
 from rules.people import RULE, Actor, Person
 from rules.refused import Refused
-from storage import Store, desks, history, messages, people, reviews
+from storage import Store, desks, history, messages, occurrences, people, reviews
 from storage.history import Event
 
 
@@ -213,6 +215,9 @@ def _wake(tx: sa.Connection, desk: Desk, who: Person, now: datetime) -> None:
     if desks.set_asleep(tx, desk.id, False):
         _note(tx, desk, Actor.person(who.id), Event.DESK_AWAKE, now)
         plan_members(tx, desk.team_id, desk.id, now)
+        # Nobody was told what fell due meanwhile; of that, planning ends what has other times now.
+        occurrences.put_back(tx, KINDS, Skipped.ASLEEP, desk_id=desk.id)
+        nudges.plan_desk(tx, desk, now)
 
 
 def _check(tx: sa.Connection, form: DeskForm) -> None:

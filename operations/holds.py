@@ -77,7 +77,7 @@ def _set(
         nudges.plan(tx, who.team_id, post_id, now)
         if flag is _HOLD and reason is None:
             # Its time may have come meanwhile.
-            publish_times.has_come(tx, post_by_id(tx, who.team_id, post_id), now)
+            publish_times.is_off_hold(tx, post_by_id(tx, who.team_id, post_id), now)
         return post_by_id(tx, who.team_id, post_id)
 
     return decided(store, work)

@@ -30,12 +30,17 @@ def come(tx: sa.Connection, due: Sequence[Occurrence], now: datetime) -> None:
             occurrences.skip(tx, [occurrence.id], Skipped.ON_HOLD, now)
         else:
             occurrences.done(tx, [occurrence.id], now)
-            has_come(tx, post, now)
+            _has_come(tx, post, now)
 
 
-def has_come(tx: sa.Connection, post: Post, now: datetime) -> None:
-    """What a publish time means to a post that was just read, and whose time is now or was while it
-    was on hold."""
+def is_off_hold(tx: sa.Connection, post: Post, now: datetime) -> None:
+    """What didn't come because a post was on hold, which was just read: its publish time, or the
+    hour that it was put off to."""
+    occurrences.put_back(tx, [OccurrenceKind.HAND_OFF], Skipped.ON_HOLD, post_id=post.id)
+    _has_come(tx, post, now)
+
+
+def _has_come(tx: sa.Connection, post: Post, now: datetime) -> None:
     if not awaits_its_time(post) or post.publish_at is None or post.publish_at > now:
         return
     if post.status is Status.SCHEDULED:
@@ -48,12 +53,25 @@ def come_again(tx: sa.Connection, due: Sequence[Occurrence], now: datetime) -> N
     """What somebody didn't want to publish at its time is handed to them once more."""
     for occurrence in due:
         assert occurrence.post_id is not None
-        post = post_by_id(tx, occurrence.team_id, occurrence.post_id)
-        if post.status is Status.SCHEDULED and post.hold_reason is None:
+        # Whoever takes it off hold right now puts back what was skipped before.
+        post = post_by_id(tx, occurrence.team_id, occurrence.post_id, lock=True)
+        reason = _why_not_again(post, occurrence, now)
+        if reason is None:
             occurrences.done(tx, [occurrence.id], now)
             hand_off(tx, post, f"again-{occurrence.id}", now)
         else:
-            occurrences.skip(tx, [occurrence.id], Skipped.REASON_GONE, now)
+            occurrences.skip(tx, [occurrence.id], reason, now)
+
+
+def _why_not_again(post: Post, occurrence: Occurrence, now: datetime) -> Skipped | None:
+    """Another publish time comes by itself: who said Not now meant the one that had come."""
+    if post.status is not Status.SCHEDULED:
+        return Skipped.REASON_GONE
+    at = post.publish_at
+    # Older ones don't say which time they were put off from.
+    if at is None or at > now or occurrence.data.get("planned", stamp(at)) != stamp(at):
+        return Skipped.REPLACED
+    return Skipped.ON_HOLD if post.hold_reason is not None else None
 
 
 def _miss(tx: sa.Connection, post: Post, now: datetime) -> None:

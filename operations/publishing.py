@@ -70,6 +70,8 @@ def _post_to_publish(tx: sa.Connection, who: Person, post_id: int, *, lock: bool
 def hand_off(tx: sa.Connection, post: Post, when: str, now: datetime) -> None:
     """Gives a post to whoever publishes it: what to do in one message, and below it each text in
     one of its own, which can be copied whole. `when` tells one time from the next."""
+    assert post.publish_at is not None
+    what = {"version": post.version, "planned": stamp(post.publish_at)}
     content = posts.version(tx, post.id, post.version).content
     for person_id in _publishers(tx, post, desk_of(tx, post), now):
         key = f"hand_off:{post.id}:{when}:{person_id}"
@@ -88,7 +90,7 @@ def hand_off(tx: sa.Connection, post: Post, when: str, now: datetime) -> None:
                 desk_id=post.desk_id,
                 person_id=person_id,
                 post_id=post.id,
-                data={**data, "version": post.version},
+                data={**data, **what},
             )
 
 
@@ -118,8 +120,9 @@ def not_now(
         guard(posts.touch(tx, post))
         waiting = occurrences.waiting(tx, [OccurrenceKind.HAND_OFF], post_id=post_id)
         occurrences.skip(tx, [each.id for each in waiting], Skipped.REPLACED, now)
+        # Said twice in a second, it is the same once more.
         key = f"hand_off:{post_id}:{stamp(now)}:{stamp(at)}"
-        occurrences.add(
+        occurrences.plan(
             tx,
             post.team_id,
             key,
@@ -129,6 +132,7 @@ def not_now(
             desk_id=post.desk_id,
             person_id=who.id,
             post_id=post_id,
+            data={"planned": stamp(post.publish_at) if post.publish_at else None},
         )
         for message in messages.about(tx, Kind.HAND_OFF, post_ids=[post_id]):
             messages.answer(tx, message, {"again_at": at.isoformat()})

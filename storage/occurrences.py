@@ -220,6 +220,28 @@ def plan_anew(
     tx.execute(chosen.values(due_at=due_at, person_id=person_id, data=data, **waits))
 
 
+def put_back(
+    tx: sa.Connection,
+    kinds: Collection[OccurrenceKind],
+    reason: Skipped,
+    *,
+    person_id: int | None = None,
+    desk_id: int | None = None,
+    post_id: int | None = None,
+) -> None:
+    """What of these kinds was skipped for this reason, which is gone, waits again: for the time it
+    was to fall due."""
+    of = {"person_id": person_id, "desk_id": desk_id, "post_id": post_id}
+    query = (
+        occurrences.update()
+        .where(occurrences.c.kind.in_(tuple(kinds)))
+        .filter_by(state=OccurrenceState.SKIPPED, reason=reason)
+        .filter_by(**{name: value for name, value in of.items() if value is not None})
+        .values(state=OccurrenceState.WAITING, reason=None, ended_at=None)
+    )
+    tx.execute(query)
+
+
 def pass_to(tx: sa.Connection, ids: Collection[int], person_id: int) -> None:
     """It is somebody else's now."""
     chosen = occurrences.update().where(_WAITING, occurrences.c.id.in_(tuple(ids)))

@@ -131,10 +131,10 @@ def _of_post(store: Store, message: Message) -> Drawn | None:
         again = message.data.get("again_at")
         again_at = datetime.fromisoformat(again) if again else None
         texts = publishing.alike(shown.version.content)
-        return hand_offs.hand_off(shown, message.data["version"], texts, again_at)
+        return hand_offs.hand_off(shown, _handed(message), texts, again_at)
     if message.kind is Kind.HAND_OFF_TEXT:
         network = Network(message.data["network"])
-        return hand_offs.text(shown, message.data["version"], network)
+        return hand_offs.text(shown, _handed(message), network)
     if message.kind in _OF_COMMENTS:
         return _of_comment(store, message, shown)
     review = shown.review
@@ -205,6 +205,10 @@ def _introduction(store: Store, message: Message) -> Drawn:
     blocked, helper = (deliveries.person(store, data[who]) for who in ("blocked", "helper"))
     by = "\n".join(data["by"])
     return private.introduction(blocked, helper, message.person_id, desk, by)
+
+
+def _handed(message: Message) -> hand_offs.Handed:
+    return hand_offs.Handed(message.data["version"], message.data.get("planned"))
 
 
 def _of_comment(store: Store, message: Message, shown: Shown) -> Drawn | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from slack_sdk.models.blocks import Block
@@ -13,6 +14,7 @@ from handlers.contents import parts as contents
 from handlers.ids import Action
 from handlers.nudges import words
 from handlers.posts import parts
+from operations.nudges import stamp
 from operations.posts import Shown
 from rules.contents import published_text
 from rules.networks import Network
@@ -23,13 +25,22 @@ from rules.slack_text import escape
 _UPDATE_TEXT_MAX = 4000
 
 
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What was handed over: a version, at the publish time `planned` (operations.nudges.stamp).
+    Older messages don't say which time that was."""
+
+    version: int
+    planned: str | None
+
+
 def hand_off(
-    shown: Shown, version: int, texts: Sequence[Sequence[Network]], again_at: datetime | None
+    shown: Shown, handed: Handed, texts: Sequence[Sequence[Network]], again_at: datetime | None
 ) -> Drawn:
     """What to publish where, with **Published** and **Not now**; `texts` are the networks that
-    each of the messages below is for, `version` what was handed over."""
+    each of the messages below is for."""
     post = shown.post
-    if not _is_to_go_out(shown, version):
+    if not _is_to_go_out(shown, handed):
         said = f"*{post.code}* {parts.whose(shown)}\n{parts.status(shown)}"
         line = draw.line(said, parts.open_button(shown))
         return Drawn(f"{post.code} is not to be published now", [line, *parts.published(shown)])
@@ -48,9 +59,9 @@ def hand_off(
     return Drawn(parts.notification(shown, "is to go out now"), blocks)
 
 
-def text(shown: Shown, version: int, network: Network) -> Drawn:
+def text(shown: Shown, handed: Handed, network: Network) -> Drawn:
     """A text and nothing else, so that it can be copied whole on a phone."""
-    if shown.post.status is not Status.PUBLISHED and not _is_to_go_out(shown, version):
+    if shown.post.status is not Status.PUBLISHED and not _is_to_go_out(shown, handed):
         said = words.no_longer(shown.post.code)
         return Drawn(said, [draw.line(said)])
     said = published_text(shown.version.content, network)
@@ -60,6 +71,9 @@ def text(shown: Shown, version: int, network: Network) -> Drawn:
     return Drawn(notified, draw.typed(said))
 
 
-def _is_to_go_out(shown: Shown, version: int) -> bool:
+def _is_to_go_out(shown: Shown, handed: Handed) -> bool:
     post = shown.post
-    return post.status is Status.SCHEDULED and post.hold_reason is None and post.version == version
+    if post.status is not Status.SCHEDULED or post.hold_reason is not None:
+        return False
+    moved = post.publish_at is None or handed.planned not in (None, stamp(post.publish_at))
+    return post.version == handed.version and not moved

@@ -275,6 +275,21 @@ def test_what_changed_after_it_was_handed_over_is_not_to_be_copied(world: World)
     assert "isn't to go out now" in read(world.tom.again(text))
 
 
+def test_what_was_moved_after_it_was_handed_over_is_not_to_go_out_now(world: World) -> None:
+    scheduled(world)
+    world.tick(paris(5, "16:00"))
+    told, text = world.tom.dms()[-2:]
+    world.tom.click(world.dm_card(world.tom, "P-1"), "Edit")
+    form = wait_until(lambda: editing(world.tom), "the form Edit opens")
+    world.tom.submit(form, values(publish_at=seconds(paris(7, "16:00"))))
+    world.settle()
+    assert labels(world.tom.again(told)) == ["Open"]
+    assert "isn't to go out now" in read(world.tom.again(text))
+    world.tick(paris(7, "16:00"))
+    assert labels(world.tom.again(told)) == ["Open"]
+    assert labels(direct(world.tom, "is to go out now")[-1]) == ["Open", "Published", "Not now"]
+
+
 def test_each_networks_own_text_is_a_message(world: World) -> None:
     world.set_up(world.ines)
     at = seconds(paris(5, "16:00"))

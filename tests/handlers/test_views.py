@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -31,6 +31,7 @@ from handlers.lists.listeners import LENGTH
 from handlers.lists.words import SETS
 from handlers.nudges import hand_offs
 from handlers.nudges import views as nudge_views
+from handlers.nudges.hand_offs import Handed
 from handlers.posts import forms as post_forms
 from handlers.posts import parts
 from handlers.posts import views as post_views
@@ -41,6 +42,7 @@ from operations.escalations import WAITING_SHOWN, Unreachable
 from operations.history import PAGE, Record
 from operations.homes import Home
 from operations.lists import Page
+from operations.nudges import stamp
 from operations.posts import Shown
 from operations.publishing import alike
 from operations.reminders import Reminders
@@ -215,11 +217,24 @@ def test_what_managers_get_about_a_review(shown: Shown, count: int, at: datetime
 
 @given(made_up.shown(), st.booleans(), st.none() | made_up.moments)
 def test_a_hand_off(shown: Shown, is_current: bool, again_at: datetime | None) -> None:
-    version = shown.post.version if is_current else 0
+    at = shown.post.publish_at
+    handed = Handed(shown.post.version if is_current else 0, stamp(at) if at else None)
     texts = alike(shown.version.content)
-    check_message(hand_offs.hand_off(shown, version, texts, again_at))
+    check_message(hand_offs.hand_off(shown, handed, texts, again_at))
     for networks in texts[:2]:
-        check_message(hand_offs.text(shown, version, networks[0]))
+        check_message(hand_offs.text(shown, handed, networks[0]))
+
+
+@given(made_up.shown(), made_up.moments)
+def test_a_hand_off_offers_to_publish_at_the_time_it_was_for(shown: Shown, at: datetime) -> None:
+    targets = tuple(replace(each, status=Status.SCHEDULED) for each in shown.post.targets)
+    post = replace(shown.post, targets=targets, publish_at=at, hold_reason=None)
+    before = stamp(at - timedelta(days=1))
+    for planned, is_offered in ((stamp(at), True), (before, False), (None, True)):
+        handed = Handed(post.version, planned)
+        drawn = hand_offs.hand_off(replace(shown, post=post), handed, (), None)
+        labels = [b["text"]["text"] for b in buttons([b.to_dict() for b in drawn.blocks])]
+        assert ("Published" in labels) == is_offered
 
 
 @given(made_up.records())

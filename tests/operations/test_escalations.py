@@ -1,5 +1,6 @@
 """What managers do when nobody decides, and who can't be reached."""
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -8,17 +9,18 @@ from operations import absences, deliveries, escalations, people
 from operations.absences import Wanted
 from rules.desks import Desk, DeskRefusal, Need
 from rules.nudges import NudgeRefusal
-from rules.occurrences import OccurrenceKind
+from rules.occurrences import OccurrenceKind, Skipped
 from rules.people import Person
 from rules.posts import Status
 from rules.refused import Refused
 from rules.reviews import Quorum, QuorumKind, ReviewRefusal, Step
+from storage import occurrences
 from storage.desks import add_policy
 from storage.history import Event
 from storage.messages import Kind, State
 from storage.people import Profile
 from tests.newsroom import NOW, TEAM, Newsroom
-from tests.operations.reminded import at, due, ended, lines, one, tick, told
+from tests.operations.reminded import at, due, ended, lines, one, tick, told, written
 
 REMINDER, ESCALATION = OccurrenceKind.REMINDER, OccurrenceKind.ESCALATION
 
@@ -261,6 +263,72 @@ def test_who_is_away_without_a_cover_is_left_alone(
     assert told(team, ben) == []
     assert set(ended(team, REMINDER)) == {"away"}
     assert one(team, ann).kind is ESCALATION
+
+
+@pytest.mark.parametrize("last", [date(2026, 3, 3), None])
+def test_a_manager_hears_when_they_are_back_of_what_nobody_decided_meanwhile(
+    team: Newsroom, desk: Desk, ann: Person, cleo: Person, last: date | None
+) -> None:
+    """Off on Tuesday, or until she says; the second of two was decided by Wednesday."""
+    for _ in range(2):
+        review = team.sent(cleo, desk)
+    team.away(ann, date(2026, 3, 3), last)
+    tick(team, at("03 11:00"))
+    assert told(team, ann) == []
+    assert ended(team, ESCALATION) == ["away", "away"]
+    team.decide(team.person("ben"), review, now=at("03 16:00"))
+    if last is None:
+        team.back(ann, now=at("03 22:00"))
+    tick(team, at("04 08:59"))
+    assert told(team, ann) == []
+    assert due(team, ESCALATION, ann) == [at("04 09:00")]
+    tick(team, at("04 09:00"))
+    assert lines(team, told(team, ann)[0]) == [(ESCALATION, "P-1", True)]
+    team.away(ann, date(2026, 3, 5), date(2026, 3, 5), now=at("04 10:00"))
+    tick(team, at("06 17:00"))
+    assert len(told(team, ann)) == 1
+
+
+def test_who_goes_on_being_away_is_left_alone_until_then(
+    team: Newsroom, desk: Desk, ann: Person, cleo: Person
+) -> None:
+    team.sent(cleo, desk)
+    team.away(ann, date(2026, 3, 3), date(2026, 3, 3))
+    tick(team, at("03 11:00"))
+    team.away(ann, date(2026, 3, 4), None, now=at("03 12:00"))
+    tick(team, at("05 11:00"))
+    assert told(team, ann) == []
+    assert ended(team, ESCALATION) == ["away"]
+    for _ in range(2):
+        with suppress(Refused):
+            team.back(ann, now=at("05 11:00"))
+        tick(team, at("05 11:00"))
+        assert one(team, ann).kind is ESCALATION
+
+
+def test_a_manager_hears_of_what_was_left_out_in_the_moment_they_came_back(
+    team: Newsroom, desk: Desk, ann: Person, cleo: Person
+) -> None:
+    """Another process looked who is away before that, and wrote after it."""
+    team.sent(cleo, desk)
+    team.away(ann, date(2026, 3, 3), None)
+    team.back(ann, now=at("03 11:00"))
+    with team.store.write() as tx:
+        waiting = occurrences.waiting(tx, [ESCALATION], person_id=ann.id)
+        occurrences.skip(tx, [each.id for each in waiting], Skipped.AWAY, at("03 11:00"))
+    tick(team, at("03 11:01"))
+    assert one(team, ann).kind is ESCALATION
+
+
+def test_an_owner_hears_when_they_are_back_of_what_was_missed(
+    team: Newsroom, desk: Desk, ann: Person, cleo: Person
+) -> None:
+    written(team, cleo, desk, NOW, publish_at=at("03 15:00"), send=False)
+    team.away(cleo, date(2026, 3, 3), date(2026, 3, 3))
+    tick(team, at("03 15:00"))
+    assert told(team, cleo) == []
+    tick(team, at("04 09:00"))
+    assert one(team, cleo).kind is OccurrenceKind.MISSED
 
 
 def test_later_steps_go_along(

@@ -30,11 +30,13 @@ from storage import standups
 from storage.history import Event
 from storage.messages import Kind
 from storage.people import Profile
+from storage.tables import occurrences
 from tests.newsroom import NOW, TEAM, Newsroom, at_once
 from tests.operations.digest_day import wanted
 from tests.operations.reminded import at, due, ended, lines, one, tick, told, written
 
 MISSED, PUBLISH_TIME = OccurrenceKind.MISSED, OccurrenceKind.PUBLISH_TIME
+HAND_OFF = OccurrenceKind.HAND_OFF
 THEN = at("04 15:00")
 LATER = at("05 15:00")
 
@@ -219,7 +221,18 @@ def test_not_now_hands_it_over_again(team: Newsroom, desk: Desk, ben: Person, cl
     assert len(handed(team, cleo)) == 1
     tick(team, at("04 17:00"))
     assert len(handed(team, cleo)) == 2
-    assert ended(team, OccurrenceKind.HAND_OFF) == ["replaced", "done"]
+    assert ended(team, HAND_OFF) == ["replaced", "done"]
+
+
+def test_not_now_clicked_twice_hands_it_over_once(
+    team: Newsroom, desk: Desk, ben: Person, cleo: Person
+) -> None:
+    post_id = approved(team, cleo, desk, ben)
+    tick(team, THEN)
+    for _ in range(2):
+        publishing.not_now(team.store, cleo, post_id, at("04 17:00"), THEN)
+    tick(team, at("04 17:00"))
+    assert len(handed(team, cleo)) == 2
 
 
 def test_what_went_out_meanwhile_is_not_handed_over_again(
@@ -233,6 +246,51 @@ def test_what_went_out_meanwhile_is_not_handed_over_again(
     assert len(handed(team, cleo)) == 1
     with pytest.raises(Refused):
         publishing.not_now(team.store, cleo, post_id, LATER, at("04 17:00"))
+
+
+def test_what_was_moved_to_another_day_is_not_handed_over_before_that(
+    team: Newsroom, desk: Desk, ben: Person, cleo: Person
+) -> None:
+    post_id = approved(team, cleo, desk, ben)
+    tick(team, THEN)
+    publishing.not_now(team.store, cleo, post_id, at("04 17:00"), THEN)
+    move(team, cleo, post_id, at("06 11:00"), at("04 15:30"))
+    tick(team, at("04 17:00"))
+    assert len(handed(team, cleo)) == 1
+    assert ended(team, HAND_OFF) == ["replaced"]
+    tick(team, at("06 11:00"))
+    assert len(handed(team, cleo)) == 2
+
+
+def move(team: Newsroom, who: Person, post_id: int, to: datetime, now: datetime) -> None:
+    drafts.edit(team.store, who, post_id, 1, team.form(publish_at=to), now)
+
+
+def test_what_was_moved_to_an_earlier_hour_than_it_was_put_off_to_comes_once_more_only(
+    team: Newsroom, desk: Desk, ben: Person, cleo: Person
+) -> None:
+    post_id = approved(team, cleo, desk, ben)
+    tick(team, THEN)
+    publishing.not_now(team.store, cleo, post_id, at("04 17:00"), THEN)
+    move(team, cleo, post_id, at("04 16:00"), at("04 15:30"))
+    for clock in ("16:00", "17:00"):
+        tick(team, at(f"04 {clock}"))
+        assert len(handed(team, cleo)) == 2
+
+
+@pytest.mark.parametrize(("moved", "times"), [(False, 2), (True, 1)])
+def test_what_was_put_off_before_its_time_was_kept_with_it(
+    team: Newsroom, desk: Desk, ben: Person, cleo: Person, moved: bool, times: int
+) -> None:
+    post_id = approved(team, cleo, desk, ben)
+    tick(team, THEN)
+    publishing.not_now(team.store, cleo, post_id, at("04 17:00"), THEN)
+    with team.store.write() as tx:
+        tx.execute(occurrences.update().filter_by(kind=HAND_OFF).values(data={}))
+    if moved:
+        move(team, cleo, post_id, at("06 11:00"), at("04 15:30"))
+    tick(team, at("04 17:00"))
+    assert len(handed(team, cleo)) == times
 
 
 def test_what_is_held_waits_until_it_is_not(
@@ -252,6 +310,72 @@ def test_what_is_held_waits_until_it_is_not(
     assert handed(team, cleo) == [scheduled]
     assert one(team, cleo).kind is MISSED
     assert team.post(waiting.id).status is Status.MISSED
+
+
+def test_not_now_outlasts_a_hold(
+    team: Newsroom, desk: Desk, ann: Person, ben: Person, cleo: Person
+) -> None:
+    post_id = approved(team, cleo, desk, ben)
+    tick(team, THEN)
+    publishing.not_now(team.store, cleo, post_id, at("04 17:00"), THEN)
+    holds.hold(team.store, ann, post_id, "a crisis", at("04 16:00"))
+    tick(team, at("04 17:00"))
+    assert ended(team, HAND_OFF) == ["on_hold"]
+    holds.take_off_hold(team.store, ann, post_id, at("04 18:00"))
+    holds.hold(team.store, ann, post_id, "another one", at("04 18:00"))
+    tick(team, at("04 18:00"))
+    assert len(handed(team, cleo)) == 1
+    for _ in range(2):
+        holds.take_off_hold(team.store, ann, post_id, at("04 19:00"))
+        tick(team, at("04 19:00"))
+        assert len(handed(team, cleo)) == 2
+    holds.hold(team.store, ann, post_id, "a third one", at("04 20:00"))
+    holds.take_off_hold(team.store, ann, post_id, at("04 20:00"))
+    tick(team, LATER)
+    assert len(handed(team, cleo)) == 2
+
+
+def test_a_hold_that_is_over_by_then_changes_nothing_about_not_now(
+    team: Newsroom, desk: Desk, ann: Person, ben: Person, cleo: Person
+) -> None:
+    post_id = approved(team, cleo, desk, ben)
+    tick(team, THEN)
+    publishing.not_now(team.store, cleo, post_id, at("04 17:00"), THEN)
+    holds.hold(team.store, ann, post_id, "a crisis", at("04 15:30"))
+    holds.take_off_hold(team.store, ann, post_id, at("04 16:00"))
+    tick(team, at("04 16:59"))
+    assert len(handed(team, cleo)) == 1
+    tick(team, at("04 17:00"))
+    assert len(handed(team, cleo)) == 2
+
+
+@pytest.mark.parametrize("held_until", [at("05 15:00"), at("06 15:00")])
+def test_what_was_moved_while_it_was_held_comes_at_its_new_time_alone(
+    team: Newsroom, desk: Desk, ann: Person, ben: Person, cleo: Person, held_until: datetime
+) -> None:
+    post_id = approved(team, cleo, desk, ben)
+    tick(team, THEN)
+    publishing.not_now(team.store, cleo, post_id, at("04 17:00"), THEN)
+    holds.hold(team.store, ann, post_id, "a crisis", at("04 16:00"))
+    tick(team, at("04 17:00"))
+    move(team, cleo, post_id, at("06 11:00"), at("04 18:00"))
+    holds.take_off_hold(team.store, ann, post_id, held_until)
+    tick(team, held_until)
+    tick(team, at("06 15:00"))
+    assert len(handed(team, cleo)) == 2
+    assert ended(team, HAND_OFF) == ["replaced"]
+
+
+def test_not_now_in_the_moment_of_the_end_of_a_hold_comes_once(
+    team: Newsroom, desk: Desk, ann: Person, ben: Person, cleo: Person
+) -> None:
+    post_id, then = approved(team, cleo, desk, ben), at("04 17:00")
+    tick(team, THEN)
+    publishing.not_now(team.store, cleo, post_id, then, THEN)
+    holds.hold(team.store, ann, post_id, "a crisis", at("04 16:00"))
+    at_once(lambda: tick(team, then), lambda: holds.take_off_hold(team.store, ann, post_id, then))
+    tick(team, then)
+    assert len(handed(team, cleo)) == 2
 
 
 def test_a_hold_between_the_time_and_its_tick_is_kept(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from operations import desks, endings, holds, posts, reminders, reviews
+from operations import desks, drafts, endings, holds, posts, reminders, reviews
 from operations.standups import mornings, settings
 from rules.desks import Desk, Need
 from rules.nudges import Offset
@@ -446,6 +446,62 @@ def test_a_sleeping_desk_reminds_nobody(
     tick(team, at("03 10:00"))
     assert told(team, ben) == []
     assert set(ended(team, REMINDER)) == {"asleep"}
+
+
+def test_what_fell_due_while_a_desk_slept_comes_when_it_is_awake(
+    team: Newsroom, desk: Desk, ann: Person, ben: Person, cleo: Person
+) -> None:
+    """Archived on Monday at 10:00 for 27 hours, over the deadline of P-1 and the time of P-2."""
+    team.sent(cleo, desk)
+    written(team, cleo, desk, NOW, publish_at=at("02 18:00"))
+    desks.bot_removed(team.store, TEAM, "C1", "E1", NOW, archived=True)
+    tick(team, at("03 12:59"))
+    assert told(team, ann) == told(team, ben) == told(team, cleo) == []
+    awake = at("03 13:00")
+    for event_id in ("E2", "E3"):
+        desks.channel_restored(team.store, TEAM, "C1", ann, event_id, awake)
+        tick(team, awake)
+    assert [(one(team, ben).kind, one(team, ben).was_due)] == [(REMINDER, True)]
+    assert one(team, cleo).kind is OccurrenceKind.MISSED
+    (message,) = told(team, ann)
+    found = lines(team, message)
+    assert sorted(found) == [(ESCALATION, "P-1", True), (OccurrenceKind.MISSED, "P-2", True)]
+    desks.bot_removed(team.store, TEAM, "C1", "E4", at("03 14:00"))
+    desks.bot_added(team.store, TEAM, "C1", ann, "E5", at("03 15:00"))
+    tick(team, at("06 17:00"))
+    assert [len(told(team, who)) for who in (ann, ben, cleo)] == [1, 1, 1]
+
+
+def test_what_changed_while_a_desk_slept_is_told_as_it_is_then(
+    team: Newsroom, desk: Desk, ann: Person, ben: Person, cleo: Person
+) -> None:
+    decided = team.sent(cleo, desk)
+    moved, _ = written(team, cleo, desk, NOW, needed_by=at("03 10:00"))
+    desks.bot_removed(team.store, TEAM, "C1", "E1", NOW)
+    tick(team, at("03 12:00"))
+    team.decide(ben, decided, now=at("03 12:00"))
+    later = replace(team.form(), needed_by=at("06 15:00"))
+    drafts.edit(team.store, cleo, moved.id, 1, later, at("03 12:00"))
+    desks.bot_added(team.store, TEAM, "C1", ann, "E2", at("03 13:00"))
+    tick(team, at("03 13:00"))
+    assert told(team, ben) == told(team, ann) == []
+    assert due(team, REMINDER, ben) == [at("05 15:00"), at("06 13:00"), at("06 15:00")]
+    assert due(team, ESCALATION, ann) == [at("06 16:00")]
+
+
+def test_what_was_snoozed_until_a_desk_slept_comes_too(
+    team: Newsroom, desk: Desk, ann: Person, ben: Person, cleo: Person
+) -> None:
+    team.sent(cleo, desk)
+    tick(team, at("03 10:00"))
+    message = told(team, ben)[-1]
+    reminders.snooze(team.store, ben, message.id, True, at("03 10:00"))
+    desks.bot_removed(team.store, TEAM, "C1", "E1", at("03 10:30"))
+    tick(team, at("03 12:00"))
+    desks.bot_added(team.store, TEAM, "C1", ann, "E2", at("03 14:00"))
+    before = len(told(team, ben))
+    tick(team, at("03 14:00"))
+    assert len(told(team, ben)) == before + 1
 
 
 def test_the_owner_sees_who_was_reminded_and_when(
