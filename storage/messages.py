@@ -286,6 +286,12 @@ def by_key(tx: sa.Connection, team_id: str, key: str) -> Message | None:
     return as_message(row, row.holder) if row else None
 
 
+def by_keys(tx: sa.Connection, team_id: str, keys: Collection[str]) -> list[Message]:
+    """The messages that were noted under these keys, in the order in which they were."""
+    query = sa.select(messages).filter_by(team_id=team_id).where(messages.c.key.in_(tuple(keys)))
+    return [as_message(row, row.holder) for row in tx.execute(query.order_by(messages.c.id))]
+
+
 def latest(tx: sa.Connection, kind: Kind, person_id: int) -> Message | None:
     """The newest message of a kind that somebody got, or is to get."""
     query = sa.select(messages).filter_by(person_id=person_id, kind=kind)
