@@ -131,9 +131,8 @@ def _why_not(desk: Desk, standup: Standup) -> Skipped | None:
 def _post(tx: sa.Connection, desk: Desk, day: date, until: datetime, now: datetime) -> int:
     """Notes the message in the channel, with what the named person wrote and happened until
     `until`."""
-    drafted = messages.by_key(
-        tx, desk.team_id, plans.key(OccurrenceKind.WEEKLY_DRAFT, desk.id, day)
-    )
+    its_draft = plans.key(OccurrenceKind.WEEKLY_DRAFT, desk.id, day)
+    drafted = messages.by_key(tx, desk.team_id, its_draft, lock=True)
     written = drafted.data if drafted else {}
     data = {**written, "until": until.isoformat(), "day": day.isoformat()}
     key = plans.key(OccurrenceKind.WEEKLY, desk.id, day)
@@ -157,7 +156,7 @@ def post_now(store: Store, who: Person, draft_id: int, now: datetime) -> Desk:
     """
 
     def work(tx: sa.Connection) -> Desk:
-        drafted, desk = _draft_of(tx, who, draft_id)
+        drafted, desk = _draft_of(tx, who, draft_id, lock=True)
         day = date.fromisoformat(drafted.data["day"])
         until = min(now, _until(drafted))
         message_id = _post(tx, desk, day, until, now)
@@ -179,7 +178,7 @@ def edit(store: Store, who: Person, draft_id: int, note: str, findings: str) -> 
     rules.check_words(note, findings)
 
     def work(tx: sa.Connection) -> None:
-        drafted, _ = _draft_of(tx, who, draft_id)
+        drafted, _ = _draft_of(tx, who, draft_id, lock=True)
         words = {"note": note.strip(), "findings": findings.strip()}
         messages.answer(tx, drafted, words)
 
@@ -203,8 +202,12 @@ def show(store: Store, message: Message) -> Shown:
     return found
 
 
-def _draft_of(tx: sa.Connection, who: Person, draft_id: int) -> tuple[Message, Desk]:
-    drafted = messages.of_kind(tx, who.team_id, draft_id, Kind.WEEKLY_DRAFT)
+def _draft_of(
+    tx: sa.Connection, who: Person, draft_id: int, *, lock: bool = False
+) -> tuple[Message, Desk]:
+    """Whoever changes or posts it locks it before this asks whether it is posted: what is
+    acknowledged must be what is posted."""
+    drafted = messages.of_kind(tx, who.team_id, draft_id, Kind.WEEKLY_DRAFT, lock=lock)
     if drafted is None or drafted.person_id != who.id:
         raise Refused(WeeklyRefusal.NOT_READER)
     desk = _desk(tx, drafted)

@@ -280,9 +280,11 @@ def take_up(tx: sa.Connection, team_id: str) -> None:
     tx.execute(_revived(query.where(sa.or_(messages.c.state == State.SENT, unshown))))
 
 
-def by_key(tx: sa.Connection, team_id: str, key: str) -> Message | None:
-    """The message that was noted under this key."""
-    row = tx.execute(rows(messages, "team_id", "key"), {"team_id": team_id, "key": key}).first()
+def by_key(tx: sa.Connection, team_id: str, key: str, *, lock: bool = False) -> Message | None:
+    """The message that was noted under this key; with `lock`, whoever else changes it waits for
+    this transaction (PostgreSQL)."""
+    query = rows(messages, "team_id", "key", lock=lock)
+    row = tx.execute(query, {"team_id": team_id, "key": key}).first()
     return as_message(row, row.holder) if row else None
 
 
@@ -329,10 +331,12 @@ def to_person(tx: sa.Connection, person_id: int, message_id: int) -> Message | N
     return as_message(row, row.holder) if row else None
 
 
-def of_kind(tx: sa.Connection, team_id: str, message_id: int, kind: Kind) -> Message | None:
-    """A message of this workspace, if it is of this kind."""
-    query = sa.select(messages).filter_by(team_id=team_id, id=message_id, kind=kind)
-    row = tx.execute(query).first()
+def of_kind(
+    tx: sa.Connection, team_id: str, message_id: int, kind: Kind, *, lock: bool = False
+) -> Message | None:
+    """A message of this workspace, if it is of this kind; with `lock` as `by_key`."""
+    query = rows(messages, "team_id", "id", "kind", lock=lock)
+    row = tx.execute(query, {"team_id": team_id, "id": message_id, "kind": kind}).first()
     return as_message(row, row.holder) if row else None
 
 
