@@ -390,12 +390,15 @@ def about(
     kind: Kind,
     *,
     post_ids: Collection[int] | None = None,
+    person_ids: Collection[int] | None = None,
     desk_id: int | None = None,
 ) -> list[Message]:
-    """The messages of a kind about some posts, or a desk."""
+    """The messages of a kind about some posts, or to some people about a desk."""
     query = sa.select(messages).filter_by(kind=kind).order_by(messages.c.id)
     if post_ids is not None:
         query = query.where(messages.c.post_id.in_(tuple(post_ids)))
+    if person_ids is not None:
+        query = query.where(messages.c.person_id.in_(tuple(person_ids)))
     if desk_id is not None:
         query = query.filter_by(desk_id=desk_id)
     return [as_message(row, row.holder) for row in tx.execute(query)]
