@@ -96,7 +96,8 @@ def _opened(settings: Settings) -> storage.Store:
             "The database's tables are not those of this version of Copydesk: start it once, or run"
             " `python -m bot migrate`."
         )
-    return storage.open_store(url)
+    # Whoever reads what is printed, in a pager for one, may do so slowly.
+    return storage.open_store(url, patient=True)
 
 
 def _desk(store: storage.Store, channel_id: str, team: str | None) -> Desk:

@@ -91,7 +91,7 @@ def reassign(
         post, review = review_to_decide(tx, who, review_id)
         desk = desk_of(tx, post)
         access.check_may_reassign(post, desk, review, who, place, instead)
-        entry_id = _swap(tx, who, post, review, place, instead.id, now)
+        entry_id = _swap(tx, who, post, desk, review, place, instead.id, now)
         again = _reread(tx, post, review)
         had_a_card = messages.by_key(tx, post.team_id, f"review:{review.id}:approver:{instead.id}")
         ask(tx, post, again, now)
@@ -111,8 +111,9 @@ def approve_instead(store: Store, who: Person, review_id: int, place: int, now: 
 
     def work(tx: sa.Connection) -> Shown:
         post, review = review_to_decide(tx, who, review_id)
-        access.check_may_reassign(post, desk_of(tx, post), review, who, place, who)
-        _swap(tx, who, post, review, place, who.id, now)
+        desk = desk_of(tx, post)
+        access.check_may_reassign(post, desk, review, who, place, who)
+        _swap(tx, who, post, desk, review, place, who.id, now)
         again = _reread(tx, post, review)
         after = review_rules.decide(again, who.id, Verdict.APPROVE, post.version)
         word = Word(Verdict.APPROVE, "", again.step, again.places_of(who.id))
@@ -187,6 +188,7 @@ def _swap(
     tx: sa.Connection,
     who: Person,
     post: Post,
+    desk: Desk,
     review: Review,
     place: int,
     instead: int,
@@ -201,13 +203,13 @@ def _swap(
     tell(tx, post, place, who, entry_id, now)
     if post.owner_id != place:
         tell(tx, post, post.owner_id, who, entry_id, now)
-    redraw_unreachable(tx, post, [place])
+    redraw_unreachable(tx, desk, [place])
     return entry_id
 
 
-def redraw_unreachable(tx: sa.Connection, post: Post, places: Iterable[int]) -> None:
-    """Has those notices drawn anew that name what waited for these people."""
-    told = messages.about(tx, Kind.UNREACHABLE, desk_id=post.desk_id)
+def redraw_unreachable(tx: sa.Connection, desk: Desk, places: Iterable[int]) -> None:
+    """Has those notices to a desk's managers drawn anew that name what waited for these people."""
+    told = messages.about(tx, Kind.UNREACHABLE, person_ids=desk.managers, desk_id=desk.id)
     messages.redraw(tx, [each.id for each in told if each.data["person"] in places])
 
 

@@ -36,10 +36,14 @@ from storage import (
     standups,
 )
 from storage.history import Event
-from storage.messages import Kind, Message
+from storage.messages import Kind, Message, State
 
 _KINDS = (OccurrenceKind.WEEKLY_DRAFT, OccurrenceKind.WEEKLY)
 _DAY = timedelta(days=1)
+# The days, counted from its own, of weekly digests that may have ended before it and not too long
+# ago: each is posted less than a week after its day.
+_AROUND = range(-(rules.LONGEST + rules.WEEK).days, rules.WEEK.days)
+_UNSAID = (State.FAILED, State.DROPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +129,12 @@ def _why_not(desk: Desk, standup: Standup) -> Skipped | None:
 
 
 def _post(tx: sa.Connection, desk: Desk, day: date, until: datetime, now: datetime) -> int:
-    """Notes the message in the channel, with what the named person wrote."""
-    drafted = messages.by_key(
-        tx, desk.team_id, plans.key(OccurrenceKind.WEEKLY_DRAFT, desk.id, day)
-    )
-    data = drafted.data if drafted else {"until": until.isoformat(), "day": day.isoformat()}
+    """Notes the message in the channel, with what the named person wrote and happened until
+    `until`."""
+    its_draft = plans.key(OccurrenceKind.WEEKLY_DRAFT, desk.id, day)
+    drafted = messages.by_key(tx, desk.team_id, its_draft, lock=True)
+    written = drafted.data if drafted else {}
+    data = {**written, "until": until.isoformat(), "day": day.isoformat()}
     key = plans.key(OccurrenceKind.WEEKLY, desk.id, day)
     message_id = _note(tx, desk, key, Kind.WEEKLY, now, channel_id=desk.channel_id, data=data)
     if drafted is not None:
@@ -145,15 +150,16 @@ def _note(tx: sa.Connection, desk: Desk, key: str, kind: Kind, now: datetime, **
 
 
 def post_now(store: Store, who: Person, draft_id: int, now: datetime) -> Desk:
-    """The named person has it posted before its hour.
+    """The named person has it posted before its hour; what happens from then on is the next one's.
 
     Raises Refused: NOT_READER, POSTED_ALREADY.
     """
 
     def work(tx: sa.Connection) -> Desk:
-        drafted, desk = _draft_of(tx, who, draft_id)
+        drafted, desk = _draft_of(tx, who, draft_id, lock=True)
         day = date.fromisoformat(drafted.data["day"])
-        message_id = _post(tx, desk, day, datetime.fromisoformat(drafted.data["until"]), now)
+        until = min(now, _until(drafted))
+        message_id = _post(tx, desk, day, until, now)
         planned = occurrences.waiting(tx, [OccurrenceKind.WEEKLY], desk_id=desk.id)
         key = plans.key(OccurrenceKind.WEEKLY, desk.id, day)
         mine = [each.id for each in planned if each.key == key]
@@ -172,7 +178,7 @@ def edit(store: Store, who: Person, draft_id: int, note: str, findings: str) -> 
     rules.check_words(note, findings)
 
     def work(tx: sa.Connection) -> None:
-        drafted, _ = _draft_of(tx, who, draft_id)
+        drafted, _ = _draft_of(tx, who, draft_id, lock=True)
         words = {"note": note.strip(), "findings": findings.strip()}
         messages.answer(tx, drafted, words)
 
@@ -196,8 +202,12 @@ def show(store: Store, message: Message) -> Shown:
     return found
 
 
-def _draft_of(tx: sa.Connection, who: Person, draft_id: int) -> tuple[Message, Desk]:
-    drafted = messages.of_kind(tx, who.team_id, draft_id, Kind.WEEKLY_DRAFT)
+def _draft_of(
+    tx: sa.Connection, who: Person, draft_id: int, *, lock: bool = False
+) -> tuple[Message, Desk]:
+    """Whoever changes or posts it locks it before this asks whether it is posted: what is
+    acknowledged must be what is posted."""
+    drafted = messages.of_kind(tx, who.team_id, draft_id, Kind.WEEKLY_DRAFT, lock=lock)
     if drafted is None or drafted.person_id != who.id:
         raise Refused(WeeklyRefusal.NOT_READER)
     desk = _desk(tx, drafted)
@@ -220,7 +230,7 @@ def _posted(tx: sa.Connection, message: Message, desk: Desk) -> bool:
 
 def _shown(tx: sa.Connection, message: Message) -> Shown:
     desk, data = _desk(tx, message), message.data
-    week, codes = _week(tx, desk, datetime.fromisoformat(data["until"]))
+    week, codes = _week(tx, desk, _since(tx, desk, message), _until(message))
     named = {each.person_id for each in week.carried}
     named |= {finding.person_id for finding in week.findings}
     return Shown(
@@ -234,9 +244,24 @@ def _shown(tx: sa.Connection, message: Message) -> Shown:
     )
 
 
-def _week(tx: sa.Connection, desk: Desk, until: datetime) -> tuple[Week, dict[int, str]]:
+def _until(message: Message) -> datetime:
+    return datetime.fromisoformat(message.data["until"])
+
+
+def _since(tx: sa.Connection, desk: Desk, message: Message) -> datetime:
+    """Where the desk's weekly digest before this one ended."""
+    day = date.fromisoformat(message.data["day"])
+    others = [day + number * _DAY for number in _AROUND if number]
+    keys = [plans.key(OccurrenceKind.WEEKLY, desk.id, each) for each in others]
+    found = messages.by_keys(tx, desk.team_id, keys)
+    ends = [_until(each) for each in found if each.state not in _UNSAID]
+    return rules.begins(ends, _until(message))
+
+
+def _week(
+    tx: sa.Connection, desk: Desk, since: datetime, until: datetime
+) -> tuple[Week, dict[int, str]]:
     """What there is to tell of the week, and what the posts that it names are called."""
-    since = until - rules.WEEK
     events = (Event.DRAFTED, Event.DECIDED, Event.PUBLISHED)
     happened = history.of_desk(tx, desk.id, since, until, events)
     by_event: dict[Event, list[history.Entry]] = {event: [] for event in events}
@@ -244,7 +269,9 @@ def _week(tx: sa.Connection, desk: Desk, until: datetime) -> tuple[Week, dict[in
         by_event[entry.event].append(entry)
     out = {entry.post_id for entry in by_event[Event.PUBLISHED] if entry.post_id}
     decided_on = {entry.post_id for entry in by_event[Event.DECIDED] if entry.post_id}
-    due = [post_id for post_id, _ in digests.due_posts(tx, desk.id, since, until)]
+    # What may still come out in time when this ends is the next one's to tell.
+    times = since - rules.GRACE, until - rules.GRACE
+    due = [post_id for post_id, _ in digests.due_posts(tx, desk.id, *times)]
     found = posts.by_ids(tx, desk.team_id, {*out, *due, *decided_on})
     its_reviews = reviews.of_posts(tx, decided_on)
     networks: dict[Network, int] = {}
@@ -259,6 +286,7 @@ def _week(tx: sa.Connection, desk: Desk, until: datetime) -> tuple[Week, dict[in
     )
     ended = [r for r in its_reviews if r.ended_at is not None and since <= r.ended_at < until]
     week = Week(
+        since=since,
         until=until,
         published=len(out),
         networks=networks,
@@ -273,9 +301,12 @@ def _week(tx: sa.Connection, desk: Desk, until: datetime) -> tuple[Week, dict[in
 def _findings(
     tx: sa.Connection, desk: Desk, since: datetime, until: datetime
 ) -> list[rules.Finding]:
-    first, last = (today(at, desk.time_zone) for at in (since, until))
-    rounds = digests.rounds_between(tx, desk.id, first + _DAY, last)
-    return rules.findings(rounds, standups.answers_in(tx, [each.id for each in rounds]))
+    # Somebody's day may be tomorrow's here, and their last morning long ago.
+    first = today(since - rules.LONGEST, desk.time_zone)
+    last = today(until + _DAY, desk.time_zone)
+    rounds = digests.rounds_between(tx, desk.id, first, last)
+    answers = standups.answers_in(tx, [each.id for each in rounds])
+    return rules.findings(rounds, [each for each in answers if since <= each.answered_at < until])
 
 
 def _authors(entries: Sequence[history.Entry]) -> list[int]:

@@ -20,6 +20,9 @@ from rules.standups import Answer, AnswerState, QuestionKind, Round, Weekly
 from rules.working_time import Hours, is_working_day, next_working_day, weekday, worked_between
 
 WEEK = timedelta(days=7)
+# One that was left out is made up for by the next. What is older than this is no news any more, as
+# where it was switched off for a season.
+LONGEST = 4 * WEEK
 # The named person has this long to look at it before it is posted.
 READ_BEFORE = timedelta(hours=1)
 # Who publishes by hand is not late at once.
@@ -96,8 +99,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """The seven days until `until` (UTC). `published` counts posts, `networks` where they went."""
+    """From `since` until before `until` (UTC), seven days as a rule. `published` counts posts,
+    `networks` where they went."""
 
+    since: datetime
     until: datetime
     published: int
     networks: Mapping[Network, int]
@@ -120,17 +125,26 @@ class Week:
 
 def days_after(desk: Desk, weekly: Weekly, after: date) -> Iterator[tuple[date, datetime]]:
     """The chosen days later than `after`, without end, and when the weekly digest of each is due
-    (UTC): where the desk doesn't work on it, on its next working day."""
+    (UTC): where the desk doesn't work on it, on its next working day. Where it doesn't work until
+    the next chosen day, that one's digest tells of both."""
     day = after
     while True:
         day += _DAY
-        if weekday(day) is weekly.day:
+        if weekday(day) is weekly.day and posting_day(desk, day) < day + WEEK:
             yield day, instant(posting_day(desk, day), weekly.at, desk.time_zone)
 
 
 def posting_day(desk: Desk, day: date) -> date:
     """The day itself, or the next one on which the desk works."""
     return day if is_working_day(desk.hours, day) else next_working_day(desk.hours, day)
+
+
+def begins(ends: Iterable[datetime], until: datetime) -> datetime:
+    """Where a weekly digest that ends at `until` begins (UTC): where the last one before it ended,
+    of the `ends` of those that were posted, so that nothing is in two of them or in none. Where
+    there is none, or none as late as LONGEST before it, seven days before its end."""
+    before = max((end for end in ends if end <= until), default=None)
+    return before if before is not None and until - before <= LONGEST else until - WEEK
 
 
 def slipped(posts: Iterable[Timed], until: datetime) -> list[Timed]:

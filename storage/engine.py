@@ -224,12 +224,12 @@ def _postgresql(url: URL, patient: bool) -> sa.Engine:
     return engine
 
 
-def open_store(url: str) -> Store:
-    """Opens the database at `url`, and tries it.
+def open_store(url: str, *, patient: bool = False) -> Store:
+    """Opens the database at `url`, and tries it; `patient` as `make_engine`.
 
     Raises StorageError with a sentence when it can't be reached or used.
     """
-    engine = make_engine(parse_url(url))
+    engine = make_engine(parse_url(url), patient=patient)
     try:
         with in_sentences(engine.url), engine.connect() as connection:
             connection.execute(sa.text("SELECT 1"))

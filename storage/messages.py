@@ -280,10 +280,18 @@ def take_up(tx: sa.Connection, team_id: str) -> None:
     tx.execute(_revived(query.where(sa.or_(messages.c.state == State.SENT, unshown))))
 
 
-def by_key(tx: sa.Connection, team_id: str, key: str) -> Message | None:
-    """The message that was noted under this key."""
-    row = tx.execute(rows(messages, "team_id", "key"), {"team_id": team_id, "key": key}).first()
+def by_key(tx: sa.Connection, team_id: str, key: str, *, lock: bool = False) -> Message | None:
+    """The message that was noted under this key; with `lock`, whoever else changes it waits for
+    this transaction (PostgreSQL)."""
+    query = rows(messages, "team_id", "key", lock=lock)
+    row = tx.execute(query, {"team_id": team_id, "key": key}).first()
     return as_message(row, row.holder) if row else None
+
+
+def by_keys(tx: sa.Connection, team_id: str, keys: Collection[str]) -> list[Message]:
+    """The messages that were noted under these keys, in the order in which they were."""
+    query = sa.select(messages).filter_by(team_id=team_id).where(messages.c.key.in_(tuple(keys)))
+    return [as_message(row, row.holder) for row in tx.execute(query.order_by(messages.c.id))]
 
 
 def latest(tx: sa.Connection, kind: Kind, person_id: int) -> Message | None:
@@ -323,10 +331,12 @@ def to_person(tx: sa.Connection, person_id: int, message_id: int) -> Message | N
     return as_message(row, row.holder) if row else None
 
 
-def of_kind(tx: sa.Connection, team_id: str, message_id: int, kind: Kind) -> Message | None:
-    """A message of this workspace, if it is of this kind."""
-    query = sa.select(messages).filter_by(team_id=team_id, id=message_id, kind=kind)
-    row = tx.execute(query).first()
+def of_kind(
+    tx: sa.Connection, team_id: str, message_id: int, kind: Kind, *, lock: bool = False
+) -> Message | None:
+    """A message of this workspace, if it is of this kind; with `lock` as `by_key`."""
+    query = rows(messages, "team_id", "id", "kind", lock=lock)
+    row = tx.execute(query, {"team_id": team_id, "id": message_id, "kind": kind}).first()
     return as_message(row, row.holder) if row else None
 
 
@@ -380,12 +390,15 @@ def about(
     kind: Kind,
     *,
     post_ids: Collection[int] | None = None,
+    person_ids: Collection[int] | None = None,
     desk_id: int | None = None,
 ) -> list[Message]:
-    """The messages of a kind about some posts, or a desk."""
+    """The messages of a kind about some posts, or to some people about a desk."""
     query = sa.select(messages).filter_by(kind=kind).order_by(messages.c.id)
     if post_ids is not None:
         query = query.where(messages.c.post_id.in_(tuple(post_ids)))
+    if person_ids is not None:
+        query = query.where(messages.c.person_id.in_(tuple(person_ids)))
     if desk_id is not None:
         query = query.filter_by(desk_id=desk_id)
     return [as_message(row, row.holder) for row in tx.execute(query)]

@@ -147,6 +147,8 @@ def keep_answer(
         return insert_or_ignore(tx, answers, row, "round_id", "person_id")
     query = answers.update().filter_by(id=before.id, revision=before.revision)
     row |= {"changed_at": now, "revision": before.revision + 1}
+    if before.state is AnswerState.SKIPPED:
+        row["answered_at"] = now  # until then nothing was said
     return tx.execute(query.values(**row)).rowcount == 1
 
 

@@ -275,3 +275,10 @@ def at_once(*calls: Callable[[], T]) -> list[T | Refused]:
 
     with ThreadPoolExecutor(len(calls)) as pool:
         return [future.result(60) for future in [pool.submit(run, call) for call in calls]]
+
+
+def somebody_waits(store: storage.Store) -> bool:
+    """Whether a transaction waits for what another one has locked (PostgreSQL)."""
+    query = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    with store.read() as tx:
+        return bool(tx.execute(sa.text(query)).scalar())

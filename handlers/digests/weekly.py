@@ -47,9 +47,8 @@ def draft(shown: Shown, draft_id: int) -> Drawn:
 
 def posted(shown: Shown) -> Drawn:
     """The message in the channel."""
-    until = today(shown.week.until, shown.desk.time_zone)
     said = words.number(shown.week.published, "post")
-    return Drawn(f"{words.weekly_title(until)}: {said} published", _blocks(shown))
+    return Drawn(f"{_title(shown)}: {said} published", _blocks(shown))
 
 
 def form(shown: Shown, memory: dict[str, Any]) -> View:
@@ -88,8 +87,7 @@ def findings(shown: Shown) -> str:
 
 def _blocks(shown: Shown) -> list[Block]:
     week = shown.week
-    until = today(week.until, shown.desk.time_zone)
-    title = HeaderBlock(text=PlainTextObject(text=words.weekly_title(until), emoji=False))
+    title = HeaderBlock(text=PlainTextObject(text=_title(shown), emoji=False))
     blocks: list[Block] = [title, *draw.quoted(shown.note)]
     if week.is_quiet:
         return [*blocks, draw.line(words.WEEKLY_QUIET)]
@@ -99,6 +97,11 @@ def _blocks(shown: Shown) -> list[Block]:
         left = len(week.carried) - CARRIED
         blocks += draw.small(words.more_people(left) if left > 0 else "")
     return [*blocks, *_came_up(shown)]
+
+
+def _title(shown: Shown) -> str:
+    zone = shown.desk.time_zone
+    return words.weekly_title(today(shown.week.since, zone), today(shown.week.until, zone))
 
 
 def _came_up(shown: Shown) -> list[Block]:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from handlers import times
 from handlers.words import Sentence
 from rules.digests import Away, Digest, DigestRefusal, Topic
-from rules.weekly import WeeklyRefusal
+from rules.weekly import WEEK, WeeklyRefusal
 
 I_CAN_HELP = "I can help"
 RECAP = "Recap"
@@ -181,9 +181,11 @@ def silent_aloud(count: int) -> str:
     return "One person hasn't answered" if count == 1 else f"{count} people haven't answered"
 
 
-def weekly_title(until: date) -> str:
-    """Above a weekly digest."""
-    return f"The week until {times.day(until)}"
+def weekly_title(since: date, until: date) -> str:
+    """Above a weekly digest, which a holiday may make longer or shorter than a week."""
+    if until - since == WEEK:
+        return f"The week until {times.day(until)}"
+    return f"From {times.day(since)} to {times.day(until)}"
 
 
 WEEKLY_POST = "Post"
@@ -192,7 +194,7 @@ WEEKLY_NOTE = "In your words"
 WEEKLY_NOTE_HINT = "It stands on top. The numbers come from the record and stay as they are."
 WEEKLY_FINDINGS = "What came up"
 WEEKLY_FINDINGS_HINT = "One a line. Take out what isn't for everybody, or all of it."
-WEEKLY_QUIET = "A quiet week: nothing was published, and nothing slipped."
+WEEKLY_QUIET = "It was quiet: nothing was published, and nothing slipped."
 WEEKLY_NONE_SLIPPED = "✅ Nothing slipped."
 WEEKLY_CARRIED = "🤝 *Who carried what*"
 WEEKLY_CAME_UP = "💡 *What came up*"
@@ -236,4 +238,4 @@ def more_people(count: int) -> str:
 
 def more_findings(count: int) -> str:
     """Below the newest of what came up."""
-    return f"And {count} more in the week's digests."
+    return f"And {count} more in the digests of these days."

@@ -6,6 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from bot import data
+from bot.settings import load_settings
+from operations import exports
+from operations.exports import Exported
+from rules.desks import Desk
+from storage import Store
 from tests.bot.test_start import refused
 from tests.bot_process import BotProcess, slack_settings
 from tests.newsroom import Newsroom, postgres_with_tables, sqlite_with_tables, store, team
@@ -70,6 +76,29 @@ def test_a_desk_is_exported_to_a_new_file_or_printed(tmp_path: Path, team: Newsr
     said = refused(tmp_path, settings, "export", "C0SOCIAL", "--to", str(to))
     assert "isn't overwritten" in said
     assert to.read_bytes() == before
+
+
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+def test_who_reads_slowly_gets_the_whole_export(
+    tmp_path: Path, team: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL must not end its one transaction where `less` waits for somebody to read on."""
+    team.desk(team.person("ann"), team.person("ben"), channel="C0SOCIAL")
+    url = team.store.engine.url.render_as_string(hide_password=False)
+    settings = load_settings(tmp_path, {"DATABASE_URL": url})
+    ended_after = []
+
+    def posts_of(store: Store, _desk: Desk) -> Iterator[Exported]:
+        with store.read() as tx:
+            query = "SHOW idle_in_transaction_session_timeout"
+            ended_after.append(tx.exec_driver_sql(query).scalar_one())
+        return iter(())
+
+    monkeypatch.setattr(data, "do", lambda work: work(settings))
+    monkeypatch.setattr(exports, "posts_of", posts_of)
+    to = str(tmp_path / "social.csv")
+    data.export.main(["C0SOCIAL", "--to", to], standalone_mode=False)
+    assert ended_after == ["0"]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,7 +31,7 @@ from rules.digests import (
 from rules.people import Person
 from rules.posts import Status
 from rules.standups import LONGEST_ANSWER, LONGEST_QUESTION, MOST_MEMBERS, Round
-from rules.weekly import Approvals, Carried, Finding, Timed, Week
+from rules.weekly import LONGEST, Approvals, Carried, Finding, Timed, Week
 from tests.handlers import made_up
 from tests.handlers.made_up import CROWD
 from tests.handlers.test_views import MEMORY, buttons, check_message, check_view
@@ -183,6 +184,7 @@ def weeks(draw: st.DrawFn) -> ShownWeek:
     found = Approvals(draw(st.integers(1, 60)), took, took, 1, step)
     used = draw(made_up.networks)
     week = Week(
+        since=at - draw(st.timedeltas(timedelta(), LONGEST)),
         until=at,
         published=count,
         networks=dict.fromkeys(used, count) if count else {},
@@ -201,6 +203,18 @@ def test_a_week(shown: ShownWeek) -> None:
     check_message(weekly.draft(shown, 10**9))
     check_message(weekly.posted(shown))
     check_view(weekly.form(shown, MEMORY))
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (7, "The week until Monday 4 March"),
+        (8, "From Sunday 24 February to Monday 4 March"),
+        (6, "From Tuesday 26 February to Monday 4 March"),
+    ],
+)
+def test_a_week_names_its_days(days: int, said: str) -> None:
+    assert words.weekly_title(DAY - timedelta(days), DAY) == said
 
 
 @given(st.timedeltas(timedelta(), timedelta(days=400)))

@@ -9,7 +9,7 @@ from operations import deliveries, digest_news
 from storage import messages
 from storage.messages import Kind, Message
 from storage.tables import messages as messages_table
-from tests.newsroom import TEAM, Newsroom
+from tests.newsroom import TEAM, Newsroom, somebody_waits
 from tests.operations.digest_day import DIGEST, standup
 from tests.operations.reminded import tick
 from tests.player import wait_until
@@ -28,7 +28,7 @@ def test_it_waits_for_what_began_before_it_was_there(team: Newsroom, kind: Kind)
         message = _noted(team, kind)
         drawing = threading.Thread(target=deliveries.wait_for_changes, args=(team.store, message))
         drawing.start()
-        wait_until(lambda: _waits(team), "it waits for the change")
+        wait_until(lambda: somebody_waits(team.store), "it waits for the change")
     drawing.join(30)
     assert not drawing.is_alive()
 
@@ -37,9 +37,3 @@ def _noted(team: Newsroom, kind: Kind) -> Message:
     with team.store.read() as tx:
         found = tx.execute(sa.select(messages_table.c.id).filter_by(kind=kind)).scalar_one()
         return messages.by_id(tx, found)
-
-
-def _waits(team: Newsroom) -> bool:
-    query = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-    with team.store.read() as tx:
-        return bool(tx.execute(sa.text(query)).scalar())

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from operations import desks, publishing, weekly
+from operations import deliveries, desks, publishing, weekly
 from operations.standups import answers
 from operations.standups import settings as standup_settings
 from operations.weekly import Shown
@@ -17,7 +17,7 @@ from rules.people import Person
 from rules.refused import Refused
 from rules.standups import QuestionKind, Said, Standup, Weekly
 from rules.weekly import WeeklyRefusal
-from storage.messages import Kind, Message
+from storage.messages import Kind, Message, State
 from tests.newsroom import NOW, Newsroom, at_once
 from tests.operations.digest_day import due, of_kind, tick
 
@@ -27,6 +27,7 @@ POSTED = datetime(2026, 3, 4, 15, tzinfo=UTC)
 DRAFTED = POSTED - timedelta(hours=1)
 WEEK = timedelta(days=7)
 HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -111,6 +112,110 @@ def test_what_was_before_the_week_is_not_in_it(
     publishing.mark_published(team.store, ann, old.post_id, "", NOW + HOUR)
     tick(team, DRAFTED + WEEK)
     assert weekly.show(team.store, of_kind(team, Kind.WEEKLY_DRAFT)[-1]).week.is_quiet
+
+
+def published(team: Newsroom, desk: Desk, owner: Person, approver: Person, at: datetime) -> None:
+    """A post that goes out at this time."""
+    review = team.sent(owner, desk, publish_at=at)
+    team.decide(approver, review)
+    publishing.mark_published(team.store, owner, review.post_id, "", at)
+
+
+def counts(team: Newsroom) -> list[int]:
+    """How many posts went out by each digest in the channel."""
+    posted = of_kind(team, Kind.WEEKLY)
+    return [weekly.show(team.store, message).week.published for message in posted]
+
+
+def findings(team: Newsroom) -> list[list[str]]:
+    """What came up by each digest in the channel."""
+    posted = [weekly.show(team.store, message) for message in of_kind(team, Kind.WEEKLY)]
+    return [[finding.text for finding in shown.week.findings] for shown in posted]
+
+
+def on_duty(team: Newsroom, who: Person, desk: Desk, text: str, now: datetime) -> None:
+    said = (Said("Trending?", text, QuestionKind.DUTY),)
+    answers.answer(team.store, who, now.date(), {desk.id: said}, False, now)
+
+
+def test_where_a_holiday_moves_it_nothing_is_left_out_or_told_twice(
+    team: Newsroom, desk: Desk, ann: Person, ben: Person
+) -> None:
+    """Easter Monday is 6 April 2026; in Rome it is summer then, and 9:00 is 7:00 in UTC."""
+    friday = datetime(2026, 3, 27, 12, tzinfo=UTC)
+    form = replace(desks.form_of(desk), country="IT")
+    desks.change(team.store, ann, desk.id, desk.revision, form, friday)
+    known = standup_settings.show(team.store, ann, desk)
+    monday = Weekly(Weekday.MONDAY, time(9), ben.id)
+    standup_settings.save(team.store, ann, replace(known, weekly=monday), friday)
+    first = datetime(2026, 3, 30, 7, tzinfo=UTC)
+    tick(team, first)
+    published(team, desk, ann, ben, first + 3 * HOUR)
+    published(team, desk, ann, ben, first + WEEK + 3 * HOUR)
+    tick(team, first + WEEK)
+    assert counts(team) == [0]
+    tick(team, first + WEEK + timedelta(days=1))
+    tick(team, first + 2 * WEEK)
+    assert counts(team) == [0, 2, 0]
+
+
+def test_what_was_posted_to_nobody_is_told_by_the_next_one(
+    team: Newsroom, desk: Desk, ann: Person, ben: Person
+) -> None:
+    tick(team, POSTED)
+    published(team, desk, ann, ben, POSTED + HOUR)
+    tick(team, POSTED + WEEK)
+    unposted = of_kind(team, Kind.WEEKLY)[-1]
+    deliveries.fail(team.store, unposted, State.FAILED, "is_archived", POSTED + WEEK)
+    tick(team, POSTED + 2 * WEEK)
+    tick(team, POSTED + 3 * WEEK)
+    assert counts(team) == [0, 1, 1, 0]
+
+
+def test_what_came_up_after_its_hour_is_told_by_the_next_one(
+    team: Newsroom, desk: Desk, ann: Person, ben: Person
+) -> None:
+    answers.skip(team.store, ann, POSTED.date(), POSTED - 2 * HOUR)
+    on_duty(team, ben, desk, "Cold brew", POSTED - HOUR)
+    tick(team, POSTED)
+    on_duty(team, ann, desk, "Hot milk", POSTED + HOUR)
+    tick(team, POSTED + WEEK)
+    tick(team, POSTED + 2 * WEEK)
+    assert findings(team) == [["Cold brew"], ["Hot milk"], []]
+
+
+def test_what_is_due_in_its_last_hour_and_stays_there_slipped_by_the_next_one(
+    team: Newsroom, desk: Desk, ann: Person, ben: Person
+) -> None:
+    for due_at in (POSTED - HOUR - MINUTE, POSTED - HOUR, POSTED - HOUR / 2):
+        team.decide(ben, team.sent(ann, desk, publish_at=due_at))
+    for number in range(3):
+        tick(team, POSTED + number * WEEK)
+    posted = [weekly.show(team.store, message) for message in of_kind(team, Kind.WEEKLY)]
+    slipped = [[post.code for post in shown.week.slipped] for shown in posted]
+    assert slipped == [["P-1"], ["P-2", "P-3"], []]
+
+
+def test_what_happens_after_it_was_posted_by_hand_is_told_by_the_next_one(
+    team: Newsroom, desk: Desk, ann: Person, ben: Person
+) -> None:
+    tick(team, DRAFTED)
+    published(team, desk, ann, ben, DRAFTED + MINUTE)
+    weekly.post_now(team.store, ben, draft(team).id, DRAFTED + 2 * MINUTE)
+    published(team, desk, ann, ben, DRAFTED + 3 * MINUTE)
+    on_duty(team, ben, desk, "Cold brew", DRAFTED + 3 * MINUTE)
+    tick(team, POSTED + WEEK)
+    assert (counts(team), findings(team)) == ([1, 1], [[], ["Cold brew"]])
+
+
+def test_whoever_posts_it_late_by_hand_posts_what_they_were_shown(
+    team: Newsroom, desk: Desk, ann: Person, ben: Person
+) -> None:
+    tick(team, DRAFTED)
+    published(team, desk, ann, ben, POSTED + HOUR)
+    weekly.post_now(team.store, ben, draft(team).id, POSTED + 2 * HOUR)
+    tick(team, POSTED + WEEK)
+    assert counts(team) == [0, 1]
 
 
 def test_the_named_person_edits_and_posts_it_and_then_it_stays(

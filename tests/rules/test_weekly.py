@@ -42,6 +42,21 @@ def test_what_slipped_did_not_go_out_or_over_an_hour_late() -> None:
     assert [post.post_id for post in slipped(posts, UNTIL)] == [3, 2, 4]
 
 
+@pytest.mark.parametrize(
+    ("ends", "since"),
+    [
+        ([], UNTIL - rules.WEEK),
+        ([UNTIL - 6 * DAY], UNTIL - 6 * DAY),
+        ([UNTIL - 8 * DAY, UNTIL - 15 * DAY], UNTIL - 8 * DAY),
+        ([UNTIL + DAY, UNTIL - 2 * DAY], UNTIL - 2 * DAY),
+        ([UNTIL - 28 * DAY], UNTIL - 28 * DAY),
+        ([UNTIL - 28 * DAY - HOUR], UNTIL - rules.WEEK),
+    ],
+)
+def test_it_begins_where_the_last_one_ended(ends: list[datetime], since: datetime) -> None:
+    assert rules.begins(ends, UNTIL) == since
+
+
 def ended(number: int, took: timedelta, *, state: ReviewState = ReviewState.APPROVED) -> Review:
     start = datetime(2026, 3, 2, 8, tzinfo=UTC)
     found = review(any_of(ANA))
@@ -122,9 +137,25 @@ def test_it_is_due_on_the_chosen_day_or_the_next_working_day() -> None:
     assert next_one == (date(2026, 5, 8), datetime(2026, 5, 8, 14, tzinfo=UTC))
 
 
+def test_a_week_off_is_told_by_the_next_one() -> None:
+    """Not by two at one hour: this desk works on Mondays alone, and 6 April is Easter Monday."""
+    monday = Weekly(Weekday.MONDAY, time(9), ANA)
+    days = rules.days_after(
+        replace(desk(country="IT"), working_days=(Weekday.MONDAY,)), monday, date(2026, 3, 29)
+    )
+    assert [next(days)[0] for _ in range(2)] == [date(2026, 3, 30), date(2026, 4, 13)]
+
+
 def test_people_from_outside_do_not_read_who_carried_what() -> None:
     week = rules.Week(
-        UNTIL, 1, {}, (), None, (Carried(ANA, 1, 0, 0),), (rules.Finding(1, UNTIL.date(), "x"),)
+        UNTIL - rules.WEEK,
+        UNTIL,
+        1,
+        {},
+        (),
+        None,
+        (Carried(ANA, 1, 0, 0),),
+        (rules.Finding(1, UNTIL.date(), "x"),),
     )
     seen = week.for_outsiders()
     assert (seen.published, seen.carried, seen.findings) == (1, (), ())

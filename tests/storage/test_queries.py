@@ -93,6 +93,10 @@ QUERIES: dict[str, Callable[[sa.Connection], object]] = {
     ),
     "somebody's posts at hand": lambda tx: lists.at_hand(tx, 1, NOW, 5),
     "somebody's newest morning": lambda tx: messages.latest(tx, messages.Kind.PROMPT, 1),
+    "notices to a desk's managers": lambda tx: messages.about(
+        tx, messages.Kind.UNREACHABLE, person_ids=[1, 2], desk_id=1
+    ),
+    "messages by their keys": lambda tx: messages.by_keys(tx, TEAM, ["a", "b"]),
     "mornings to draw anew": lambda tx: messages.redraw_prompts(tx, [1, 2], NOW),
     "the last day somebody was asked": lambda tx: occurrences.last_day(
         tx, OccurrenceKind.PROMPT, 1

@@ -91,4 +91,9 @@ def test_a_day_has_one_round_and_a_member_one_answer_in_it(team: Newsroom) -> No
         changed = standups.answer_of(tx, today.id, ben.id)
         assert changed == standups.answer_by_id(tx, TEAM, of_ben.id)
         assert changed is not None
-        assert (changed.said, changed.answered_at, changed.changed_at) == (SAID, NOW, later)
+        assert (changed.said, changed.answered_at, changed.changed_at) == (SAID, later, later)
+        again = later + timedelta(hours=1)
+        assert standups.keep_answer(tx, today.id, ben.id, answered, False, SAID, changed, again)
+        changed = standups.answer_of(tx, today.id, ben.id)
+        assert changed is not None
+        assert (changed.answered_at, changed.changed_at) == (later, again)
