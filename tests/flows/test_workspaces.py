@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from storage import revisions
 from storage.tables import slack_bots, slack_installations, slack_oauth_states
 from tests.bot_process import BotProcess
 from tests.databases import patient_store
@@ -276,8 +278,16 @@ def test_an_installation_that_goes_wrong_leaves_nothing_behind(firm: Firm) -> No
     assert "xoxb" not in log
 
 
+def ask_doctor(firm: Firm, url: str) -> tuple[int, str]:
+    """Its exit code, and what it says with this database."""
+    folder = Path(tempfile.mkdtemp(dir=firm.folder))
+    given = {**firm.playground.settings(3000), "DATABASE_URL": url}
+    with BotProcess(folder, given, ("bot", "doctor")) as asked_doctor:
+        return asked_doctor.wait(), asked_doctor.stdout
+
+
 @SQLITE
-def test_the_doctor_looks_at_each_workspace(firm: Firm, tmp_path: Path) -> None:
+def test_the_doctor_looks_at_each_workspace(firm: Firm) -> None:
     there = firm.playground.second
     with firm.bot() as bot:
         firm.wait_for_bots()
@@ -285,14 +295,28 @@ def test_the_doctor_looks_at_each_workspace(firm: Firm, tmp_path: Path) -> None:
             assert firm.browser().install(team_id).status_code == 200
             firm.desk(team_id)
         there.post("/control/app/revoke", quietly=True)
-        folder = tmp_path / "doctor"
-        folder.mkdir()
-        given = {**firm.playground.settings(3000), "DATABASE_URL": firm.url}
-        with BotProcess(folder, given, ("bot", "doctor")) as asked_doctor:
-            assert asked_doctor.wait() == 1
-        said = asked_doctor.stdout
+        code, said = ask_doctor(firm, firm.url)
+        assert code == 1
         assert said.count("The bot token opens the workspace") == 1
         assert said.count("✓ A desk's channel is reached.") == 1
         (line,) = [line for line in said.splitlines() if line.startswith("✗")]
         assert line.startswith("✗ Slack refuses the token of the installation in")
         assert bot.stop() == 0
+
+
+@SQLITE
+def test_the_doctor_says_of_installations_only_what_it_has_read(firm: Firm) -> None:
+    nowhere = "The app is not installed in any workspace yet"
+    code, said = ask_doctor(firm, firm.url)
+    assert (code, nowhere in said) == (0, True)
+    code, said = ask_doctor(firm, "postgresql://desk:hush@127.0.0.1:1/copydesk")
+    assert "✗ The database at postgresql://desk:***@127.0.0.1:1/copydesk can't be used" in said
+    assert (code, nowhere in said) == (1, False)
+    with firm.store.write() as tx:
+        tx.execute(
+            sa.text("UPDATE alembic_version SET version_num = :older"),
+            {"older": revisions.KNOWN[0]},
+        )
+    code, said = ask_doctor(firm, firm.url)
+    assert "✗ The database's tables are those of an older version" in said
+    assert (code, nowhere in said) == (1, False)
