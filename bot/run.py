@@ -53,9 +53,9 @@ def run(settings: Settings, *, serves: bool = True) -> None:
     to other processes.
 
     Raises:
-        CannotStart: something outside must be put right first.
+        CannotStart: something outside must be put right first, or, as NotNow, may pass.
         Ended: it ran, and cannot go on.
-        storage.StorageError: the database cannot be used.
+        storage.StorageError: the database cannot be used, or, as Unavailable, not just now.
     """
     stops: SimpleQueue[str] = SimpleQueue()
     _stop_on_signals(stops)

@@ -15,7 +15,7 @@ from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.access import Secret
-from bot.errors import CannotStart
+from bot.errors import NotNow
 from bot.hearing import SILENT_SECONDS, Hearing, Remedy
 from bot.socket_client import SocketClient, cut
 
@@ -66,13 +66,13 @@ class Listener:
         """Connects, with the address that `apps.connections.open` gave at the check of the tokens.
 
         Raises:
-            CannotStart: Slack's answer named an address that cannot be connected to.
+            NotNow: Slack's answer named an address that cannot be connected to.
         """
         self._client.wss_uri = socket_url
         try:
             self._client.connect()
         except SlackClientNotConnectedError as error:
-            raise CannotStart(
+            raise NotNow(
                 "Slack answered, but its Socket Mode address could not be connected to: check "
                 "whether a proxy or firewall here stops WebSockets (wss)."
             ) from error
