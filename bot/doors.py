@@ -19,7 +19,7 @@ class Door(Protocol):
         """Takes nothing new, and returns once what was begun is answered."""
 
     def close(self) -> None:
-        """Lets go of what it holds."""
+        """Lets go of what it holds, once or again. After it nothing comes any more."""
 
 
 class NoDoor:

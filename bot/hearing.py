@@ -19,6 +19,12 @@ QUIET_SECONDS = 600.0
 """Without a click, a command or an event for so long, a new session costs nothing: Slack allows an
 `apps.connections.open` each minute and ten connections at once."""
 
+AGAIN_SECONDS = 5.0
+"""From a first try for a new session that failed to the second; between others it is twice as long
+each time. Where Slack has asked for it, the old one lasts about ten seconds."""
+
+LONGEST_AGAIN_SECONDS = 60.0
+
 
 class Remedy(Enum):
     """REPLACE: it is dead, cut it. RENEW: another takes its place before it is let go of, because
@@ -34,12 +40,15 @@ class Hearing:
     """What was heard last, in seconds of a clock that only runs forward.
 
     `heard_at`: anything at all, on whichever session. `told_at`: something that somebody did.
-    `connected_at`: when the present session began.
+    `connected_at`: when the present session began. `failures`: how often another could not be made
+    in its place since then, at last at `failed_at`.
     """
 
     connected_at: float
     heard_at: float
     told_at: float
+    failures: int = 0
+    failed_at: float = 0.0
 
     def remedy(self, now: float) -> Remedy:
         """What the present session needs."""
@@ -47,7 +56,12 @@ class Hearing:
             return Remedy.REPLACE
         if now - max(self.told_at, self.connected_at) > QUIET_SECONDS:
             return Remedy.RENEW
+        if self.failures and now - self.failed_at > self._patience():
+            return Remedy.RENEW
         return Remedy.NONE
+
+    def _patience(self) -> float:
+        return min(AGAIN_SECONDS * 2.0 ** (self.failures - 1), LONGEST_AGAIN_SECONDS)
 
     def seconds_deaf(self, now: float) -> float:
         """For how long nothing has been heard; 0.0 while that is no reason to worry. A handshake

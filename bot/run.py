@@ -40,6 +40,7 @@ log = logging.getLogger(__name__)
 
 # Process managers kill after 10 s (Docker) or more; a click has long been answered then.
 _FINISH_SECONDS = 6
+_CLOSE_SECONDS = 1
 _COURIER_STOP_SECONDS = 2
 _LOST_SECONDS = 300
 
@@ -52,9 +53,9 @@ def run(settings: Settings, *, serves: bool = True) -> None:
     to other processes.
 
     Raises:
-        CannotStart: something outside must be put right first.
+        CannotStart: something outside must be put right first, or, as NotNow, may pass.
         Ended: it ran, and cannot go on.
-        storage.StorageError: the database cannot be used.
+        storage.StorageError: the database cannot be used, or, as Unavailable, not just now.
     """
     stops: SimpleQueue[str] = SimpleQueue()
     _stop_on_signals(stops)
@@ -214,7 +215,10 @@ def _wait(stops: SimpleQueue[str], door: Door) -> str:
 
 
 def _stop(door: Door, executor: ThreadPoolExecutor, courier: Courier) -> None:
-    finished = finish([door.drain, executor.shutdown], _FINISH_SECONDS)
+    # A connection that is drained, and still open, would be sent clicks that nobody takes.
+    finished = finish([door.drain, door.close, executor.shutdown], _FINISH_SECONDS)
+    if not finished:
+        finish([door.close], _CLOSE_SECONDS)  # the drain may be what did not
     courier.stop(_COURIER_STOP_SECONDS)
     if not finished:
         # Python would wait for these threads for ever. The record is safe: a click that was not
@@ -222,4 +226,3 @@ def _stop(door: Door, executor: ThreadPoolExecutor, courier: Courier) -> None:
         log.warning("Some clicks did not finish in %d seconds; ending anyway.", _FINISH_SECONDS)
         sys.stderr.flush()
         os._exit(1)
-    door.close()

@@ -19,7 +19,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.access import WHERE_TOKENS_ARE, ByInstallation, OneWorkspace, SlackAccess, SocketMode
-from bot.errors import CannotStart
+from bot.errors import CannotStart, NotNow
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,8 @@ def join(access: SlackAccess, manifest: Path) -> Joined:
     """Checks each token; warns of scopes that `manifest` asks for and the workspace hasn't given.
 
     Raises:
-        CannotStart: a token is not good, or Slack cannot be reached or has trouble.
+        NotNow: Slack cannot be reached, or has trouble.
+        CannotStart: a token is not good.
     """
     tokens = access.tokens
     assert isinstance(tokens, OneWorkspace)  # of installations the database has the tokens
@@ -65,7 +66,8 @@ def check_client(access: SlackAccess, tokens: ByInstallation) -> None:
     """Checks the app's id and secret with a code that nobody was given: Slack refuses it, or them.
 
     Raises:
-        CannotStart: they are not good, or Slack cannot be reached or has trouble.
+        NotNow: Slack cannot be reached, or has trouble.
+        CannotStart: they are not good.
     """
     secret = tokens.client_secret.reveal()
     client = quiet_client(access, None)
@@ -106,77 +108,80 @@ def ask_for_socket(access: SlackAccess, door: SocketMode, client: WebClient) -> 
     )
     url = opened.get("url")
     if not isinstance(url, str):
-        raise CannotStart(_not_slack(urlsplit(access.api_url).netloc))
+        raise _not_slack(urlsplit(access.api_url).netloc)
     return url
 
 
 def ask(access: SlackAccess, setting: str, call: Callable[[], SlackResponse]) -> SlackResponse:
-    """What Slack answers to a call with the token of a setting. Raises CannotStart."""
+    """What Slack answers to a call with the token of a setting. Raises CannotStart; NotNow, where
+    Slack can't be reached, or has trouble."""
     host = urlsplit(access.api_url).netloc
     try:
         return call()
     except SlackApiError as error:
-        raise CannotStart(_why_refused(setting, host, error.response)) from error
+        raise _refusal(setting, host, error.response) from error
     except (TimeoutError, URLError, http.client.HTTPException, OSError) as error:
-        raise CannotStart(_why_unreachable(host, error)) from error
+        raise _unreachable(host, error) from error
     except (ValueError, AttributeError, TypeError) as error:
         # JSON, but not Slack's: the library trips over a list or a number.
-        raise CannotStart(_not_slack(host)) from error
+        raise _not_slack(host) from error
 
 
-def _why_unreachable(host: str, error: Exception) -> str:
+def _unreachable(host: str, error: Exception) -> CannotStart:
     reason = error.reason if isinstance(error, URLError) else error
     if isinstance(reason, TimeoutError):
-        return (
+        return NotNow(
             f"Slack did not answer within {_TIMEOUT_SECONDS} seconds at {host}: check this "
             "machine's network, and try again in a minute."
         )
     if isinstance(reason, ssl.SSLError):
-        return (
+        return CannotStart(
             f"The connection to Slack at {host} is not safe ({reason.reason}): check this "
             "machine's clock, its certificates (Debian: the package ca-certificates) and any proxy."
         )
     if isinstance(reason, http.client.RemoteDisconnected | ConnectionResetError):
-        return f"Slack at {host} hung up without an answer at start; try again in a minute."
+        return NotNow(f"Slack at {host} hung up without an answer at start; try again in a minute.")
     cause = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
-    return (
+    return NotNow(
         f"Slack could not be reached at {host} ({cause}): check this machine's network and, "
         "if it is set, SLACK_API_URL."
     )
 
 
-def _not_slack(host: str) -> str:
-    return (
+def _not_slack(host: str) -> CannotStart:
+    return CannotStart(
         f"What answers at {host} does not speak as Slack does: check SLACK_API_URL, and whether a "
         "proxy or a log-in page stands between."
     )
 
 
-def _why_refused(setting: str, host: str, response: SlackResponse) -> str:
+def _refusal(setting: str, host: str, response: SlackResponse) -> CannotStart:
     status = response.status_code
     data = response.data if isinstance(response.data, dict) else {}
     error = str(data.get("error", ""))
     if status >= 500:
-        return (
+        return NotNow(
             f"Slack answered {status} at start; this is Slack's trouble, not your token's. "
             "Try again in a minute (https://slack-status.com says more)."
         )
     if status == 429 or error == "ratelimited":
         wait = header(response.headers, "retry-after") or "60"
-        return f"Slack asks for patience at start: too many calls. Try again in {wait} seconds."
+        return NotNow(
+            f"Slack asks for patience at start: too many calls. Try again in {wait} seconds."
+        )
     if error in _SLACKS_TROUBLE:
-        return (
+        return NotNow(
             f"Slack answered \"{error}\" at start; this is Slack's trouble, not your token's. "
             "Try again in a minute (https://slack-status.com says more)."
         )
     if not error or " " in error or status != 200:
         return _not_slack(host)
     if setting == "SLACK_CLIENT_SECRET":
-        return (
+        return CannotStart(
             f'Slack does not know the app of SLACK_CLIENT_ID and SLACK_CLIENT_SECRET ("{error}"): '
             "copy both again, whole, from api.slack.com/apps > your app > Basic Information."
         )
-    return _why_token_is_refused(setting, error, str(data.get("needed", "")))
+    return CannotStart(_why_token_is_refused(setting, error, str(data.get("needed", ""))))
 
 
 def _why_token_is_refused(setting: str, error: str, needed: str) -> str:

@@ -7,12 +7,12 @@ import struct
 import threading
 import time
 from contextlib import suppress
+from typing import Any
 
 from slack_sdk.errors import SlackApiError, SlackClientNotConnectedError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.builtin.connection import Connection, ConnectionState
 from slack_sdk.socket_mode.builtin.frame_header import FrameHeader
-from slack_sdk.socket_mode.interval_runner import IntervalRunner
 
 log = logging.getLogger(__name__)
 
@@ -27,35 +27,64 @@ class SocketClient(SocketModeClient):
 
     slack_sdk reads from a new connection up to 3 s late, hands nothing out while it makes one, and
     drops the old one with whatever is on its way there: a click in between was acknowledged late,
-    or never.
+    or never. It drops it, too, where the new one could not be made.
     """
 
     _not_before = 0.0
+    _is_closed = False
     sessions = 0
     """How many there have been."""
+    failures = 0
+    """How often a new one could not be made since the present one was."""
+    failed_at = 0.0
+    """When that was last, in seconds of a clock that only runs forward."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.current_session_runner.event.set()  # it would read from whichever is the present one
+        self._reader = threading.Thread()
 
     def connect(self) -> None:
-        """Connects; the old connection, if any, is let go of by a thread of its own."""
-        old, state, reader = (
-            self.current_session,
-            self.current_session_state,
-            self.current_session_runner,
+        """Connects; the old connection, if any, is let go of by a thread of its own.
+
+        Raises SlackClientNotConnectedError where that fails; the old one stays as it is.
+        """
+        session, state = self._connected(), ConnectionState()
+        reader = threading.Thread(
+            target=session.run_until_completion, args=(state,), daemon=True, name="connection"
         )
-        if old is not None:
-            reader.event.set()  # it is not to read from the new one, too
-            self.current_session_state = ConnectionState()  # the old one's would be ended at once
-            old.close = lambda: None  # type: ignore[method-assign]  # it would wait for the reader
-        super().connect()
-        session = self.current_session
-        assert session is not None
-        session.send = lambda payload: _send(session, payload)  # type: ignore[method-assign]
+        old = (self.current_session, self.current_session_state, self._reader)
+        self.current_session, self.current_session_state, self._reader = session, state, reader
         self.sessions += 1
-        if old is not None:
-            self.current_session_runner = IntervalRunner(self._run_current_session, 0.1).start()
-            let_go = threading.Thread(
-                target=_let_go, args=(old, state, reader), daemon=True, name="old connection"
-            )
-            let_go.start()
+        self.failures = 0
+        reader.start()
+        if self._is_closed:  # meanwhile
+            self.close()
+        if not self.current_app_monitor_started:
+            self.current_app_monitor_started = True
+            self.current_app_monitor.start()
+        if old[0] is not None:
+            threading.Thread(target=_let_go, args=old, daemon=True, name="old connection").start()
+
+    def _connected(self) -> Connection:
+        """A new connection. slack_sdk logs why there is none, and goes on as if there were."""
+        assert self.wss_uri is not None
+        session = Connection(
+            url=self.wss_uri,
+            logger=self.logger,
+            ping_interval=self.ping_interval,
+            receive_buffer_size=self.receive_buffer_size,
+            proxy=self.proxy,
+            on_message_listener=self._on_message,
+            on_error_listener=self._on_error,
+            on_close_listener=self._on_close,
+            ssl_context=self.web_client.ssl,
+        )
+        session.connect()
+        if not session.is_active():
+            raise SlackClientNotConnectedError("Slack's address could not be connected to")
+        session.send = lambda payload: _send(session, payload)  # type: ignore[method-assign]
+        return session
 
     def connect_to_new_endpoint(self, force: bool = False) -> None:
         """Not on the thread that hands envelopes out: they would wait until Slack has answered."""
@@ -64,14 +93,23 @@ class SocketClient(SocketModeClient):
                 target=self._connect_aside, args=(force,), daemon=True, name="new connection"
             ).start()
         else:
-            super().connect_to_new_endpoint(force)
+            self._connect_anew(force)
 
     def _connect_aside(self, force: bool) -> None:
-        """Where it fails, slack_sdk's own watch tries again as soon as the old one has ended."""
+        """Where it fails, `failures` says so; and once the old one has ended, slack_sdk's own watch
+        tries again with each ping."""
         try:
-            super().connect_to_new_endpoint(force)
+            self._connect_anew(force)
         except Exception as error:  # whatever the library meets on the way, the watch goes on
             log.warning("Connecting anew failed: %s", error)
+
+    def _connect_anew(self, force: bool) -> None:
+        try:
+            super().connect_to_new_endpoint(force)
+        except Exception:
+            self.failures += 1
+            self.failed_at = time.monotonic()
+            raise
 
     def issue_new_wss_url(self) -> str:
         """Asks Slack where to connect. When Slack asks for patience, slack_sdk sleeps through it
@@ -91,10 +129,9 @@ class SocketClient(SocketModeClient):
 
     def close(self) -> None:
         """Ends everything, and waits for nobody: its watch may be in the middle of a call."""
-        self.closed = True
+        self.closed = self._is_closed = True
         self.auto_reconnect_enabled = False
         self.current_session_state.terminated = True
-        self.current_session_runner.event.set()
         self.current_app_monitor.event.set()
         if self.current_session is not None:
             cut(self.current_session)
@@ -114,11 +151,11 @@ def cut(session: Connection) -> None:
             session.disconnect()
 
 
-def _let_go(old: Connection, state: ConnectionState, reader: IntervalRunner) -> None:
+def _let_go(old: Connection, state: ConnectionState, reader: threading.Thread) -> None:
     """Says good-bye, and reads on until Slack has said it too: until then it may send something."""
     with suppress(OSError):
         _write(old, FrameHeader.OPCODE_CLOSE, _NORMAL_END)
-    reader.thread.join(_GOODBYE_SECONDS)
+    reader.join(_GOODBYE_SECONDS)
     state.terminated = True
     cut(old)
 

@@ -9,12 +9,13 @@ import time
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientNotConnectedError
 from slack_sdk.socket_mode.builtin.connection import Connection
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.access import Secret
-from bot.errors import CannotStart
+from bot.errors import NotNow
 from bot.hearing import SILENT_SECONDS, Hearing, Remedy
 from bot.socket_client import SocketClient, cut
 
@@ -65,15 +66,16 @@ class Listener:
         """Connects, with the address that `apps.connections.open` gave at the check of the tokens.
 
         Raises:
-            CannotStart: Slack's answer named an address that cannot be connected to.
+            NotNow: Slack's answer named an address that cannot be connected to.
         """
         self._client.wss_uri = socket_url
-        self._client.connect()
-        if not self._client.is_connected():
-            raise CannotStart(
+        try:
+            self._client.connect()
+        except SlackClientNotConnectedError as error:
+            raise NotNow(
                 "Slack answered, but its Socket Mode address could not be connected to: check "
                 "whether a proxy or firewall here stops WebSockets (wss)."
-            )
+            ) from error
 
     def seconds_without_connection(self) -> float:
         """0.0 while connected. Call it about once a second: it also replaces a dead connection, and
@@ -117,6 +119,8 @@ class Listener:
         elif session.last_ping_pong_time != last_pong:
             self._hearing.heard_at = now
         self._last_of_session = (session.session_id, session.last_ping_pong_time)
+        self._hearing.failures = self._client.failures
+        self._hearing.failed_at = self._client.failed_at
 
     def _renew(self, why_dead: str = "", dead: Connection | None = None) -> None:
         """Makes a new connection, on a thread of its own, so that a signal is still heard."""
@@ -125,7 +129,7 @@ class Listener:
         if why_dead:
             log.warning("%s Connecting anew.", why_dead)
         else:
-            log.debug("Nothing came from Slack for a while; a new connection, in case.")
+            log.debug("A new connection, in place of one that may be deaf or is to end.")
             self._hearing.told_at = time.monotonic()
         self._renewal = threading.Thread(
             target=self._reconnect, args=(dead,), daemon=True, name="reconnect"
@@ -133,7 +137,8 @@ class Listener:
         self._renewal.start()
 
     def _reconnect(self, dead: Connection | None) -> None:
-        """Once; when it fails, slack_sdk's own watch tries again with each ping."""
+        """Once; where it fails, the next comes soon: by `hearing`, or, where there is none left, by
+        slack_sdk's own watch with each ping."""
         try:
             if dead is not None:
                 cut(dead)

@@ -10,13 +10,13 @@ from pathlib import Path
 import click
 
 import storage
-from bot.errors import CannotStart, Ended
+from bot.errors import CannotStart, Ended, NotNow
 from bot.logs import masked, set_up_logging
 from bot.settings import Settings, load_settings
 
-# A supervisor can tell them apart: starting again helps after the second only.
-CANNOT_START = 2
-ENDED = 1
+# A supervisor can tell them apart: starting again may help after the second only.
+_PUT_RIGHT_FIRST = 2
+_START_AGAIN = 1
 
 
 def do(work: Callable[[Settings], None]) -> None:
@@ -33,12 +33,12 @@ def one_sentence() -> Iterator[None]:
     """Ends the process with a sentence on stderr, and its code, where something is in the way."""
     try:
         yield
+    except (NotNow, Ended, storage.Unavailable) as error:
+        _say(error)
+        sys.exit(_START_AGAIN)
     except (CannotStart, storage.StorageError) as error:
         _say(error)
-        sys.exit(CANNOT_START)
-    except Ended as error:
-        _say(error)
-        sys.exit(ENDED)
+        sys.exit(_PUT_RIGHT_FIRST)
     finally:
         logging.shutdown()
 

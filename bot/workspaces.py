@@ -44,7 +44,8 @@ def enter(access: SlackAccess, store: Store, make: Make = WebClient) -> Workspac
     """Checks the token of the settings, or the app's secret. `make` makes the clients.
 
     Raises:
-        CannotStart: a token is not good, or Slack cannot be reached or has trouble.
+        NotNow: Slack cannot be reached, or has trouble.
+        CannotStart: a token is not good.
     """
     if isinstance(access.tokens, OneWorkspace):
         return _one(access, access.tokens, make)

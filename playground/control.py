@@ -30,6 +30,7 @@ def routes(pg: Playground, urls: ResponseUrls, clock: Clock) -> Iterator[BaseRou
         "sockets/drop": drop,
         "sockets/refresh": refresh,
         "sockets/deafen": deafen,
+        "sockets/refuse": refuse,
         "redeliver": redeliver,
         "scopes": scopes,
         "tokens/revoke": revoke,
@@ -103,6 +104,12 @@ def deafen(asked: Asked) -> Json:
     answers = bool(asked.given.get("answers_pings", True))
     new_ones = bool(asked.given.get("new_ones", False))
     return {"ok": True, "deafened": asked.pg.sockets.deafen(answers, new_ones)}
+
+
+def refuse(asked: Asked) -> Json:
+    """`count`: how many of the app's next connections."""
+    asked.pg.sockets.refuse(asked.whole_number("count", 1))
+    return {"ok": True}
 
 
 async def redeliver(asked: Asked) -> Json:

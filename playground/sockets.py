@@ -65,6 +65,7 @@ class Sockets(Delivery):
         self._waiting: dict[str, Waiting] = {}
         self._turn = 0
         self._half_open_from_the_start = False
+        self._to_refuse = 0
 
     @property
     def connected(self) -> int:
@@ -83,7 +84,8 @@ class Sockets(Delivery):
     async def serve(self, socket: WebSocket) -> None:
         """One connection, from the handshake to its end."""
         ticket = socket.query_params.get("ticket", "")
-        if ticket not in self._tickets:
+        if self._to_refuse or ticket not in self._tickets:
+            self._to_refuse = max(self._to_refuse - 1, 0)
             await socket.close()
             return
         self._tickets.discard(ticket)
@@ -223,6 +225,10 @@ class Sockets(Delivery):
             if not answers_pings:
                 connection.lose_everything()
         return len(self._connections)
+
+    def refuse(self, count: int) -> None:
+        """Lets the app's next `count` connections fail in the handshake, good tickets or not."""
+        self._to_refuse = count
 
     def _end(self, connection: Connection) -> None:
         if connection in self._connections:

@@ -13,7 +13,15 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
 
-from storage.troubles import StorageError, Trouble, Unavailable, in_trouble, is_silent
+from storage.troubles import (
+    StorageError,
+    Trouble,
+    Unavailable,
+    first_line,
+    in_trouble,
+    is_silent,
+    passing,
+)
 
 POOL_SIZE = 32
 
@@ -227,7 +235,8 @@ def _postgresql(url: URL, patient: bool) -> sa.Engine:
 def open_store(url: str, *, patient: bool = False) -> Store:
     """Opens the database at `url`, and tries it; `patient` as `make_engine`.
 
-    Raises StorageError with a sentence when it can't be reached or used.
+    Raises StorageError with a sentence when it can't be reached or used; Unavailable, where that
+    may pass by itself.
     """
     engine = make_engine(parse_url(url), patient=patient)
     try:
@@ -241,16 +250,15 @@ def open_store(url: str, *, patient: bool = False) -> Store:
 
 @contextmanager
 def in_sentences(url: URL) -> Iterator[None]:
-    """Turns what the database says into a StorageError, for whoever is at the terminal."""
+    """Turns what the database says into a StorageError, for whoever is at the terminal; into
+    Unavailable, where that may pass by itself."""
     try:
         yield
     except (sa.exc.DBAPIError, OSError) as error:
-        raise StorageError(_sentence(url, error)) from error
-
-
-def _sentence(url: URL, error: Exception) -> str:
-    shown = (
-        url.render_as_string(hide_password=True).replace("+psycopg", "").replace("+pysqlite", "")
-    )
-    cause = str(getattr(error, "orig", error)).strip().splitlines()
-    return f"The database at {shown} can't be used: {cause[0] if cause else type(error).__name__}"
+        shown = url.render_as_string(hide_password=True)
+        what = f"The database at {shown.replace('+psycopg', '').replace('+pysqlite', '')}"
+        said = first_line(getattr(error, "orig", None) or error)
+        trouble = passing(error) if isinstance(error, sa.exc.DBAPIError) else None
+        if trouble is not None:
+            raise Unavailable(trouble, said, what) from error
+        raise StorageError(f"{what} can't be used: {said}") from error

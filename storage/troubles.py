@@ -27,8 +27,8 @@ class Unavailable(StorageError):
     """The database can't be used just now. What was to be written isn't there, unless the answer to
     a commit was lost; it may be tried again."""
 
-    def __init__(self, trouble: Trouble, said: object) -> None:
-        super().__init__(f"The database can't be used just now ({trouble}): {said}")
+    def __init__(self, trouble: Trouble, said: object, what: str = "The database") -> None:
+        super().__init__(f"{what} can't be used just now ({trouble}): {said}")
         self.trouble = trouble
 
 
@@ -43,7 +43,7 @@ def in_trouble() -> Iterator[None]:
         trouble = _trouble(error)
         if trouble is None:
             raise
-        raise Unavailable(trouble, _first_line(error.orig)) from error
+        raise Unavailable(trouble, first_line(error.orig)) from error
 
 
 def is_deadlock(error: sa.exc.DBAPIError) -> bool:
@@ -98,6 +98,32 @@ def _trouble(error: sa.exc.DBAPIError) -> Trouble | None:
     return next((t for begins, t in _POSTGRESQL.items() if state.startswith(begins)), None)
 
 
-def _first_line(error: BaseException | None) -> str:
+# A connection that was not made has no code, only words: psycopg's; libpq's, which asks this of
+# whatever did not let it in; and those of a server that speaks English, for its 57P03 and 53300.
+_NOT_MADE = (
+    "timeout expired",
+    "failed to resolve host",
+    "Is the server running",
+    "server closed the connection",
+    "Connection reset by peer",
+    "the database system is",
+    "too many ",
+    "connection slots are reserved",
+)
+
+
+def passing(error: sa.exc.DBAPIError) -> Trouble | None:
+    """What keeps a database from being opened and may pass by itself; None for what somebody has to
+    put right: a password, a name, a file, a full disk."""
+    trouble = _trouble(error)
+    if trouble is Trouble.AWAY and not error.connection_invalidated:
+        has_code = getattr(error.orig, "sqlstate", None) is not None
+        is_known = has_code or any(words in str(error.orig) for words in _NOT_MADE)
+        return trouble if is_known else None
+    return None if trouble is Trouble.DISK else trouble
+
+
+def first_line(error: BaseException | None) -> str:
+    """What it says, without the hints below."""
     said = str(error).strip().splitlines()
     return said[0] if said else type(error).__name__

@@ -205,6 +205,10 @@ class Playground:
         pings, or are half-open; `new_ones`: those to come are half-open from the start."""
         self.post("/control/sockets/deafen", answers_pings=answers_pings, new_ones=new_ones)
 
+    def refuse_sockets(self, count: int = 1) -> None:
+        """The app's next connections fail in the handshake, with good addresses."""
+        self.post("/control/sockets/refuse", count=count)
+
     def redeliver(self, envelope_id: str, **retry: Any) -> Json:
         """The same envelope again; `retry_attempt` and `retry_reason` mark it as a retry."""
         result: Json = self.post("/control/redeliver", envelope_id=envelope_id, **retry)

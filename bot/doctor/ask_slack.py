@@ -39,7 +39,7 @@ def look(access: SlackAccess | None, store: Store | None) -> SlackFacts:
     required, optional = frozenset(scopes["bot"]), frozenset(scopes.get("bot_optional", []))
     tokens = access.tokens
     if isinstance(tokens, ByInstallation):
-        found = _installed(access, tokens, store) if store is not None else ()
+        found = _installed(access, tokens, store) if store is not None else None
         trouble = _trouble(lambda: check_client(access, tokens))
         return SlackFacts(Mode.SEVERAL, found, trouble, required, optional)
     workspace = _workspace(access, tokens.bot_token.reveal(), "", store)
@@ -86,7 +86,7 @@ def _workspace(access: SlackAccess, token: str, name: str, store: Store | None) 
         bot_name=str(me.get("user")),
         granted=granted_scopes(me.headers),
         clock_ahead=_clock_ahead(me),
-        desks=_desks(client, team_id, store) if store is not None else (),
+        desks=_desks(client, team_id, store) if store is not None else None,
     )
 
 

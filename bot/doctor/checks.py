@@ -114,15 +114,16 @@ def _slack(slack: SlackFacts) -> Iterator[Finding]:
     if slack.mode is Mode.PLAYGROUND:
         yield _note(Found.PLAYGROUND)
         return
-    if not slack.workspaces:
+    workspaces = slack.workspaces or ()
+    if slack.workspaces is not None and not workspaces:
         yield _note(Found.NO_INSTALLATIONS)
-    for workspace in slack.workspaces:
+    for workspace in workspaces:
         yield from _workspace(workspace, slack)
     if slack.app_trouble:
         yield _to_do(Found.APP_TROUBLE, sentence=slack.app_trouble)
     if slack.mode is not Mode.SOCKET_MODE:
         yield _well(Found.SIGNING_SECRET)
-    elif not slack.app_trouble and not any(each.trouble for each in slack.workspaces):
+    elif not slack.app_trouble and not any(each.trouble for each in workspaces):
         yield _well(Found.APP_TOKEN)
 
 
@@ -164,6 +165,8 @@ _REACHES = {
 
 
 def _desks(workspace: WorkspaceFacts) -> Iterator[Finding]:
+    if workspace.desks is None:
+        return
     if not workspace.desks:
         yield _note(Found.NO_DESKS, workspace=workspace.name)
     for desk in workspace.desks:

@@ -44,8 +44,9 @@ class DeskFacts:
 @dataclass(frozen=True, slots=True)
 class WorkspaceFacts:
     """What one token opens. `trouble` is a sentence, where it opens nothing, and `refused` what
-    Slack said to a token of the database's; `granted` is None
-    where Slack didn't say; `clock_ahead` is how many seconds this machine is before Slack."""
+    Slack said to a token of the database's; `granted` is None where Slack didn't say; `clock_ahead`
+    is how many seconds this machine is before Slack; `desks` is None where the database could not
+    be read."""
 
     name: str
     bot_name: str = ""
@@ -53,16 +54,17 @@ class WorkspaceFacts:
     refused: str = ""
     granted: frozenset[str] | None = None
     clock_ahead: float | None = None
-    desks: Sequence[DeskFacts] = ()
+    desks: Sequence[DeskFacts] | None = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SlackFacts:
-    """`app_trouble` is a sentence, where the app token, or the app's id and secret are no good.
-    `required` and `optional` are the manifest's scopes."""
+    """`workspaces` is None where they are in a database that could not be read. `app_trouble` is a
+    sentence, where the app token, or the app's id and secret are no good. `required` and `optional`
+    are the manifest's scopes."""
 
     mode: Mode
-    workspaces: Sequence[WorkspaceFacts] = ()
+    workspaces: Sequence[WorkspaceFacts] | None = ()
     app_trouble: str = ""
     required: frozenset[str] = frozenset()
     optional: frozenset[str] = frozenset()

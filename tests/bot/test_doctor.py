@@ -150,6 +150,17 @@ def test_each_thing_that_may_be_found_has_a_sentence() -> None:
     assert set(words._SAID) == set(Found)
 
 
+def test_what_was_not_looked_at_is_not_said_to_be_none() -> None:
+    """The database has the installations and the desks."""
+    no_database = replace(DATABASE, trouble="It can't")
+    findings = judged(Facts(SlackFacts(Mode.SEVERAL, None), no_database, None))
+    assert set(findings) == {Found.SIGNING_SECRET, Found.DATABASE_TROUBLE}
+    slack = replace(SLACK, workspaces=(replace(WORKSPACE, desks=None),))
+    findings = judged(Facts(slack, no_database, None))
+    assert Found.TOKEN in findings
+    assert Found.NO_DESKS not in findings
+
+
 def test_what_a_token_does_not_open_hides_nothing_else() -> None:
     findings = judged(workspace(trouble="No."))
     assert Found.TOKEN not in findings

@@ -12,7 +12,14 @@ from slack_sdk.socket_mode.builtin.frame_header import FrameHeader
 from websockets.frames import Frame, Opcode
 from websockets.streams import StreamReader
 
-from bot.hearing import QUIET_SECONDS, SILENT_SECONDS, Hearing, Remedy
+from bot.hearing import (
+    AGAIN_SECONDS,
+    LONGEST_AGAIN_SECONDS,
+    QUIET_SECONDS,
+    SILENT_SECONDS,
+    Hearing,
+    Remedy,
+)
 from bot.socket_client import frame
 from tests.bot_process import BotProcess, slack_settings
 from tests.player import Playground, wait_until
@@ -41,6 +48,20 @@ def test_what_a_session_needs(connected: float, heard: float, told: float, remed
     assert Hearing(connected, heard, told_at=0.0).remedy(now=told) is remedy
 
 
+@pytest.mark.parametrize(
+    ("failures", "seconds"),
+    [(1, AGAIN_SECONDS), (2, 2 * AGAIN_SECONDS), (100, LONGEST_AGAIN_SECONDS)],
+)
+def test_what_could_not_be_made_is_tried_again_soon_and_then_less_often(
+    failures: int, seconds: float
+) -> None:
+    failed = 1000.0
+    later = failed + seconds
+    hearing = Hearing(failed, later, later, failures, failed)
+    assert hearing.remedy(later) is Remedy.NONE
+    assert hearing.remedy(later + A_MOMENT) is Remedy.RENEW
+
+
 def test_a_handshake_is_no_proof_that_anything_is_heard() -> None:
     hearing = Hearing(connected_at=100.0, heard_at=0.0, told_at=0.0)
     assert hearing.remedy(101.0) is Remedy.NONE
@@ -61,6 +82,12 @@ def connections(playground: Playground) -> int:
 
 def at_least(playground: Playground, wanted: int) -> bool:
     return connections(playground) >= wanted
+
+
+def comings(playground: Playground) -> list[str]:
+    """Which connections came and went, in order."""
+    names = [entry["name"] for entry in playground.log()]
+    return [name for name in names if name in ("connected", "disconnected")]
 
 
 @pytest.mark.parametrize("answers_pings", [True, False], ids=["deaf", "half-open"])
@@ -89,6 +116,27 @@ def test_a_quiet_session_is_renewed_and_nothing_is_lost_on_the_way(
             for _ in range(10):
                 assert maya.command(SOCIAL, "/desk")["acked"]
         wait_until(lambda: playground.connected() == 1, "the old ones are let go of")
+        assert bot.stop() == 0
+    assert playground.problems() == []
+
+
+@pytest.mark.parametrize("asked", [True, False], ids=["asked-by-slack", "quiet"])
+def test_a_session_is_kept_until_the_next_one_is_made(
+    playground: Playground, tmp_path: Path, asked: bool
+) -> None:
+    maya = playground.player("U0MAYA")
+    arguments = ("bot",) if asked else HASTY
+    with BotProcess(tmp_path, slack_settings(playground), arguments) as bot:
+        playground.wait_for_app(timeout=60)
+        playground.refuse_sockets()
+        if asked:
+            playground.refresh_sockets(warning_seconds=30)
+        wait_until(lambda: "Connecting anew failed" in bot.stderr, "a first try fails")
+        assert maya.command(SOCIAL, "/desk")["acked"]
+        wait_until(partial(at_least, playground, 2), "the next try")
+        assert maya.command(SOCIAL, "/desk")["acked"]
+        wait_until(lambda: "disconnected" in comings(playground), "the old one is let go of")
+        assert comings(playground)[:3] == ["connected", "connected", "disconnected"]
         assert bot.stop() == 0
     assert playground.problems() == []
 

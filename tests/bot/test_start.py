@@ -22,14 +22,21 @@ def playground(one_playground: Playground) -> Iterator[Playground]:
     """One for all of these tests: each leaves it as it found it."""
     yield one_playground
     one_playground.clear_faults()
+    one_playground.refuse_sockets(0)
     one_playground.revoke_tokens(False)
     wait_until(lambda: one_playground.connected() == 0, "the bot is gone")
 
 
-def refused(folder: Path, settings: dict[str, str], *arguments: str) -> str:
-    """Starts the bot, which must give up: exit code 2, and nothing but one sentence, returned."""
+PUT_RIGHT_FIRST = 2
+START_AGAIN = 1
+
+
+def refused(
+    folder: Path, settings: dict[str, str], *arguments: str, code: int = PUT_RIGHT_FIRST
+) -> str:
+    """Starts the bot, which must give up with this code, and nothing but one sentence, returned."""
     with BotProcess(folder, settings, ("bot", *arguments)) as bot:
-        assert bot.wait() == 2
+        assert bot.wait() == code
         said = bot.stderr
         assert bot.stdout == ""
     assert said.startswith("Copydesk: ")
@@ -93,9 +100,21 @@ def test_slacks_trouble_is_not_called_the_tokens(
     playground: Playground, tmp_path: Path, method: str, kind: str, words: list[str]
 ) -> None:
     playground.fault(method, kind)
-    said = refused(tmp_path, slack_settings(playground))
+    said = refused(tmp_path, slack_settings(playground), code=START_AGAIN)
     assert all(word in said for word in words), said
     assert "invalid" not in said
+
+
+def test_a_slack_that_cannot_be_reached(playground: Playground, tmp_path: Path) -> None:
+    settings = slack_settings(playground) | {"SLACK_API_URL": "http://127.0.0.1:1/api/"}
+    assert "could not be reached" in refused(tmp_path, settings, code=START_AGAIN)
+
+
+def test_an_address_that_cannot_be_connected_to(playground: Playground, tmp_path: Path) -> None:
+    playground.refuse_sockets()
+    with BotProcess(tmp_path, slack_settings(playground)) as bot:
+        assert bot.wait() == START_AGAIN
+    assert "its Socket Mode address could not be connected to" in bot.stderr.splitlines()[-1]
 
 
 @pytest.mark.parametrize(
@@ -129,23 +148,24 @@ def test_a_wrong_setting(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "words"),
+    ("url", "words", "code"),
     [
-        ("mysql://desk:hush@localhost/x", ["mysql", "SQLite"]),
-        ("not an address", ["DATABASE_URL"]),
-        ("postgresql://desk:hush@127.0.0.1:1/copydesk", ["127.0.0.1"]),
-        ("sqlite:////proc/copydesk/x.db", ["/proc/copydesk", "cannot be made"]),
-        ("sqlite:///folder", ["folder"]),
-        ("sqlite:///letter.txt", ["letter.txt"]),
+        ("mysql://desk:hush@localhost/x", ["mysql", "SQLite"], PUT_RIGHT_FIRST),
+        ("not an address", ["DATABASE_URL"], PUT_RIGHT_FIRST),
+        ("postgresql://desk:hush@127.0.0.1:1/copydesk", ["127.0.0.1", "just now"], START_AGAIN),
+        ("sqlite:////proc/copydesk/x.db", ["/proc/copydesk", "cannot be made"], PUT_RIGHT_FIRST),
+        ("sqlite:///folder", ["folder"], PUT_RIGHT_FIRST),
+        ("sqlite:///letter.txt", ["letter.txt"], PUT_RIGHT_FIRST),
     ],
 )
 @pytest.mark.parametrize("arguments", [(), ("migrate",)])
 def test_a_database_that_cannot_be_used(
-    tmp_path: Path, url: str, words: list[str], arguments: tuple[str, ...]
+    tmp_path: Path, url: str, words: list[str], code: int, arguments: tuple[str, ...]
 ) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "letter.txt").write_text("Dear database, " * 100)
-    said = refused(tmp_path, {"DATABASE_URL": url, "PLAYGROUND_PORT": "0"}, *arguments)
+    settings = {"DATABASE_URL": url, "PLAYGROUND_PORT": "0"}
+    said = refused(tmp_path, settings, *arguments, code=code)
     assert all(word in said for word in words), said
 
 
@@ -161,6 +181,11 @@ def test_postgresql_is_migrated_by_a_command_of_its_own(
     with BotProcess(tmp_path, settings) as bot:
         playground.wait_for_app()
         assert bot.stop() == 0
+
+
+def test_a_postgresql_that_knows_no_such_database(tmp_path: Path, postgres_url: str) -> None:
+    settings = {"DATABASE_URL": postgres_url.replace("/test_", "/no_test_"), "PLAYGROUND_PORT": "0"}
+    assert "does not exist" in refused(tmp_path, settings, code=PUT_RIGHT_FIRST)
 
 
 def test_an_unknown_command_is_a_usage_error(tmp_path: Path) -> None:

@@ -46,6 +46,7 @@ class Point(StrEnum):
     UPDATED = "before operations.deliveries.drawn"
     POSTED = "after operations.deliveries.posted"
     REMINDED = "after operations.reminding._tell"
+    ANSWERING = "before handlers.voice.escape"
     HANDED_OFF = "after operations.publish_times.hand_off"
 
 

@@ -59,6 +59,53 @@ def test_messages_on_their_way(house: House, answers: bool) -> None:
     assert len(house.playground.calls("chat.postMessage")) == 4
 
 
+@pytest.mark.only(database="postgresql", door="sockets")
+def test_what_it_would_not_take_any_more_goes_to_another(house: House) -> None:
+    """While a private answer is on its way and everything else is done."""
+    house.desk()
+    with house.bot(stops_at=Point.ANSWERING) as ending:
+        house.wait_for_bots()
+        assert house.submit_draft()["acked"]
+        ending.wait_stopped()
+        house.check()
+        with house.bot() as other:
+            house.wait_for_bots(2)
+            ask_to_stop(ending)
+            wait_until(lambda: house.playground.connected() == 1, "it has left")
+            for _ in range(4):
+                assert house.tom.command(SOCIAL, "/desk")["acked"]
+            assert ending.process.is_alive()
+            ending.go_on()
+            assert ending.wait() == 0
+            house.tom.wait_for_message(SOCIAL, "is sent for approval")
+            assert other.stop() == 0
+    assert house.problems() == []
+
+
+@pytest.mark.only(database="sqlite", door="sockets")
+def test_a_connection_that_is_made_too_late_is_let_go_of(house: House) -> None:
+    def came() -> int:
+        return sum(entry["name"] == "connected" for entry in house.playground.log())
+
+    house.desk()
+    with house.bot(stops_at=Point.ANSWERING) as bot:
+        house.wait_for_bots()
+        assert house.submit_draft()["acked"]
+        bot.wait_stopped()
+        house.check()
+        house.playground.hold("apps.connections.open", "before")
+        house.playground.refresh_sockets(warning_seconds=30)
+        house.playground.wait_for_held()
+        ask_to_stop(bot)
+        wait_until(lambda: house.playground.connected() == 0, "it has left")
+        house.playground.release()
+        wait_until(lambda: came() == 2, "the new connection")
+        wait_until(lambda: house.playground.connected() == 0, "it has left again")
+        assert bot.process.is_alive()
+        bot.go_on()
+        assert bot.wait() == 0
+
+
 def test_as_a_person_starts_and_stops_it(house: House) -> None:
     """`python -m bot` itself, at its own pace, from the first command to the approval."""
     with BotProcess(house.folder, house.settings()) as bot:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ import sqlalchemy as sa
 
 import storage
 from handlers import words
-from storage import Trouble
+from storage import Trouble, revisions
 from storage.tables import slack_bots, slack_installations, slack_oauth_states
 from tests.bot_process import BotProcess
 from tests.databases import a_postgres_server, as_url, patient_store
@@ -294,8 +295,16 @@ def test_an_installation_that_goes_wrong_leaves_nothing_behind(firm: Firm) -> No
     assert "xoxb" not in log
 
 
+def ask_doctor(firm: Firm, url: str) -> tuple[int, str]:
+    """Its exit code, and what it says with this database."""
+    folder = Path(tempfile.mkdtemp(dir=firm.folder))
+    given = {**firm.playground.settings(3000), "DATABASE_URL": url}
+    with BotProcess(folder, given, ("bot", "doctor")) as asked_doctor:
+        return asked_doctor.wait(), asked_doctor.stdout
+
+
 @SQLITE
-def test_the_doctor_looks_at_each_workspace(firm: Firm, tmp_path: Path) -> None:
+def test_the_doctor_looks_at_each_workspace(firm: Firm) -> None:
     there = firm.playground.second
     with firm.bot() as bot:
         firm.wait_for_bots()
@@ -303,12 +312,8 @@ def test_the_doctor_looks_at_each_workspace(firm: Firm, tmp_path: Path) -> None:
             assert firm.browser().install(team_id).status_code == 200
             firm.desk(team_id)
         there.post("/control/app/revoke", quietly=True)
-        folder = tmp_path / "doctor"
-        folder.mkdir()
-        given = {**firm.playground.settings(3000), "DATABASE_URL": firm.url}
-        with BotProcess(folder, given, ("bot", "doctor")) as asked_doctor:
-            assert asked_doctor.wait() == 1
-        said = asked_doctor.stdout
+        code, said = ask_doctor(firm, firm.url)
+        assert code == 1
         assert said.count("The bot token opens the workspace") == 1
         assert said.count("✓ A desk's channel is reached.") == 1
         (line,) = [line for line in said.splitlines() if line.startswith("✗")]
@@ -338,3 +343,21 @@ def test_nothing_typed_is_lost_while_the_database_is_away(tmp_path: Path) -> Non
             server.ensure_postgres_running()
             wait_until(lambda: not tom.submit(form)["errors"], "it is kept")
             wait_until(lambda: "A second one" in texts(firm.playground), "its owner is told")
+
+
+@SQLITE
+def test_the_doctor_says_of_installations_only_what_it_has_read(firm: Firm) -> None:
+    nowhere = "The app is not installed in any workspace yet"
+    code, said = ask_doctor(firm, firm.url)
+    assert (code, nowhere in said) == (0, True)
+    code, said = ask_doctor(firm, "postgresql://desk:hush@127.0.0.1:1/copydesk")
+    assert "✗ The database at postgresql://desk:***@127.0.0.1:1/copydesk can't be used" in said
+    assert (code, nowhere in said) == (1, False)
+    with firm.store.write() as tx:
+        tx.execute(
+            sa.text("UPDATE alembic_version SET version_num = :older"),
+            {"older": revisions.KNOWN[0]},
+        )
+    code, said = ask_doctor(firm, firm.url)
+    assert "✗ The database's tables are those of an older version" in said
+    assert (code, nowhere in said) == (1, False)

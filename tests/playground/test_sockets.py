@@ -37,6 +37,14 @@ def test_an_address_works_once(playground: Playground) -> None:
         pass
 
 
+def test_a_handshake_fails_when_it_is_ordered(playground: Playground) -> None:
+    playground.refuse_sockets()
+    with pytest.raises(InvalidStatus), RawApp(playground):
+        pass
+    with RawApp(playground) as app:
+        assert app.hello["type"] == "hello"
+
+
 def test_each_payload_goes_to_one_connection(playground: Playground, maya: Player) -> None:
     with RawApp(playground) as one, RawApp(playground) as two:
         assert two.hello["num_connections"] == 2

@@ -1,11 +1,15 @@
 """The two doors to the database, and the types that keep what a database would lose."""
 
+import socket
+import sqlite3
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
@@ -16,7 +20,9 @@ from storage import engine
 from storage.engine import make_engine, parse_url
 from storage.inserts import insert, insert_or_ignore
 from storage.tables import people, workspaces
+from tests.databases import as_url
 from tests.newsroom import NOW, TEAM, Newsroom, at_once
+from tests.player import wait_until
 
 
 @pytest.mark.parametrize("processes", [1, 2])
@@ -148,6 +154,90 @@ def test_what_is_no_database_is_a_sentence(url: str) -> None:
     with pytest.raises(storage.StorageError) as refused:
         storage.open_store(url)
     assert str(refused.value)
+
+
+@pytest.fixture
+def hangs_up() -> Iterator[int]:
+    """The port of a server that ends each connection at once."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            with suppress(OSError):
+                while True:
+                    server.accept()[0].close()
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield server.getsockname()[1]
+        server.shutdown(socket.SHUT_RDWR)
+        thread.join()
+
+
+def unavailable(url: str) -> storage.Trouble:
+    """Why it can't be used just now, where that may pass by itself."""
+    with pytest.raises(storage.Unavailable) as raised:
+        storage.open_store(url)
+    return raised.value.trouble
+
+
+def is_refused(url: str) -> bool:
+    """Whether it can't be used, for a reason that stays."""
+    try:
+        storage.open_store(url).close()
+    except storage.Unavailable:
+        return False
+    except storage.StorageError:
+        return True
+    return False
+
+
+def test_a_server_that_cannot_be_reached_may_be_there_later(hangs_up: int) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        for where in (
+            "127.0.0.1:1",
+            "nowhere.invalid",
+            f"127.0.0.1:{hangs_up}",
+            f"127.0.0.1:{silent.getsockname()[1]}",
+        ):
+            assert unavailable(f"postgresql://ann@{where}/nothing") is storage.Trouble.AWAY
+
+
+def test_what_a_server_says_no_to_does_not_pass(postgres_server: str) -> None:
+    """But that it has too many connections does."""
+
+    def url(user: str, database: str = "postgres") -> str:
+        return as_url(postgres_server, database).replace("//postgres@", f"//{user}@")
+
+    with psycopg.connect(postgres_server, autocommit=True) as server:
+        server.execute("CREATE ROLE with_a_password LOGIN PASSWORD 'right'")
+        server.execute("CREATE ROLE with_many LOGIN CONNECTION LIMIT 0")
+        found = server.execute("SHOW hba_file").fetchone()
+        assert found is not None
+        rules, usual = Path(found[0]), Path(found[0]).read_text()
+        try:
+            rules.write_text(f"local all with_a_password scram-sha-256\n{usual}")
+            server.execute("SELECT pg_reload_conf()")
+            wrong, none = url("with_a_password:wrong"), url("with_a_password")
+            wait_until(lambda: is_refused(wrong), "it asks for a password")
+            for refused in (none, url("nobody"), url("postgres", "nothing")):
+                assert is_refused(refused), refused
+            assert unavailable(url("with_many")) is storage.Trouble.AWAY
+        finally:
+            rules.write_text(usual)
+            server.execute("SELECT pg_reload_conf()")
+            server.execute("DROP ROLE with_a_password, with_many")
+
+
+def test_a_file_that_another_program_has_locked_is_free_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "_PATIENT_SECONDS", 0.1)
+    url = f"sqlite:///{tmp_path / 'copydesk.db'}"
+    storage.migrate(url)
+    with closing(sqlite3.connect(tmp_path / "copydesk.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(storage.Unavailable, match="locked"):
+            storage.migrate(url)
 
 
 def test_a_password_is_not_in_the_sentence() -> None:
