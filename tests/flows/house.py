@@ -186,9 +186,11 @@ class House:
         return [m for m in checker.in_slack(self.playground) if m["channel"] == SOCIAL]
 
     def problems(self) -> list[str]:
-        """What Slack would have refused and the bot failed to do. An event that comes over HTTP
-        while the bot stops or starts is neither: Slack sends it again."""
-        return [p for p in self.playground.problems() if not p.startswith("no ack event")]
+        """What Slack would have refused and the bot failed to do. An event that comes while the bot
+        stops or starts, and that nobody takes, is neither: Slack sends it again."""
+        return [
+            p for p in self.playground.problems() if not p.startswith(("no ack event", "event "))
+        ]
 
     def troubles(self) -> list[str]:
         """What Maya was told went wrong."""
