@@ -72,8 +72,8 @@ ALONE = {
     "lists": "at_hand by_ids campaigns_of counts page",
     "messages": "about by_id direct_channel last_shown latest readers redraw refresh thread"
     " to_person told_since",
-    "occurrences": "done fail last_day of_message of_post pass_to plan_anew postpone skip told"
-    " waiting",
+    "occurrences": "done fail last_day of_message of_post pass_to plan_anew put_back postpone"
+    " skip told waiting",
     "people": "by_ids lock set_quiet",
     "posts": "add_version all_versions following last_networks last_written set_campaign"
     " set_owner set_published set_statuses set_targets version version_by_form versions_in",
