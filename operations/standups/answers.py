@@ -9,6 +9,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from operations import digests
+from operations.standups import planning
 from operations.standups.mornings import check_open
 from operations.standups.planning import Asked
 from operations.standups.plates import tell_managers
@@ -59,7 +60,7 @@ def answer(
             _keep(tx, who, day, each, AnswerState.ANSWERED, words, now)
         desk_ids = [each.desk.id for each in asked]
         told = tell_managers(tx, who, desk_ids, now) if too_much else ()
-        _redraw_prompt(tx, who)
+        _redraw_prompts(tx, who, day)
         return Answered(
             desks=tuple(each.desk for each in asked),
             again=any(_has_answered(each) for each in asked),
@@ -83,7 +84,7 @@ def skip(store: Store, who: Person, day: date | None, now: datetime) -> date:
         for each in asked:
             if each.answer is None:
                 _keep(tx, who, chosen, each, AnswerState.SKIPPED, (), now)
-        _redraw_prompt(tx, who)
+        _redraw_prompts(tx, who, chosen)
         return chosen
 
     return decided(store, work)
@@ -106,10 +107,11 @@ def _keep(
     digests.answered(tx, asked.desk, held.id)
 
 
-def _redraw_prompt(tx: sa.Connection, who: Person) -> None:
-    prompt = messages.latest(tx, Kind.PROMPT, who.id)
-    if prompt is not None:
-        messages.redraw(tx, [prompt.id])
+def _redraw_prompts(tx: sa.Connection, who: Person, day: date) -> None:
+    """The newest, and, where somebody was asked twice on that day, both."""
+    newest = messages.latest(tx, Kind.PROMPT, who.id)
+    of_that_day = {prompt.id for prompt in planning.prompts_of(tx, who, day)}
+    messages.redraw(tx, sorted(of_that_day | ({newest.id} if newest else set())))
 
 
 def _has_answered(asked: Asked) -> bool:

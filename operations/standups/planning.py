@@ -17,7 +17,7 @@ from rules.people import Person
 from rules.standups import PROMPT_MAY_BE_LATE, Answer, Standup
 from rules.working_time import Hours
 from storage import absences, desks, messages, occurrences, people, standups
-from storage.messages import Kind
+from storage.messages import Kind, Message
 
 _DAY = timedelta(1)
 
@@ -85,6 +85,16 @@ def note_prompt(tx: sa.Connection, who: Person, key: str, day: date, now: dateti
 def key_of(who: Person, day: date) -> str:
     """The key of somebody's morning: there is one on each of their days, whatever their zone."""
     return f"prompt:{who.id}:{day.isoformat()}"
+
+
+def key_once_more(who: Person, day: date) -> str:
+    """The key of what asks somebody who was asked on that day already."""
+    return f"{key_of(who, day)}:now"
+
+
+def prompts_of(tx: sa.Connection, who: Person, day: date) -> list[Message]:
+    """What asked somebody on a day."""
+    return messages.by_keys(tx, who.team_id, [key_of(who, day), key_once_more(who, day)])
 
 
 def asked_on(tx: sa.Connection, who: Person, day: date) -> list[Asked]:

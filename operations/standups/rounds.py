@@ -117,11 +117,11 @@ def _ask(tx: sa.Connection, one: Person, day: date, now: datetime) -> None:
     kind = OccurrenceKind.PROMPT
     whose = {"person_id": one.id, "local_date": day}
     if messages.by_key(tx, one.team_id, key) is not None:
-        planning.note_prompt(tx, one, f"{key}:now", day, now)
+        planning.note_prompt(tx, one, planning.key_once_more(one, day), day, now)
     elif occurrences.plan(tx, one.team_id, key, kind, now, now, **whose):
         planned = occurrences.by_key(tx, one.team_id, key)
         assert planned is not None
         planning.ask_now(tx, one, planned, now)
         planning.plan(tx, one.team_id, one.id, now)
     else:
-        planning.note_prompt(tx, one, f"{key}:now", day, now)
+        planning.note_prompt(tx, one, planning.key_once_more(one, day), day, now)

@@ -507,6 +507,29 @@ def test_everybody_is_asked_once_more(team: Newsroom, ann: Person, ben: Person, 
     assert got(team, asleep) == 1
 
 
+@pytest.mark.parametrize("how", ["answered", "skipped"])
+def test_who_was_asked_twice_sees_it_in_both(
+    team: Newsroom, ann: Person, desk: Desk, how: str
+) -> None:
+    standup(team, desk, ann)
+    tick(team, NINE)
+    rounds.ask_everybody(team.store, ann, desk, NINE + HOUR)
+    before = wanted(team)
+    if how == "answered":
+        answers.answer(team.store, ann, MONDAY, {desk.id: WORDS}, False, NINE + HOUR)
+    else:
+        answers.skip(team.store, ann, MONDAY, NINE + HOUR)
+    assert len(before) == 2
+    assert all(wanted(team)[prompt] > times for prompt, times in before.items())
+
+
+def wanted(team: Newsroom) -> dict[str, int]:
+    """How often each prompt was to be drawn."""
+    query = sa.select(messages_table.c.key, messages_table.c.wanted).filter_by(kind=Kind.PROMPT)
+    with team.store.read() as tx:
+        return {row.key: row.wanted for row in tx.execute(query)}
+
+
 def test_nobody_is_asked_at_night(team: Newsroom, ann: Person, desk: Desk) -> None:
     standup(team, desk, ann)
     asked, stands = rounds.ask_everybody(team.store, ann, desk, DAWN)
