@@ -132,4 +132,4 @@ def _sample(pid: int, clicked: Clicked) -> Sample:
 
 if __name__ == "__main__":
     wrong = soak(int(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "socket")
-    sys.exit("\n".join(wrong))
+    sys.exit("\n".join(wrong) or 0)

@@ -33,7 +33,8 @@ MONDAY = date(2026, 3, 2)
 ACK_SECONDS = 5
 # As Slack does over HTTP, only sooner.
 EVENT_RETRIES = [0, 1, 4]
-SETTLE_SECONDS = 40.0
+# Of one message, each failure in a row is waited for twice as long as the one before.
+SETTLE_SECONDS = 90.0
 # Processes that want to run, for each core.
 _TOO_BUSY = 3
 # What waits for an act that was left without an answer.
