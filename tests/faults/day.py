@@ -33,8 +33,7 @@ MONDAY = date(2026, 3, 2)
 ACK_SECONDS = 5
 # As Slack does over HTTP, only sooner.
 EVENT_RETRIES = [0, 1, 4]
-# Of one message, each failure in a row is waited for twice as long as the one before.
-SETTLE_SECONDS = 90.0
+SETTLE_SECONDS = 40.0
 # Processes that want to run, for each core.
 _TOO_BUSY = 3
 # What waits for an act that was left without an answer.
@@ -128,6 +127,8 @@ def _scene(house: House, troubles: Troubles, personas: dict[str, Persona], scene
         troubles.end()
         done = sum(future.result() for future in under_way)
     if scene.settles:
+        # After seven failures in a row a message waits for two minutes, as it should.
+        house.playground.clear_faults()
         _wait_quiet(house)
     return done
 
