@@ -18,7 +18,7 @@ IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 # A deadline measures the machine, not the code. Function-scoped fixtures are made once for all of a
 # test's examples: a test that needs them anew says so itself.
 settings.register_profile(
-    "dev", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=30
+    "dev", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=50
 )
 settings.load_profile("dev")
 

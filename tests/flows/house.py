@@ -188,9 +188,13 @@ class House:
     def problems(self) -> list[str]:
         """What Slack would have refused and the bot failed to do. An event that comes while the bot
         stops or starts, and that nobody takes, is neither: Slack sends it again."""
-        return [
-            p for p in self.playground.problems() if not p.startswith(("no ack event", "event "))
-        ]
+
+        def comes_again(problem: str) -> bool:
+            nobody = "No connection of the app takes it."
+            unheard = problem.startswith("event ") and problem.endswith(nobody)
+            return unheard or problem.startswith("no ack event")
+
+        return [p for p in self.playground.problems() if not comes_again(p)]
 
     def troubles(self) -> list[str]:
         """What Maya was told went wrong."""
