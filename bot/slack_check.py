@@ -20,6 +20,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.access import WHERE_TOKENS_ARE, ByInstallation, OneWorkspace, SlackAccess, SocketMode
 from bot.errors import CannotStart, NotNow
+from handlers.clients import new_client
 
 log = logging.getLogger(__name__)
 
@@ -91,13 +92,7 @@ def quiet_client(access: SlackAccess, token: str | None) -> WebClient:
     come on top."""
     quiet = logging.getLogger(f"{__name__}.library")
     quiet.setLevel(logging.CRITICAL + 1)
-    return WebClient(
-        token=token,
-        base_url=access.api_url,
-        timeout=_TIMEOUT_SECONDS,
-        retry_handlers=[],
-        logger=quiet,
-    )
+    return new_client(access.api_url, token, _TIMEOUT_SECONDS, logger=quiet)
 
 
 def ask_for_socket(access: SlackAccess, door: SocketMode, client: WebClient) -> str:

@@ -3,6 +3,7 @@
 import logging
 import os
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -13,6 +14,8 @@ from slack_sdk.errors import SlackApiError, SlackClientNotConnectedError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.builtin.connection import Connection, ConnectionState
 from slack_sdk.socket_mode.builtin.frame_header import FrameHeader
+
+from handlers.clients import trusted
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +81,8 @@ class SocketClient(SocketModeClient):
             on_message_listener=self._on_message,
             on_error_listener=self._on_error,
             on_close_listener=self._on_close,
-            ssl_context=self.web_client.ssl,
+            # Without TLS an empty one: left out, slack_sdk reads all certificates for it.
+            ssl_context=trusted(self.wss_uri) or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
         )
         session.connect()
         if not session.is_active():

@@ -8,7 +8,6 @@ import time
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientNotConnectedError
 from slack_sdk.socket_mode.builtin.connection import Connection
 from slack_sdk.socket_mode.client import BaseSocketModeClient
@@ -18,6 +17,7 @@ from bot.access import Secret
 from bot.errors import NotNow
 from bot.hearing import SILENT_SECONDS, Hearing, Remedy
 from bot.socket_client import SocketClient, cut
+from handlers.clients import new_client
 
 log = logging.getLogger(__name__)
 
@@ -36,12 +36,7 @@ class Listener:
         self._client = SocketClient(
             app_token=app_token.reveal(),
             logger=logging.getLogger("slack_sdk.socket_mode"),
-            web_client=WebClient(
-                token=bot_token.reveal(),
-                base_url=api_url,
-                timeout=_TIMEOUT_SECONDS,
-                retry_handlers=[],
-            ),
+            web_client=new_client(api_url, bot_token.reveal(), _TIMEOUT_SECONDS),
             ping_interval=_PING_SECONDS,
             receive_buffer_size=_BUFFER_BYTES,
         )

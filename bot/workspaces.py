@@ -12,7 +12,7 @@ from bot.access import ByInstallation, OneWorkspace, SlackAccess
 from bot.clock import utc_now
 from bot.manifest import MANIFEST
 from bot.slack_check import check_client, join
-from handlers.clients import Clients, Installed, Make, OneClient, Tokens
+from handlers.clients import Clients, Installed, Make, OneClient, Tokens, new_client
 from storage import Store
 from web import install
 from web.app import Pages
@@ -55,8 +55,9 @@ def enter(access: SlackAccess, store: Store, make: Make = WebClient) -> Workspac
 def _one(access: SlackAccess, tokens: OneWorkspace, make: Make) -> Workspaces:
     joined = join(access, MANIFEST)
     log.info("Listening in the workspace %s as @%s.", joined.workspace, joined.bot_name)
+    token = tokens.bot_token.reveal()
     clicks, courier = (
-        OneClient(_client(access, tokens.bot_token.reveal(), seconds, make), joined.identity)
+        OneClient(new_client(access.api_url, token, seconds, make), joined.identity)
         for seconds in (_CLICK_TIMEOUT_SECONDS, _COURIER_TIMEOUT_SECONDS)
     )
     return Workspaces(clicks, courier, joined.socket_url, lambda _: (), lambda: ())
@@ -70,7 +71,7 @@ def _several(access: SlackAccess, tokens: ByInstallation, store: Store, make: Ma
     installations = Installations(tokens.client_id, store)
     secret, url = tokens.client_secret.reveal(), access.api_url
     # Nobody waits for it longer than one of their own calls may take.
-    asks = _client(access, None, _COURIER_TIMEOUT_SECONDS, make)
+    asks = new_client(url, None, _COURIER_TIMEOUT_SECONDS, make)
     kept = Tokens(installations, secret, asks)
     clicks = Installed(kept, url, _CLICK_TIMEOUT_SECONDS, timedelta(), make)
     courier = Installed(kept, url, _COURIER_TIMEOUT_SECONDS, _AHEAD, make)
@@ -79,7 +80,7 @@ def _several(access: SlackAccess, tokens: ByInstallation, store: Store, make: Ma
 
     def pages(installed: Callable[[], None]) -> Pages:
         states = States(_INSTALL_SECONDS, store, utc_now)
-        client = _client(access, None, _COURIER_TIMEOUT_SECONDS, make)
+        client = new_client(url, None, _COURIER_TIMEOUT_SECONDS, make)
         scopes = yaml.safe_load(MANIFEST.read_text("utf-8"))["oauth_config"]["scopes"]
         wanted = [*scopes["bot"], *scopes.get("bot_optional", [])]
         return install.routes(
@@ -87,12 +88,3 @@ def _several(access: SlackAccess, tokens: ByInstallation, store: Store, make: Ma
         )
 
     return Workspaces(clicks, courier, "", pages, installations.teams)
-
-
-def _client(access: SlackAccess, token: str | None, timeout: int, make: Make) -> WebClient:
-    return make(
-        token=token,
-        base_url=access.api_url,
-        timeout=timeout,
-        retry_handlers=[],  # the default one posts a message twice on a reset
-    )

@@ -10,13 +10,12 @@ from typing import cast
 
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk import WebClient
 
 from handlers import commands, installed, mentions, people, words
 from handlers.absences import listeners as absences
 from handlers.absences import words as absence_words
 from handlers.clicks import Click, ClickedApp
-from handlers.clients import Clients
+from handlers.clients import Clients, new_client
 from handlers.comments import listeners as comments
 from handlers.comments import words as comment_words
 from handlers.contents import alt_texts, preview
@@ -117,7 +116,7 @@ def build_app(
         # Bolt gives its loggers the level of this one, or else the root's; their DEBUG lines hold
         # whole payloads.
         logger=logging.getLogger("slack_bolt"),
-        client=WebClient(base_url=clients.base_url),
+        client=new_client(clients.base_url, None, clients.timeout),
         authorize=cast(Callable[..., AuthorizeResult], authorize),
         before_authorize=readable,
         user_facing_authorize_error_message=words.not_installed(),

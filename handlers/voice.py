@@ -14,7 +14,7 @@ from slack_sdk.webhook import WebhookClient
 
 from handlers import draw
 from handlers.answers import Answer
-from handlers.clients import Clients
+from handlers.clients import Clients, trusted
 from handlers.incoming import Incoming
 from handlers.pictures import drawn_or_named
 from handlers.shapes import NotOurs
@@ -98,7 +98,7 @@ class Voice:
 
     def _said_by_url(self, url: str, text: str, blocks: list[Block] | None, replaces: bool) -> bool:
         """False where the address is used up: it lives for 30 minutes and 5 answers."""
-        hook = WebhookClient(url, timeout=_ANSWER_SECONDS, retry_handlers=[])
+        hook = WebhookClient(url, timeout=_ANSWER_SECONDS, ssl=trusted(url), retry_handlers=[])
         try:
             said = hook.send(
                 text=text, blocks=blocks, response_type="ephemeral", replace_original=replaces

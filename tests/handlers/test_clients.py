@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -14,9 +15,19 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store import Installation
 
 import storage
-from handlers.clients import Installed, NotInstalled, NotRefreshed, OneClient, Tokens
+from handlers.clients import (
+    Installed,
+    NotInstalled,
+    NotRefreshed,
+    OneClient,
+    Tokens,
+    _certificates,
+    new_client,
+    trusted,
+)
 from storage import Store
 from storage.installations import Installations
+from tests.handlers.world import World
 from tests.logged import logged
 from tests.player import DEADLINE_SECONDS, wait_until
 from tests.several import CLIENT, FIRST, SECOND, Browser, TwoWorkspaces, asked
@@ -96,6 +107,25 @@ def stored(installations: Installations) -> str | None:
 def renewals(slack: TwoWorkspaces) -> list[bool]:
     calls = slack.calls("oauth.v2.access")
     return [call["ok"] for call in calls if "grant_type" in call["args"]]
+
+
+def test_certificates_are_read_once_and_only_for_tls(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[ssl.SSLContext] = []
+    read_them = ssl.create_default_context
+
+    def counted() -> ssl.SSLContext:
+        read.append(read_them())
+        return read[-1]
+
+    monkeypatch.setattr(ssl, "create_default_context", counted)
+    _certificates.cache_clear()
+    world.playground.drop_sockets()
+    world.playground.wait_for_app()
+    assert read == []
+    trusted_by = [new_client(f"https://slack.com/{n}/", None, 2).ssl for n in range(2)]
+    assert [*trusted_by, trusted("wss://wss-primary.slack.com/link")] == read * 3
 
 
 def test_nobodys_token_is_taken_for_somebody_else(
