@@ -4,6 +4,7 @@
 #   make lint    ruff and mypy
 #   make faults  days of a desk under faults; make faults SEED=7 RUNS=200 begins with another one
 #   make bench   one table of ratios: clicks, lists, the timer, starts, several processes
+#                make bench ARGS='-k clicks' measures some of it
 #   make soak    whether it stays as it is for half an hour; make soak MINUTES=60 DOOR=http
 #   make audit   asks a public database for known vulnerabilities of the pinned libraries
 #   make lock    pins the libraries of pyproject.toml again, after a change there
