@@ -124,7 +124,8 @@ def check_may_reassign(
     post: Post, desk: Desk, review: Review, who: Person, place: int, instead: Person
 ) -> None:
     """Whether a manager may ask `instead` in the `place` of an approver: not the owner, and nobody
-    who is asked at this step anyway.
+    who is asked at this step anyway, or has decided at it as a cover: their word would fill this
+    place too, and nobody be left to end the step.
 
     Raises Refused as check_may_escalate, at `place` NOT_WAITING, and at `approver`
     CANNOT_APPROVE, OWNS_IT, ASKED_ALREADY.
@@ -136,7 +137,7 @@ def check_may_reassign(
         raise Refused(NudgeRefusal.CANNOT_APPROVE, field="approver", who=instead.id)
     if instead.id in (post.owner_id, review.owner_id):
         raise Refused(NudgeRefusal.OWNS_IT, field="approver", who=instead.id)
-    if instead.id in review.current.approvers:
+    if instead.id in (*review.current.approvers, *review.decided_at(review.step)):
         raise Refused(NudgeRefusal.ASKED_ALREADY, field="approver", who=instead.id)
 
 

@@ -209,6 +209,10 @@ class Review:
         approvers = self.steps[step].approvers
         return frozenset(who for d in given for who in _places(d) if who in approvers)
 
+    def decided_at(self, step: int) -> frozenset[int]:
+        """Whose word at a step counts, for themselves or for others."""
+        return frozenset(d.person_id for d in self.standing if d.step == step)
+
     @property
     def last(self) -> Decision | None:
         """The latest decision that counts."""

@@ -140,6 +140,7 @@ SENTENCES: Mapping[NudgeRefusal, Sentence] = {
         f"{r.name(v['who'])} owns this post, and nobody approves their own. Choose somebody else."
     ),
     NudgeRefusal.ASKED_ALREADY: lambda v, r: (
-        f"{r.name(v['who'])} is asked to approve this anyway. Choose somebody else."
+        f"{r.name(v['who'])} is asked to approve this anyway, or has approved it. Choose somebody"
+        " else."
     ),
 }

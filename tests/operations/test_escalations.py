@@ -161,6 +161,25 @@ def test_who_may_not_be_asked_instead(
     assert refused.value.reason is DeskRefusal.NOT_MANAGER
 
 
+def test_a_cover_who_has_decided_is_not_asked_instead_of_another(
+    team: Newsroom, ann: Person, ben: Person, cleo: Person, dan: Person
+) -> None:
+    """Their word would fill both places, and the step have nobody who could end it."""
+    review = team.sent(cleo, team.desk(ann, ben, dan, need=Need.ALL))
+    team.away(ben, NOW.date(), None, ann)
+    team.decide(ann, review)
+    with pytest.raises(Refused) as refused:
+        escalations.reassign(team.store, ann, review.id, dan.id, ann, NOW)
+    assert refused.value.reason is NudgeRefusal.ASKED_ALREADY
+    with pytest.raises(Refused) as refused:
+        escalations.approve_instead(team.store, ann, review.id, dan.id, NOW)
+    assert refused.value.reason is NudgeRefusal.ASKED_ALREADY
+    assert team.review(review).waiting_for == (dan.id,)
+    team.undo(ann, review)
+    escalations.reassign(team.store, ann, review.id, dan.id, ann, NOW)
+    assert team.decide(ann, review).post.status is Status.APPROVED
+
+
 def test_a_manager_approves_in_the_place_of_somebody(
     team: Newsroom, ann: Person, ben: Person, cleo: Person, dan: Person
 ) -> None:
