@@ -16,6 +16,7 @@ from rules.life import Event
 from rules.occurrences import Occurrence, OccurrenceKind, Skipped
 from rules.people import CLOCK
 from rules.posts import Post, Status
+from rules.reviews import Change, Review, ReviewState
 from storage import history, messages, occurrences, posts, reviews
 
 
@@ -80,10 +81,13 @@ def _miss(tx: sa.Connection, post: Post, now: datetime) -> None:
     statuses = {t.network: life.advance(t.status, Event.MISS) for t in post.targets}
     posts.set_statuses(tx, post.id, statuses)
     note(tx, post, CLOCK, history.Event.MISSED, now, version=post.version)
+    review = reviews.latest(tx, post.id)
+    if review is not None:
+        _end_what_was_taken_back(tx, post, review)
     messages.refresh(tx, post.id)
     # A draft that was never sent is its owner's business alone.
     desk = desk_of(tx, post)
-    managers = desk.managers if reviews.latest(tx, post.id) is not None else ()
+    managers = desk.managers if review is not None else ()
     for person_id in dict.fromkeys((post.owner_id, *managers)):
         occurrences.add(
             tx,
@@ -98,3 +102,12 @@ def _miss(tx: sa.Connection, post: Post, now: datetime) -> None:
             data={"publish_at": stamp(post.publish_at)},
         )
     plan(tx, post.team_id, post.id, now)
+
+
+def _end_what_was_taken_back(tx: sa.Connection, post: Post, review: Review) -> None:
+    """Of a draft that was taken back after changes were requested in it, that no stood until now.
+    Nothing else tells what was missed apart from what waits for those changes, in which the no can
+    still be taken back, and a yes be given."""
+    asked = review.state is ReviewState.CHANGES_REQUESTED and review.version == post.version
+    if asked and post.status is Status.DRAFT:
+        guard(reviews.change(tx, review, Change(ReviewState.ENDED, review.step), review.ended_at))

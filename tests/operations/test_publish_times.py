@@ -1,5 +1,6 @@
 """A post's time has come: missed, handed over, or put off."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -24,9 +25,9 @@ from rules.occurrences import OccurrenceKind
 from rules.people import ActorKind, Person
 from rules.posts import PostRefusal, Status
 from rules.refused import Refused
-from rules.reviews import Verdict
+from rules.reviews import ReviewRefusal, Verdict
 from rules.standups import Standup
-from storage import standups
+from storage import Store, standups
 from storage.history import Event
 from storage.messages import Kind
 from storage.people import Profile
@@ -39,6 +40,8 @@ MISSED, PUBLISH_TIME = OccurrenceKind.MISSED, OccurrenceKind.PUBLISH_TIME
 HAND_OFF = OccurrenceKind.HAND_OFF
 THEN = at("04 15:00")
 LATER = at("05 15:00")
+
+Way = Callable[[Store, Person, int, datetime], object]
 
 
 @pytest.fixture
@@ -147,6 +150,35 @@ def test_a_draft_that_missed_its_time_is_its_owners_business(
         with pytest.raises(Refused):
             posts.open_for(team.store, dan, post.id, in_channel=True)
     assert details.new_time(team.store, cleo, post.id, LATER, THEN).status is Status.DRAFT
+
+
+@pytest.mark.parametrize("ways", [[endings.back_to_draft], [endings.cancel, endings.restore]])
+def test_what_was_taken_back_after_a_no_and_missed_is_a_draft_all_the_same(
+    team: Newsroom, desk: Desk, ben: Person, cleo: Person, ways: list[Way]
+) -> None:
+    post, review = written(team, cleo, desk, NOW, publish_at=THEN)
+    assert review is not None
+    team.decide(ben, review, Verdict.REQUEST_CHANGES)
+    for way in ways:
+        way(team.store, cleo, post.id, NOW)
+    tick(team, THEN)
+    with pytest.raises(Refused) as refused:
+        team.undo(ben, review)
+    assert refused.value.reason is ReviewRefusal.EDITED_SINCE
+    assert details.new_time(team.store, cleo, post.id, LATER, THEN).status is Status.DRAFT
+
+
+def test_changes_that_are_still_asked_for_are_so_after_a_new_time(
+    team: Newsroom, desk: Desk, ben: Person, cleo: Person
+) -> None:
+    post, review = written(team, cleo, desk, NOW, publish_at=THEN)
+    assert review is not None
+    team.decide(ben, review, Verdict.REQUEST_CHANGES)
+    tick(team, THEN)
+    new_time = details.new_time(team.store, cleo, post.id, LATER, THEN)
+    assert new_time.status is Status.CHANGES_REQUESTED
+    team.undo(ben, review)
+    assert team.post(post.id).status is Status.IN_REVIEW
 
 
 def test_a_missed_post_is_not_sent_before_it_has_a_new_time(
