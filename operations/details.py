@@ -33,7 +33,9 @@ def change(tx: sa.Connection, who: Person, post: Post, details: Details, now: da
 
 
 def new_time(store: Store, who: Person, post_id: int, at: datetime | None, now: datetime) -> Post:
-    """Gives a missed post another publish time, and puts it back to where it was.
+    """Gives a missed post another publish time, and puts it back to where it was. When it was
+    needed by goes with the time that was missed, where that has passed too: its approvers are to be
+    reminded of the new one.
 
     Raises Refused: UNKNOWN, NOT_YOURS, WRONG_STATUS, and at `publish_at` NO_TIME, TIME_PASSED.
     """
@@ -44,8 +46,9 @@ def new_time(store: Store, who: Person, post_id: int, at: datetime | None, now: 
             raise Refused(PostRefusal.WRONG_STATUS, status=post.status, event=life.Event.SET_TIME)
         if at is None:
             raise Refused(PostRefusal.NO_TIME, field="publish_at")
-        details = replace(post.details, publish_at=at)
         drafting.check_publish_time(at, now)
+        by = post.needed_by if post.needed_by is not None and post.needed_by > now else None
+        details = replace(post.details, publish_at=at, needed_by=by)
         change(tx, who, post, details, now)
         nudges.plan(tx, who.team_id, post_id, now)
         return post_by_id(tx, who.team_id, post_id)

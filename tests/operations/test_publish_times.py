@@ -1,6 +1,7 @@
 """A post's time has come: missed, handed over, or put off."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -123,6 +124,27 @@ def test_with_a_new_time_it_is_where_it_was(
     assert review is not None
     reviews.decide(team.store, ben, review.id, Verdict.APPROVE, "", THEN)
     assert team.post(post.id).status is Status.SCHEDULED
+
+
+def test_with_a_new_time_it_is_needed_anew(
+    team: Newsroom, desk: Desk, ben: Person, cleo: Person
+) -> None:
+    by = THEN - timedelta(hours=3)
+    post, _ = written(team, cleo, desk, NOW, publish_at=THEN, needed_by=by)
+    tick(team, THEN)
+    details.new_time(team.store, cleo, post.id, at("13 15:00"), THEN)
+    assert team.post(post.id).needed_by is None
+    assert due(team, OccurrenceKind.REMINDER, ben)[-1] == at("12 15:00")
+
+
+def test_a_time_it_is_needed_by_that_lies_ahead_stays(
+    team: Newsroom, desk: Desk, cleo: Person
+) -> None:
+    post, _ = written(team, cleo, desk, NOW, publish_at=at("06 15:00"), needed_by=LATER)
+    earlier = replace(team.form(publish_at=THEN), keeps_needed_by=True)
+    drafts.edit(team.store, cleo, post.id, 1, earlier, NOW)
+    tick(team, THEN)
+    assert details.new_time(team.store, cleo, post.id, at("13 15:00"), THEN).needed_by == LATER
 
 
 def test_a_late_approval_counts(team: Newsroom, desk: Desk, ben: Person, cleo: Person) -> None:
