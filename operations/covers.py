@@ -62,7 +62,7 @@ def cards(
     """Notes who of the current step's approvers is away, and a direct card for whoever is to
     decide; the managers hear where nobody is left who could. Returns the review as it is then."""
     away = away_now(tx, post.team_id, now) if away is None else away
-    found = _away(tx, post, review, away)
+    before, found = review, _away(tx, post, review, away)
     if found != review.current.away:
         reviews.set_away(tx, review, found)
         messages.refresh(tx, post.id)
@@ -71,6 +71,8 @@ def cards(
         review = changed
     for who in review.asked:
         places = review.places_of(who)
+        if who not in places and _goes_on(tx, before, who, places):
+            continue
         messages.add(
             tx,
             post.team_id,
@@ -86,6 +88,16 @@ def cards(
     if review.is_stuck:
         _tell_managers(tx, post, review, away, now)
     return review
+
+
+def _goes_on(tx: sa.Connection, before: Review, who: int, places: tuple[int, ...]) -> bool:
+    """Whether somebody stood in for just these people until now, and has a card that says so: who
+    stays away for longer than they said has another absence, but their cover nothing new to do."""
+    if any(before.cover_of(place) != who for place in places):
+        return False
+    kind = messages.Kind.APPROVER_CARD
+    theirs = messages.about(tx, kind, post_ids=[before.post_id], person_ids=[who])
+    return any(c.review_id == before.id and c.data.get("for") == list(places) for c in theirs)
 
 
 def _away(

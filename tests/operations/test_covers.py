@@ -99,6 +99,38 @@ def test_away_from_today_is_at_once(team: Newsroom, ann: Person, ben: Person, cl
     assert days_off(team, ben).current is None
 
 
+def test_who_stays_away_for_longer_gives_the_cover_no_second_card(
+    team: Newsroom, ann: Person, ben: Person, cleo: Person
+) -> None:
+    review = team.sent(ann, team.desk(ann, ben))
+    team.away(ben, TODAY, WEDNESDAY, cleo)
+    team.told()
+    for last in (FRIDAY, FRIDAY + A_DAY):
+        absence = team.away(ben, TODAY, last, cleo)
+        assert team.review(review).current.away == {ben.id: Away(absence.id, last, cleo.id)}
+        assert {kind for kind, who in team.told() if who == "cleo"} == {
+            "APPROVER_CARD",
+            "COVERING",
+            "covering",
+        }
+    team.back(ben)
+    team.told()
+    team.away(ben, TODAY, FRIDAY, cleo)
+    assert ("approver_card", "cleo") in team.told(), "asked anew: the first one is far up"
+
+
+def test_a_cover_has_a_card_for_what_is_asked_again(
+    team: Newsroom, ann: Person, ben: Person, cleo: Person, dan: Person
+) -> None:
+    """When the absence began there was nothing to do for the cover."""
+    review = team.sent(ann, team.desk(ann, ben, dan, need=Need.ALL))
+    team.decide(ben, review)
+    team.away(ben, TODAY, FRIDAY, cleo)
+    assert ("approver_card", "cleo") not in team.told()
+    team.undo(ben, review)
+    assert ("approver_card", "cleo") in team.told()
+
+
 def test_what_is_sent_meanwhile_goes_to_the_cover_at_once(
     team: Newsroom, ann: Person, ben: Person, cleo: Person
 ) -> None:
