@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from operations import plans, weekly
 from operations.digest_contents import digest_of, shown, who_is_away
+from operations.duty import who_left
 from operations.plans import Planned
 from rules import digest_days
 from rules import digests as rules
@@ -90,8 +91,8 @@ def _post(
 ) -> Skipped | None:
     found = standups.round_of(tx, desk.id, plans.day_of(occurrence), now)
     away = {each.person_id for each in who_is_away(tx, desk.team_id, standup, found.local_date)}
-    everybody_is_away = bool(standup.members) and away >= set(standup.members)
-    if everybody_is_away and digest_of(tx, desk, standup, found).is_quiet:
+    there = set(standup.members) - who_left(tx, standup) - away
+    if standup.members and not there and digest_of(tx, desk, standup, found).is_quiet:
         return Skipped.AWAY
     messages.add(
         tx,

@@ -11,7 +11,8 @@ from rules import standups as rules
 from rules.desks import Desk
 from rules.local_time import today
 from rules.posts import UNSENT, Post
-from storage import reviews, standups
+from rules.standups import Standup
+from storage import people, reviews, standups
 
 
 def on_duty(tx: sa.Connection, desk: Desk, now: datetime) -> int | None:
@@ -20,7 +21,13 @@ def on_duty(tx: sa.Connection, desk: Desk, now: datetime) -> int | None:
     if standup is None or not standup.is_on:
         return None
     away = tuple(away_now(tx, desk.team_id, now).values())
-    return rules.on_duty(standup, today(now, desk.time_zone), away)
+    return rules.on_duty(standup, today(now, desk.time_zone), away, who_left(tx, standup))
+
+
+def who_left(tx: sa.Connection, standup: Standup) -> frozenset[int]:
+    """The members of a standup who have left."""
+    members = people.by_ids(tx, standup.members)
+    return frozenset(who for who, person in members.items() if person.is_gone)
 
 
 def alarmed(tx: sa.Connection, post: Post, desk: Desk, now: datetime) -> tuple[int, ...]:

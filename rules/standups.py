@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -156,9 +156,12 @@ def takes_place(standup: Standup, hours: Hours, day: date) -> bool:
     return standup.is_on and weekday(day) in standup.days and is_working_day(hours, day)
 
 
-def on_duty(standup: Standup, day: date, absences: Sequence[Absence]) -> int | None:
+def on_duty(
+    standup: Standup, day: date, absences: Sequence[Absence], gone: Collection[int] = ()
+) -> int | None:
     """Who is on duty on a day. For somebody who is away it is their cover; where that one isn't a
-    member, the next in turn who is there. None where nobody is."""
+    member, the next in turn who is there. None where nobody is. `gone` are members who have left.
+    """
     if not standup.duty or standup.duty_from is None:
         return None
     weeks = (_monday(day) - standup.duty_from) // _WEEK
@@ -166,7 +169,8 @@ def on_duty(standup: Standup, day: date, absences: Sequence[Absence]) -> int | N
     first, *others = standup.duty[turn:] + standup.duty[:turn]
     cover = cover_for(absences, first, day)
     there = [first, *([cover] if cover in standup.members else []), *others]
-    return next((who for who in there if who and not is_away(absences, who, day)), None)
+    there = [who for who in there if who and who not in gone]
+    return next((who for who in there if not is_away(absences, who, day)), None)
 
 
 def duty_from(before: Standup | None, duty: tuple[int, ...], today: date) -> date | None:

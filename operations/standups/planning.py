@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
+from operations.duty import who_left
 from rules import standups as rules
 from rules.absences import Absence, is_away
 from rules.desks import Desk
@@ -134,7 +135,8 @@ def _asked(
 ) -> Asked:
     held = standups.find_round(tx, desk.id, day)
     answer = standups.answer_of(tx, held.id, who.id) if held else None
-    return Asked(desk, standup, rules.on_duty(standup, day, off) == who.id, answer)
+    gone = who_left(tx, standup) if standup.duty else ()
+    return Asked(desk, standup, rules.on_duty(standup, day, off, gone) == who.id, answer)
 
 
 def _plan(

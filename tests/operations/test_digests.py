@@ -10,12 +10,14 @@ import pytest
 from operations import (
     desks,
     digests,
+    people,
 )
 from operations.standups import settings as standup_settings
 from rules.desks import Weekday
 from rules.occurrences import OccurrenceState, Skipped
 from rules.people import Person
 from storage.messages import Kind
+from storage.people import Profile
 from tests.newsroom import NOW, TEAM, Newsroom, at_once
 from tests.operations.digest_day import (
     DAY,
@@ -158,6 +160,18 @@ def test_a_sleeping_desk_has_none_and_one_that_wakes_has_its_next(
     desks.bot_added(team.store, TEAM, "C1", ann, "E2", DIGEST)
     tick(team, DIGEST + DAY)
     assert len(of_kind(team, Kind.DIGEST)) == 1
+
+
+def test_who_has_left_is_not_waited_for_where_everybody_is_away(
+    team: Newsroom, ann: Person, ben: Person
+) -> None:
+    desk = team.desk(ann, ben)
+    standup(team, desk, ann, ann, ben)
+    away(team, ann, None)
+    gone = Profile("U-ben", "ben", "Europe/Rome", "en", is_gone=True)
+    people.remember(team.store, TEAM, gone, NOW)
+    tick(team, DIGEST)
+    assert due(team)[0].reason == Skipped.AWAY
 
 
 def test_where_everybody_is_away_nothing_is_said_unless_something_goes_out(

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 import sqlalchemy as sa
 
-from operations import desks, people, timetable
+from operations import desks, duty, people, timetable
 from operations.standups import answers, mornings, plates, rounds, settings
 from rules.absences import Absence
 from rules.desks import Desk
@@ -37,6 +37,7 @@ MONDAY = date(2026, 3, 2)
 NINE = DAWN + timedelta(hours=3)  # in Rome
 DAY = timedelta(1)
 HOUR = timedelta(hours=1)
+GONE = Profile("U-ben", "ben", "Europe/Rome", "en", is_gone=True)
 WORDS = (Said("What blocks you?", "The logo", QuestionKind.BLOCKER),)
 
 
@@ -169,6 +170,16 @@ def test_the_duty_begins_with_the_first_of_the_list(
     assert mornings.to_answer(team.store, ann, MONDAY, DAWN).asked[0].on_duty
 
 
+def test_who_has_left_has_the_duty_no_more(
+    team: Newsroom, ann: Person, ben: Person, desk: Desk
+) -> None:
+    standup(team, desk, ann, ben, duty=(ben.id, ann.id))
+    people.remember(team.store, TEAM, GONE, DAWN)
+    assert mornings.to_answer(team.store, ann, MONDAY, DAWN).asked[0].on_duty
+    with team.store.read() as tx:
+        assert duty.on_duty(tx, desk, DAWN) == ann.id
+
+
 # Being asked.
 
 
@@ -296,8 +307,7 @@ def test_somebody_who_left_is_not_asked(
     team: Newsroom, ann: Person, ben: Person, desk: Desk
 ) -> None:
     standup(team, desk, ann, ben)
-    gone = Profile("U-ben", "ben", "Europe/Rome", "en", is_gone=True)
-    people.remember(team.store, TEAM, gone, DAWN)
+    people.remember(team.store, TEAM, GONE, DAWN)
     assert due(team, ben) is None
     tick(team, NINE)
     assert got(team, ben) == 0

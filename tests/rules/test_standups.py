@@ -79,6 +79,21 @@ def test_somebody_stands_in_for_who_is_away(absences: list[Absence], who: int | 
     assert on_duty(ON_DUTY, MONDAY, absences) == who
 
 
+@pytest.mark.parametrize(
+    ("gone", "absences", "who"),
+    [
+        pytest.param((ANN,), (), BEN, id="the next in turn"),
+        pytest.param((ANN, BEN), (), CAT, id="whoever is left"),
+        pytest.param((ANN, BEN, CAT), (), None, id="nobody is left"),
+        pytest.param((BEN,), (away(ANN, cover=BEN),), CAT, id="a cover who has left"),
+    ],
+)
+def test_who_has_left_is_not_on_duty(
+    gone: tuple[int, ...], absences: tuple[Absence, ...], who: int | None
+) -> None:
+    assert on_duty(ON_DUTY, MONDAY, absences, gone) == who
+
+
 def test_where_nobody_takes_turns_nobody_is_on_duty() -> None:
     assert on_duty(STANDUP, MONDAY, ()) is None
 
