@@ -15,7 +15,7 @@ from rules.desks import Desk, DeskForm, DeskRefusal
 from rules.occurrences import Skipped
 from rules.people import RULE, Actor, Person
 from rules.refused import Refused
-from storage import Store, desks, history, messages, occurrences, people, reviews
+from storage import Store, desks, history, messages, occurrences, people, posts, reviews
 from storage.history import Event
 
 
@@ -107,9 +107,18 @@ def change(
         assert changed is not None
         digests.plan(tx, changed, now)
         nudges.plan_desk(tx, changed, now)
+        if changed.time_zone != desk.time_zone:
+            _show_times_anew(tx, changed, now)
         return changed
 
     return decided(store, work)
+
+
+def _show_times_anew(tx: sa.Connection, desk: Desk, now: datetime) -> None:
+    """What shows a time says it in the desk's zone."""
+    for post_id in posts.with_times(tx, desk.id):
+        messages.refresh(tx, post_id)
+    digest_news.refresh(tx, desk.team_id, desk.id, now)
 
 
 def set_outsiders(store: Store, desk: Desk, outsiders: bool) -> None:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from rules.attachments import Attachment, Kind
 from rules.contents import Content
 from rules.networks import Network
-from rules.posts import Details, Post, Status, Target, Version, combined, search_key
+from rules.posts import UNDER_WAY, Details, Post, Status, Target, Version, combined, search_key
 from storage.inserts import insert
 from storage.statements import change as changed
 from storage.statements import insertion, rows, rows_among
@@ -195,6 +195,14 @@ def following(tx: sa.Connection, desk_id: int, number: int, limit: int) -> list[
     rows = tx.execute(query.order_by(posts.c.number).limit(limit)).all()
     its_targets = _targets(tx, [row.id for row in rows])
     return [_post(row, its_targets[row.id]) for row in rows]
+
+
+def with_times(tx: sa.Connection, desk_id: int) -> list[int]:
+    """The ids of a desk's posts under way that have a publish time, or a time they are needed by,
+    in order."""
+    query = sa.select(posts.c.id).where(posts.c.desk_id == desk_id, posts.c.status.in_(UNDER_WAY))
+    has_one = sa.or_(posts.c.publish_at.is_not(None), posts.c.needed_by.is_not(None))
+    return list(tx.execute(query.where(has_one).order_by(posts.c.id)).scalars())
 
 
 def by_number(tx: sa.Connection, team_id: str, number: int) -> Post | None:

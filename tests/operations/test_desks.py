@@ -11,7 +11,7 @@ from rules.networks import Network
 from rules.people import Person
 from rules.refused import Refused
 from storage import tables
-from tests.newsroom import NOW, TEAM, Newsroom
+from tests.newsroom import LATER, NOW, TEAM, Newsroom
 
 
 @pytest.fixture
@@ -96,6 +96,19 @@ def test_a_change_is_for_managers_and_admins(team: Newsroom, ann: Person, ben: P
     changed = desks.change(team.store, ann, desk.id, desk.revision, form, NOW)
     assert (changed.managers, changed.policy.need) == ((ben.id,), Need.ALL)
     assert desks.by_id(team.store, TEAM, desk.id) == changed
+
+
+def test_in_another_zone_what_shows_a_time_is_drawn_anew(
+    team: Newsroom, ann: Person, ben: Person
+) -> None:
+    desk = team.desk(ann, ben)
+    team.sent(ann, desk, publish_at=LATER)
+    team.draft(ben, desk)
+    team.told()
+    form = replace(desks.form_of(desk), time_zone="Asia/Tokyo")
+    desks.change(team.store, ann, desk.id, desk.revision, form, NOW)
+    cards = {("DRAFT_CARD", "ann"), ("CHANNEL_CARD", "C1"), ("APPROVER_CARD", "ben")}
+    assert team.told() == cards
 
 
 def test_a_change_of_what_was_changed_meanwhile_is_refused(
