@@ -28,7 +28,7 @@ def change(tx: sa.Connection, who: Person, post: Post, details: Details, now: da
         at = details.publish_at
         statuses = {t.network: life.retimed(t.status, at, goes_on) for t in post.targets}
         posts.set_statuses(tx, post.id, statuses)
-    note(tx, post, who, history.Event.DETAILS_CHANGED, now, **_as_data(details))
+    note(tx, post, who, history.Event.DETAILS_CHANGED, now, **as_data(details))
     messages.refresh(tx, post.id)
 
 
@@ -56,7 +56,8 @@ def new_time(store: Store, who: Person, post_id: int, at: datetime | None, now: 
     return decided(store, work)
 
 
-def _as_data(details: Details) -> dict[str, str | None]:
+def as_data(details: Details) -> dict[str, str | None]:
+    """Details as they are kept in the record of a post."""
     at, by = details.publish_at, details.needed_by
     return {
         "publish_at": at.isoformat() if at else None,

@@ -312,6 +312,9 @@ def _new_version(
     status = life.advance(post.status, Event.EDIT)
     posts.set_targets(tx, post.id, dict.fromkeys(form.content.networks, status))
     note(tx, post, who, history.Event.EDITED, now, version=number)
+    if form.details != post.details:
+        changed = history.Event.DETAILS_CHANGED
+        record(tx, post, Actor.person(who.id), changed, now, **details.as_data(form.details))
     ended = end_review(tx, who, post, now)
     messages.refresh(tx, post.id, since=post.version)
     return ended

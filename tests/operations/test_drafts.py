@@ -185,6 +185,18 @@ def test_a_time_or_notes_void_nothing(
     assert back.post.status is Status.APPROVED
 
 
+def test_what_changes_with_the_text_is_in_the_record_too(
+    team: Newsroom, ann: Person, ben: Person
+) -> None:
+    post = team.draft(ann, team.desk(ann, ben))
+    team.edit(ann, post, team.form("Hello again", publish_at=LATER, notes="see the picture"))
+    _, edited, changed = team.entries(post.id)
+    assert (edited.event, edited.data) == (Event.EDITED, {"version": 2})
+    assert (changed.event, changed.actor.person_id) == (Event.DETAILS_CHANGED, ann.id)
+    details = {"publish_at": LATER.isoformat(), "needed_by": None, "notes": "see the picture"}
+    assert changed.data == details
+
+
 def test_a_form_that_changes_nothing_does_nothing(team: Newsroom, ann: Person, ben: Person) -> None:
     review = team.sent(ann, team.desk(ann, ben))
     team.told()
