@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -127,7 +128,8 @@ def check_campaign(name: str) -> str:
 
     Raises Refused(CAMPAIGN_TOO_LONG) at `campaign`.
     """
-    tidied = " ".join(name.split())
+    # Some keyboards and files put é together of two signs, which look the same.
+    tidied = " ".join(unicodedata.normalize("NFC", name).split())
     if len(tidied) > CAMPAIGN_LIMIT:
         raise Refused(PostRefusal.CAMPAIGN_TOO_LONG, field="campaign", limit=CAMPAIGN_LIMIT)
     return tidied

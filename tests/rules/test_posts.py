@@ -385,6 +385,7 @@ def test_reasons_that_will_not(typed: str, reason: PostRefusal) -> None:
         ("  Spring \n sale ", "Spring sale"),
         ("", ""),
         (" \n ", ""),
+        ("E\u0301te\u0301", "\u00c9t\u00e9"),
         ("x" * CAMPAIGN_LIMIT, "x" * CAMPAIGN_LIMIT),
     ],
 )
