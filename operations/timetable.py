@@ -15,7 +15,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from operations import comings, digests, log_fields, publish_times, reminding, weekly
-from operations.standups import mornings
+from operations.standups import mornings, planning
 from operations.tries import Overtaken, decided
 from rules.occurrences import Occurrence, OccurrenceKind
 from storage import Store, occurrences
@@ -42,6 +42,10 @@ WORK: Mapping[OccurrenceKind, Work] = {
     OccurrenceKind.PUBLISH_TIME: publish_times.come,
     OccurrenceKind.HAND_OFF: publish_times.come_again,
 }
+
+NEXT: Mapping[OccurrenceKind, Work] = {OccurrenceKind.PROMPT: planning.plan_next}
+"""Plans what the work itself would have planned, where that failed: whoever is not asked on one day
+is on the next. Of a desk's digests there is always another one planned."""
 
 
 def run_due(store: Store, now: datetime, work: Mapping[OccurrenceKind, Work] = WORK) -> int:
@@ -92,3 +96,17 @@ def _do(tx: sa.Connection, together: Sequence[Occurrence], now: datetime, work: 
         number = secrets.token_hex(4)
         log.exception("%s could not be done [%s]", together[0].key, number)
         occurrences.fail(tx, ids, number, now)
+        _plan_next(tx, together, now)
+
+
+def _plan_next(tx: sa.Connection, failed: Sequence[Occurrence], now: datetime) -> None:
+    plan = NEXT.get(failed[0].kind)
+    if plan is None:
+        return
+    try:
+        with tx.begin_nested():
+            plan(tx, failed, now)
+    except sa.exc.DBAPIError:
+        raise
+    except Exception:
+        log.exception("what comes after %s could not be planned", failed[0].key)

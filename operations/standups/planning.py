@@ -62,6 +62,15 @@ def ask(tx: sa.Connection, due: Sequence[Occurrence], now: datetime) -> None:
         _plan(tx, who, now, occurrence.local_date + _DAY, None)
 
 
+def plan_next(tx: sa.Connection, due: Sequence[Occurrence], now: datetime) -> None:
+    """Plans the mornings after these, of one person, which are over."""
+    for occurrence in due:
+        assert occurrence.person_id is not None
+        assert occurrence.local_date is not None
+        who = people.by_ids(tx, [occurrence.person_id])[occurrence.person_id]
+        _plan(tx, who, now, occurrence.local_date + _DAY, None)
+
+
 def ask_now(tx: sa.Connection, who: Person, occurrence: Occurrence, now: datetime) -> None:
     """Sends somebody their morning, in the place of the one before."""
     day = occurrence.local_date

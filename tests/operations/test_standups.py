@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from operations import desks, duty, people, timetable
-from operations.standups import answers, mornings, plates, rounds, settings
+from operations.standups import answers, mornings, planning, plates, rounds, settings
 from rules.absences import Absence
 from rules.desks import Desk
 from rules.occurrences import OccurrenceKind, OccurrenceState, Skipped
@@ -301,6 +301,22 @@ def test_flying_west_over_midnight_gives_no_day_twice(
     ann = moves(team, ann, "Pacific/Midway", datetime(2026, 3, 2, 19, 1, tzinfo=UTC))
     # It is the morning of the 2nd there, and the 3rd has been asked already.
     assert due(team, ann) == datetime(2026, 3, 4, 20, tzinfo=UTC)
+
+
+def test_a_morning_that_fails_is_not_the_last(
+    team: Newsroom, ann: Person, ben: Person, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    standup(team, desk, ann, ben)
+
+    def fails(*_: object) -> None:
+        raise RuntimeError("no")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(planning, "note_prompt", fails)
+        tick(team, NINE)
+    tick(team, NINE + DAY)
+    assert [state for _, state in prompts(team, ben)[1:]] == ["done", "waiting"]
+    assert got(team, ben) == 1
 
 
 def test_somebody_who_left_is_not_asked(
