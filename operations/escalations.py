@@ -44,13 +44,13 @@ def remind_again(
     """Has everybody reminded who still has to decide; by whom, when they hear of it (UTC) at the
     earliest. Clicked twice in a quarter of an hour, they are reminded once.
 
-    Raises Refused: UNKNOWN, NOT_MANAGER, OVER.
+    Raises Refused: UNKNOWN, NOT_MANAGER, OVER, ON_HOLD, WRONG_STATUS.
     """
 
     def work(tx: sa.Connection) -> dict[Person, datetime]:
         post, review = review_to_decide(tx, who, review_id)
         desk = desk_of(tx, post)
-        access.check_may_escalate(post, desk, review, who)
+        access.check_may_remind(post, desk, review, who)
         told: dict[Person, datetime] = {}
         for place in review.open_places:
             person_id = rules.goes_to(review, place)

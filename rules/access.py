@@ -8,6 +8,7 @@ from enum import StrEnum
 from rules import reviews
 from rules.comments import Comment, Origin, is_outsider
 from rules.desks import Desk, DeskRefusal, may_manage
+from rules.drafting import check_not_on_hold
 from rules.life import TABLE, Event, advance
 from rules.nudges import NudgeRefusal
 from rules.people import Person
@@ -118,6 +119,19 @@ def check_may_escalate(post: Post, desk: Desk, review: Review, who: Person) -> N
     if not may_manage(desk, who):
         raise Refused(DeskRefusal.NOT_MANAGER, managers=desk.managers)
     reviews.check_waits(review, post.version)
+
+
+def check_may_remind(post: Post, desk: Desk, review: Review, who: Person) -> None:
+    """As check_may_escalate, while its approvers may be reminded: what is held or missed is not
+    asked about.
+
+    Raises Refused, also ON_HOLD, WRONG_STATUS.
+    """
+    check_may_escalate(post, desk, review, who)
+    check_not_on_hold(post)
+    if post.status is not Status.IN_REVIEW:
+        event = Event.GO_ON_REVIEWING  # with a new time it is
+        raise Refused(PostRefusal.WRONG_STATUS, status=post.status, event=event)
 
 
 def check_may_reassign(

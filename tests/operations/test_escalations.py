@@ -5,13 +5,13 @@ from datetime import date
 
 import pytest
 
-from operations import absences, deliveries, escalations, people
+from operations import absences, deliveries, escalations, holds, people
 from operations.absences import Wanted
 from rules.desks import Desk, DeskRefusal, Need
 from rules.nudges import NudgeRefusal
 from rules.occurrences import OccurrenceKind, Skipped
 from rules.people import Person
-from rules.posts import Status
+from rules.posts import PostRefusal, Status
 from rules.refused import Refused
 from rules.reviews import Quorum, QuorumKind, ReviewRefusal, Step
 from storage import occurrences
@@ -100,6 +100,23 @@ def test_only_managers_remind_again(
     with pytest.raises(Refused) as refused:
         escalations.remind_again(team.store, ann, review.id, NOW)
     assert refused.value.reason is ReviewRefusal.OVER
+
+
+def test_of_what_is_held_or_missed_nobody_is_said_to_be_reminded(
+    team: Newsroom, desk: Desk, ann: Person, cleo: Person
+) -> None:
+    """The button may still be on somebody's screen."""
+    post, review = written(team, cleo, desk, NOW, publish_at=at("04 15:00"))
+    assert review is not None
+    holds.hold(team.store, ann, post.id, "a crisis", NOW)
+    with pytest.raises(Refused) as refused:
+        escalations.remind_again(team.store, ann, review.id, NOW)
+    assert refused.value.reason is PostRefusal.ON_HOLD
+    holds.take_off_hold(team.store, ann, post.id, NOW)
+    tick(team, at("04 15:00"))
+    with pytest.raises(Refused) as refused:
+        escalations.remind_again(team.store, ann, review.id, at("04 15:00"))
+    assert refused.value.reason is PostRefusal.WRONG_STATUS
 
 
 def test_somebody_else_is_asked(
