@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from operations import covers, digest_news, standups
 from operations.posts import MORNINGS_STAY_TRUE
+from operations.tries import decided
 from rules.absences import Absence
 from rules.local_time import instant, today
 from rules.occurrences import Occurrence, OccurrenceKind, Skipped
@@ -54,7 +55,8 @@ def cover_moved(
         desk = desks.by_channel(tx, team_id, channel_id)
         if who is None or desk is None or not absences.covered_by(tx, who.id, lately(now)):
             return False
-    with store.write() as tx:
+
+    def work(tx: sa.Connection) -> bool:
         absences.lock(tx, who.id)
         covered = absences.covered_by(tx, who.id, lately(now))
         for each in covered:
@@ -62,6 +64,8 @@ def cover_moved(
             absences.set_cover_desks(tx, each.id, has)
         covers.anew(tx, team_id, {each.person_id for each in covered}, now)
         return True
+
+    return decided(store, work)
 
 
 def changed(

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
+
 from operations import comings
+from operations.tries import decided
 from rules.people import Person
 from storage import Store, people
 from storage.people import Profile
@@ -24,13 +27,16 @@ def known(store: Store, team_id: str, slack_id: str, now: datetime) -> Person | 
 def remember(store: Store, team_id: str, profile: Profile, now: datetime) -> Person:
     """Keeps what Slack said of somebody. In another zone their days begin at other moments, and
     who has left stands in for nobody."""
-    with store.write() as tx:
+
+    def work(tx: sa.Connection) -> Person:
         before = people.by_slack_id(tx, team_id, profile.slack_id)
         after = people.save(tx, team_id, profile, now)
         known = None if before is None else (before.time_zone, before.is_gone)
         if known not in (None, (after.time_zone, after.is_gone)):
             comings.moved(tx, after, now)
         return after
+
+    return decided(store, work)
 
 
 def remembered(store: Store, team_id: str, slack_id: str) -> Person | None:

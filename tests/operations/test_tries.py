@@ -1,12 +1,21 @@
 """Two who wait for each other are both served in the end."""
 
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 import sqlalchemy as sa
 
+from operations import comings
 from operations.tries import decided
+from storage import messages, posts
 from storage.tables import people as people_table
-from tests.newsroom import Newsroom, at_once
+from tests.newsroom import NOW, TEAM, Newsroom, at_once, somebody_waits
+from tests.operations.away import FRIDAY, TODAY
+from tests.operations.digest_day import DIGEST, standup
+from tests.operations.reminded import tick
+from tests.player import wait_until
 
 
 def test_whoever_waited_in_a_circle_tries_again(team: Newsroom) -> None:
@@ -30,3 +39,33 @@ def test_whoever_waited_in_a_circle_tries_again(team: Newsroom) -> None:
         names = tx.execute(sa.select(people_table.c.name).order_by("name")).scalars().all()
     assert names == ["ann!!", "ben!!"]
     assert len(tries) >= (3 if team.store.engine.dialect.name == "postgresql" else 2)
+
+
+def flies(team: Newsroom) -> object:
+    return team.person("ben", zone="Asia/Tokyo", now=DIGEST)
+
+
+def its_cover_leaves_the_channel(team: Newsroom) -> object:
+    return comings.cover_moved(team.store, TEAM, "U-cleo", "C1", False, DIGEST)
+
+
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("change", [flies, its_cover_leaves_the_channel])
+def test_who_moves_while_somebody_clicks_is_told_of_no_circle(
+    team: Newsroom, change: Callable[[Newsroom], object]
+) -> None:
+    """What concerns an approver of several posts goes from one to the next, and draws their
+    morning anew after each; whoever clicks has one of the posts, and draws that morning then."""
+    ann, ben, cleo = (team.person(name) for name in ("ann", "ben", "cleo"))
+    desk = team.desk(ann, ben)
+    standup(team, desk, ann, ben)
+    tick(team, DIGEST)
+    team.away(ben, TODAY, FRIDAY, cleo, now=DIGEST)
+    _, last = team.sent(ann, desk), team.sent(ann, desk)
+    with ThreadPoolExecutor() as pool:
+        with team.store.write() as clicked:
+            posts.by_id(clicked, TEAM, last.post_id, lock=True)
+            moving = pool.submit(change, team)
+            wait_until(lambda: somebody_waits(team.store), "it waits for the click")
+            messages.redraw_prompts(clicked, [ben.id], NOW)
+        assert moving.result(30)
