@@ -125,8 +125,7 @@ def set_outsiders(store: Store, desk: Desk, outsiders: bool) -> None:
     """Notes whether people from outside read along at a desk, as its cards are to know."""
     if desk.outsiders == outsiders:
         return
-    with store.write() as tx:
-        noted_outsiders(tx, desk, outsiders)
+    decided(store, lambda tx: noted_outsiders(tx, desk, outsiders))
 
 
 def noted_outsiders(tx: sa.Connection, desk: Desk, outsiders: bool) -> None:
