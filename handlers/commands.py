@@ -55,13 +55,14 @@ def desk_command(incoming: Incoming, services: Services) -> Answer:
     return answer
 
 
-@click.group(add_help_option=False)
+# Without click's own `--help`, which would print it here, and answer nobody.
+@click.group(context_settings={"help_option_names": []})
 def _desk() -> None:
     """The sub-commands of /desk."""
 
 
 def _takes_anything() -> dict[str, object]:
-    return {"ignore_unknown_options": True, "help_option_names": []}
+    return {"ignore_unknown_options": True}
 
 
 @_desk.command(Word.HELP)

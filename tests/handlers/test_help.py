@@ -31,6 +31,7 @@ def test_help_in_a_desk_is_buttons(world: World, command: str) -> None:
 
 def test_what_is_not_understood_is_said_and_answered_with_help(world: World) -> None:
     typed = ["foo", "foo bar", "--", "--help", "-x", "help me", "setup now", "“history”", "don't"]
+    typed += ["setup --help", "queue --help", "posts -h", "help --help"]
     for words in typed:
         world.tom.command(SOCIAL, f"/desk {words}")
         answer = world.told(world.tom, SOCIAL, f"“{words}” isn't something /desk can do.")
