@@ -34,6 +34,7 @@ class DeskRefusal(StrEnum):
 
     NO_DESK = "no_desk"
     NO_DESK_OF_YOURS = "no_desk_of_yours"
+    NOT_IN_CHANNEL = "not_in_channel"
     ASLEEP = "asleep"
     GUEST = "guest"
     NOT_MANAGER = "not_manager"

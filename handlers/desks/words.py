@@ -18,6 +18,10 @@ SENTENCES: Mapping[DeskRefusal, Sentence] = {
         "None of your channels has a desk yet. Type /desk setup in your team's channel, then write"
         " the draft."
     ),
+    DeskRefusal.NOT_IN_CHANNEL: lambda v, r: (
+        "You aren't in this desk's channel, and only its people write its posts. Choose another"
+        " desk, or have somebody invite you there."
+    ),
     DeskRefusal.ASLEEP: lambda v, r: (
         "This desk is asleep: its channel is archived, or Copydesk was removed from it. Unarchive"
         " it, or add Copydesk again there with /invite @Copydesk, and everything is as it was."

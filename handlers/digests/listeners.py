@@ -60,6 +60,8 @@ def recap_clicked(incoming: Incoming, services: Services) -> Answer:
 
 def open_recap(incoming: Incoming, services: Services) -> Answer:
     """`/standup recap`, in a desk's channel: for today's digest."""
+    if incoming.is_direct(incoming.channel_id):
+        raise Refused(DeskRefusal.DIRECT_MESSAGE)
     desk = desks.find(services.store, incoming.team_id, incoming.channel_id)
     if desk is None:
         raise Refused(DeskRefusal.NO_DESK)

@@ -52,7 +52,7 @@ def new_draft_submitted(incoming: Incoming, services: Services) -> Answer:
     desk_id = _desk_id(incoming)
     desk = desks.by_id(services.store, incoming.team_id, desk_id)
     if "desk" not in incoming.memory and not services.is_in(incoming, desk.channel_id):
-        raise Refused(DeskRefusal.NO_DESK, field=Field.DESK)
+        raise Refused(DeskRefusal.NOT_IN_CHANNEL, field=Field.DESK)
     form = _parsed(incoming, services)
     source = [shapes.text(one) for one in shapes.several(incoming.memory.get("source"))]
     link = services.directory.permalink(incoming.team_id, *source) if len(source) == 2 else None

@@ -69,6 +69,15 @@ def test_only_their_own_desks_are_offered(three: World, how: str) -> None:
     assert offered(three.tom.wait_for_view("New draft")) == ["#social"]
 
 
+def test_a_desk_whose_channel_they_left_meanwhile_says_so(three: World) -> None:
+    start(three.tom, "shortcut")
+    form = three.tom.wait_for_view("New draft")
+    three.maya.remove(SOCIAL, three.tom.id)
+    done = three.tom.submit(form, values(text="Spring"))
+    assert "You aren't in this desk's channel" in done["errors"]["desk"]
+    assert written(three) == []
+
+
 @pytest.mark.parametrize("how", ["direct /draft Tea & cake", f"{GENERAL} /desk draft Tea & cake"])
 def test_what_was_typed_is_the_text(three: World, how: str) -> None:
     start(three.tom, how)

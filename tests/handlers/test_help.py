@@ -74,7 +74,7 @@ def test_a_channel_without_a_desk_answers_a_command_with_the_button(
     assert labels(answer) == ["Set up this desk"]
 
 
-@pytest.mark.parametrize("command", ["/desk setup", "/desk settings"])
+@pytest.mark.parametrize("command", ["/desk setup", "/desk settings", "/standup recap"])
 def test_a_desk_belongs_to_a_channel(world: World, command: str) -> None:
     world.tom.command(world.tom.direct(), command)
     world.told(world.tom, world.tom.direct(), "A desk belongs to a channel.")
