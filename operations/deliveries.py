@@ -197,6 +197,18 @@ def root(store: Store, message: Message) -> Message | None:
         return messages.by_id(tx, message.thread_of)
 
 
+def is_too_early(store: Store, message: Message) -> bool:
+    """Whether something that is to stand above this one is still on its way. A hand-off says which
+    of the messages below it is whose text, and each of those is one of several."""
+    if message.kind is not Kind.HAND_OFF_TEXT:
+        return False
+    hand_off, _, number = message.key.rpartition(":")
+    above = [hand_off, *(f"{hand_off}:{n}" for n in range(int(number)))]
+    with store.read() as tx:
+        found = messages.by_keys(tx, message.team_id, above)
+    return any(each.state in (State.WAITING, State.SENDING) for each in found)
+
+
 def person(store: Store, person_id: int) -> Person:
     """Whom a message is for."""
     with store.read() as tx:

@@ -237,6 +237,9 @@ class Courier:
         if root is not None and root.posted_ts is None:
             self._again(message, Failure(Outcome.NOT_DONE, "its thread isn't there yet"))
             return
+        if deliveries.is_too_early(self._store, message):
+            self._again(message, Failure(Outcome.NOT_DONE, "what it stands below isn't there yet"))
+            return
         try:
             address = self._address(message)
         except Exception as error:

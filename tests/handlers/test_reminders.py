@@ -1,7 +1,12 @@
 """Reminders in Slack: who is asked once more, what managers do, and a post at its time."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from operations import timetable
+from storage.tables import messages
+from tests.handlers.test_comments import ticking
 from tests.handlers.world import SOCIAL, World, editing, opened, read, values
 from tests.player import Json, Player, fields, labels, wait_until
 
@@ -290,7 +295,8 @@ def test_what_was_moved_after_it_was_handed_over_is_not_to_go_out_now(world: Wor
     assert labels(direct(world.tom, "is to go out now")[-1]) == ["Open", "Published", "Not now"]
 
 
-def test_each_networks_own_text_is_a_message(world: World) -> None:
+def with_two_texts(world: World) -> None:
+    """A post of Tom's as `scheduled`, with a text of its own for X."""
     world.set_up(world.ines)
     at = seconds(paris(5, "16:00"))
     world.draft(world.tom, "Long" * 100, send=False, publish_at=at)
@@ -301,7 +307,27 @@ def test_each_networks_own_text_is_a_message(world: World) -> None:
     world.settle()
     world.ines.click(world.dm_card(world.ines, "P-1"), "Approve")
     world.settle()
+
+
+def test_each_networks_own_text_is_a_message(world: World) -> None:
+    with_two_texts(world)
     world.tick(paris(5, "16:00"))
+    told, one, other = world.tom.dms()[-3:]
+    assert "for LinkedIn; for X" in read(told)
+    assert (read(one), read(other)) == ("Long" * 100, "Short")
+
+
+@pytest.mark.parametrize(("kind", "end"), [("hand_off", ""), ("hand_off_text", ":0")])
+def test_no_text_overtakes_what_stands_above_it(world: World, kind: str, end: str) -> None:
+    """It would be taken for another network's."""
+    with_two_texts(world)
+    world.clock.at = paris(5, "16:00")
+    timetable.run_due(world.store, world.clock.at)
+    late = messages.update().filter_by(kind=kind).where(messages.c.key.endswith(end))
+    with world.store.write() as tx:
+        tx.execute(late.values(retry_at=datetime.now(UTC) + timedelta(seconds=1)))
+    with ticking(world):
+        world.settle()
     told, one, other = world.tom.dms()[-3:]
     assert "for LinkedIn; for X" in read(told)
     assert (read(one), read(other)) == ("Long" * 100, "Short")
