@@ -306,12 +306,13 @@ def _labels(view: Mapping[str, Any]) -> dict[str, str]:
 
 def _event(body: Mapping[str, Any], team_id: str, bot_user_id: str) -> Incoming:
     event = shapes.mapping(body["event"])
+    # The id alone; of somebody who changed, or of a channel that was renamed, all there is.
     user = event.get("user")
     channel = event.get("channel") or shapes.mapping(event.get("item")).get("channel")
     return Incoming(
         team_id=team_id,
         user_id=shapes.text(user.get("id") if isinstance(user, Mapping) else user),
-        channel_id=shapes.text(channel),
+        channel_id=shapes.text(channel.get("id") if isinstance(channel, Mapping) else channel),
         event=event,
         event_id=shapes.text(body.get("event_id")),
         bot_user_id=bot_user_id,

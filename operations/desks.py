@@ -121,6 +121,15 @@ def _show_times_anew(tx: sa.Connection, desk: Desk, now: datetime) -> None:
     digest_news.refresh(tx, desk.team_id, desk.id, now)
 
 
+def rename(store: Store, desk: Desk, name: str) -> bool:
+    """Notes what a desk's channel is called by now; False where it was known."""
+    if desk.name == name:
+        return False
+    with store.write() as tx:
+        desks.set_name(tx, desk.id, name)
+    return True
+
+
 def set_outsiders(store: Store, desk: Desk, outsiders: bool) -> None:
     """Notes whether people from outside read along at a desk, as its cards are to know."""
     if desk.outsiders == outsiders:

@@ -1,7 +1,7 @@
 """What happens in a workspace without the app's doing, and the events it has of it.
 
 Source: docs.slack.dev/reference/events (member_joined_channel, channel_left, group_left,
-channel_archive, reaction_added, app_mention, app_home_opened, user_change).
+channel_archive, channel_rename, reaction_added, app_mention, app_home_opened, user_change).
 """
 
 from dataclasses import fields, replace
@@ -131,6 +131,21 @@ def archive(pg: Playground, channel: Channel, actor: Person, archived: bool) -> 
         "channel": channel.id,
         "user": actor.id,
         "is_moved": 0,
+        "event_ts": pg.workspace.next_ts(),
+    }
+    publish(pg, event, channel)
+    pg.changed("state")
+    return {"ok": True}
+
+
+def rename(pg: Playground, channel: Channel, name: str) -> Json:
+    if channel.kind is Kind.IM:
+        raise Impossible("A direct message cannot be renamed.")
+    channel.name = name
+    kind = "channel" if channel.kind is Kind.PUBLIC else "group"
+    event = {
+        "type": f"{kind}_rename",
+        "channel": {"id": channel.id, "name": name, "created": channel.created},
         "event_ts": pg.workspace.next_ts(),
     }
     publish(pg, event, channel)

@@ -47,6 +47,7 @@ def routes(pg: Playground, urls: ResponseUrls, clock: Clock) -> Iterator[BaseRou
         "join": join,
         "leave": leave,
         "archive": archive,
+        "rename": rename,
         "react": react,
         "clock": lambda asked: clock.move(wanted(asked)),
     }
@@ -272,6 +273,10 @@ def leave(asked: Asked) -> Json:
 def archive(asked: Asked) -> Json:
     archived = bool(asked.given.get("archived", True))
     return happenings.archive(asked.pg, asked.joined_channel(), asked.person(), archived)
+
+
+def rename(asked: Asked) -> Json:
+    return happenings.rename(asked.pg, asked.joined_channel(), asked.text("name"))
 
 
 def react(asked: Asked) -> Json:

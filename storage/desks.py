@@ -136,6 +136,11 @@ def set_asleep(tx: sa.Connection, desk_id: int, asleep: bool) -> bool:
     return tx.execute(query).rowcount == 1
 
 
+def set_name(tx: sa.Connection, desk_id: int, name: str) -> None:
+    """Notes what the desk's channel is called by now."""
+    tx.execute(desks.update().filter_by(id=desk_id).values(name=name))
+
+
 def set_outsiders(tx: sa.Connection, desk_id: int, outsiders: bool) -> bool:
     """Notes whether people from outside read along; False where it already was so."""
     query = desks.update().filter_by(id=desk_id, outsiders=not outsiders)

@@ -249,6 +249,9 @@ class Player:
     def archive(self, channel: str, archived: bool = True) -> None:
         self._post("/play/archive", channel=channel, archived=archived)
 
+    def rename(self, channel: str, name: str) -> None:
+        self._post("/play/rename", channel=channel, name=name)
+
     def react(self, message: Json, name: str) -> None:
         self._post("/play/react", channel=message["channel"], ts=message["ts"], name=name)
 

@@ -31,6 +31,7 @@ def register(door: Door) -> None:
     for kind in ("channel", "group"):
         door.event(f"{kind}_archive", channel_archived)
         door.event(f"{kind}_unarchive", channel_restored)
+        door.event(f"{kind}_rename", channel_renamed)
 
 
 def open_help(incoming: Incoming, services: Services) -> Answer:
@@ -198,6 +199,18 @@ def channel_restored(incoming: Incoming, services: Services) -> Answer:
     team_id, channel_id = incoming.team_id, incoming.channel_id
     desks.channel_restored(services.store, team_id, channel_id, who, event_id, services.now())
     return Answer()
+
+
+def channel_renamed(incoming: Incoming, services: Services) -> Answer:
+    """A channel has another name; its desk is called as Slack calls the channel now."""
+    desk = desks.find(services.store, incoming.team_id, incoming.channel_id)
+    if desk is None:
+        return IGNORED
+    try:
+        channel = services.directory.channel(incoming.team_id, incoming.channel_id)
+    except Refused:  # archived by now, or without the bot
+        return IGNORED
+    return Answer() if desks.rename(services.store, desk, channel.name) else IGNORED
 
 
 def _may_post(incoming: Incoming, services: Services) -> bool:

@@ -69,6 +69,19 @@ def test_only_their_own_desks_are_offered(three: World, how: str) -> None:
     assert offered(three.tom.wait_for_view("New draft")) == ["#social"]
 
 
+@pytest.mark.parametrize("channel", [SOCIAL, BRAND])
+def test_a_desk_goes_by_its_channels_new_name(three: World, channel: str) -> None:
+    three.maya.rename(channel, "a-tea-house")
+
+    def is_offered() -> bool:
+        start(three.maya, "shortcut")
+        form = three.maya.wait_for_view("New draft")
+        three.maya.close(form)
+        return offered(form)[0] == "#a-tea-house"
+
+    wait_until(is_offered, "the desk has its channel's name")
+
+
 def test_a_desk_whose_channel_they_left_meanwhile_says_so(three: World) -> None:
     start(three.tom, "shortcut")
     form = three.tom.wait_for_view("New draft")
