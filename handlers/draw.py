@@ -33,6 +33,7 @@ from handlers.ids import Action, Form
 from rules.diff import Kind, Piece
 from rules.networks import Network
 from rules.slack_text import escape
+from rules.text_length import beginning
 
 EXCERPT = 80
 NOTIFICATION = 150
@@ -49,14 +50,15 @@ def excerpt(text: str, length: int = EXCERPT) -> str:
     line = " ".join(text.split())
     if len(line) <= length:
         return line
-    cut = line[: length - 1]
+    cut = beginning(line, length - 1)
     last = len(cut) if line[len(cut)] == " " else cut.rfind(" ")
     return (cut[:last] if last > length * 3 // 4 else cut).rstrip() + "…"
 
 
 def name(said: str) -> str:
-    """A person's name, to stand in mrkdwn: it mentions nobody and formats nothing."""
-    return escape(said.translate(_NO_FORMAT))
+    """A person's name, to stand in mrkdwn: it mentions nobody and formats nothing; one that is made
+    of such signs alone stays, because a sentence needs a name."""
+    return escape(said.translate(_NO_FORMAT).strip() or said)
 
 
 def button(

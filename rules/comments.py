@@ -13,6 +13,7 @@ from rules.people import Person
 from rules.posts import Post
 from rules.refused import Refused
 from rules.reviews import COMMENT_LIMIT, Review, ReviewState
+from rules.text_length import beginning
 
 MENTIONS_LIMIT = 10
 """How many people one comment can call; who wants more is better served in the channel."""
@@ -65,7 +66,9 @@ def check_text(text: str) -> str:
 def cut(text: str) -> str:
     """A comment from a message, trimmed; the whole of a long one stays in Slack."""
     said = text.strip()
-    return said if len(said) <= COMMENT_LIMIT else said[: COMMENT_LIMIT - 1].rstrip() + "…"
+    if len(said) <= COMMENT_LIMIT:
+        return said
+    return beginning(said, COMMENT_LIMIT - 1).rstrip() + "…"
 
 
 def is_outsider(who: Person) -> bool:

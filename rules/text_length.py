@@ -51,6 +51,19 @@ def graphemes(text: str) -> int:
     return sum(1 for _ in _GRAPHEME.finditer(text))
 
 
+def beginning(text: str, most: int) -> str:
+    """The first `most` code points, or a few less where those would end inside what a reader sees
+    as one character: a family of emoji, a flag, a letter with its accent."""
+    if len(text) <= most:
+        return text
+    end = 0
+    for found in _GRAPHEME.finditer(text):
+        if found.end() > most:
+            break
+        end = found.end()
+    return text[: end or most]
+
+
 def utf16_units(text: str) -> int:
     """UTF-16 code units: 2 for what lies outside the basic plane, such as most emoji."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -25,6 +25,7 @@ from rules.desks import Desk, DeskRefusal
 from rules.drafting import TEXT_LIMIT
 from rules.refused import Refused
 from rules.slack_text import Converted, clean, from_slack, mentioned, unescape
+from rules.text_length import beginning
 
 _EMPTY = Converted("", ())
 
@@ -179,7 +180,7 @@ def _form(
     networks = drafts.networks_for(services.store, choices[0], who)
     cut = [words.CUT] if len(text.text) > TEXT_LIMIT else []
     handles = [content_words.handles_needed(text.mentions)] if text.mentions else []
-    content = Content(text.text[:TEXT_LIMIT], networks, attachments=attached)
+    content = Content(beginning(text.text, TEXT_LIMIT), networks, attachments=attached)
     form = views.new_draft(choices, Filled(content), memory, [*cut, *handles, *said])
     return Answer(opens=form)
 

@@ -485,6 +485,22 @@ def test_an_excerpt_is_one_short_line(text: str, length: int) -> None:
     assert "\n" not in said
 
 
+@pytest.mark.parametrize("sign", ["👨‍👩‍👧‍👦", "🇫🇷", "👍🏽", "❤️", "e\u0301"])
+@pytest.mark.parametrize("length", range(2, 30))
+def test_an_excerpt_ends_in_no_half_of_a_character(sign: str, length: int) -> None:
+    said = draw.excerpt(sign * 20, length + len(sign))
+    assert said.endswith("…")
+    assert said.removesuffix("…").replace(sign, "") == ""
+    assert said != "…"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("_Tom_", "Tom"), ("*~ Tom", "Tom"), ("___", "___"), ("<~>", "&lt;&gt;")]
+)
+def test_a_name_formats_nothing_and_is_never_empty(name: str, shown: str) -> None:
+    assert draw.name(name) == shown
+
+
 @given(made_up.reviews())
 def test_what_still_waits_is_counted_without_names(review: Review) -> None:
     said = review_views.progress(review)

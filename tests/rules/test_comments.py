@@ -163,3 +163,10 @@ def test_who_reads_a_comment(who: Person, comment: Comment, reads: bool) -> None
 )
 def test_who_reads_notes_and_reasons(who: Person, reads: bool) -> None:
     assert access.may_read_notes(post(), review(any_of(ANA, BEN)), who) is reads
+
+
+def test_a_long_comment_is_cut_between_characters() -> None:
+    family = "👨‍👩‍👧‍👦"
+    said = cut(family * COMMENT_LIMIT)
+    assert len(said) <= COMMENT_LIMIT
+    assert said.removesuffix("…").replace(family, "") == ""
