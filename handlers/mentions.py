@@ -19,7 +19,7 @@ from handlers.door import Door, Services
 from handlers.drafts.begin import files_of, own_desks
 from handlers.ids import Action, Word
 from handlers.incoming import Incoming
-from handlers.standups.commands import OPENING
+from handlers.standups.commands import OPENING, first_word
 from operations import desks, mentions, posts
 from rules.desks import DeskRefusal
 from rules.refused import Refused
@@ -117,7 +117,7 @@ def _needs_click(word: Word, rest: str, under_card: bool) -> bool:
     if word is Word.HISTORY:
         return bool(rest) or under_card
     if word is Word.STANDUP:
-        return rest.lower().partition(" ")[0] in OPENING
+        return first_word(rest)[0] in OPENING
     return bool(rest) if word is Word.FIND else word not in (Word.HELP, Word.QUIET)
 
 

@@ -20,6 +20,8 @@ from storage.lists import Filter
 # What is looked for travels with the view, which has room for so much.
 LENGTH = 150
 _WORDS = 8
+# Words are looked for wherever they stand; who quotes them doesn't look for the quotes.
+_QUOTES = "\"'“”„‟‘’‚‛«»‹›"
 _PAGES = 10_000
 
 
@@ -44,7 +46,8 @@ def show_posts(incoming: Incoming, services: Services) -> Answer:
 
 def find_posts(incoming: Incoming, services: Services, typed: str) -> Answer:
     """`/desk find words`: in all of their desks."""
-    wanted = typed[:LENGTH].split()[:_WORDS]
+    bare = (word.strip(_QUOTES) for word in typed[:LENGTH].split())
+    wanted = [word for word in bare if word][:_WORDS]
     if not wanted:
         return Answer(words.WHAT_WORDS)
     incoming = replace(incoming, memory={"words": wanted})

@@ -43,10 +43,16 @@ def standup_command(incoming: Incoming, services: Services) -> Answer:
     return subcommand(incoming, services, incoming.text)
 
 
+def first_word(typed: str) -> tuple[str, str]:
+    """The first word in small letters, and the rest, whatever stands between them: a phone may put
+    a line break there, or a space that doesn't break."""
+    first, rest = [*typed.split(maxsplit=1), "", ""][:2]
+    return first.lower(), rest
+
+
 def subcommand(incoming: Incoming, services: Services, typed: str) -> Answer:
     """What follows `/standup`, or `/desk standup`; what isn't known is answered with help."""
-    first, _, rest = typed.strip().partition(" ")
-    first = first.lower()
+    first, rest = first_word(typed)
     if first == "help":
         return Answer("What /standup can do", blocks=[draw.line(words.HELP)])
     known = _SUBCOMMANDS.get(first)

@@ -41,6 +41,13 @@ def home(world: World, who: Player, says: str, without: str = "") -> Json:
     return found
 
 
+@pytest.mark.parametrize("between", ["\n", "\u00a0", " \n "])
+def test_any_space_parts_the_words_of_a_command(world: World, between: str) -> None:
+    world.set_up(world.ines)
+    world.ines.command(SOCIAL, f"/standup away{between}until Friday")
+    assert "from Monday 4 March to Friday 8 March" in read(world.ines.wait_for_view("Away"))
+
+
 def test_what_was_understood_is_echoed_and_asked_who_covers(world: World) -> None:
     world.set_up(world.ines)
     form = away(world.ines, "until Friday")

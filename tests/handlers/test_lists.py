@@ -200,7 +200,14 @@ def test_a_search_has_pages_too(world: World) -> None:
     assert len(codes(choose(world.tom, view, "Newer"))) == 8
 
 
-@pytest.mark.parametrize("words", ["", "   "])
+@pytest.mark.parametrize("words", ['"spring tea"', "“Spring” ‘tea’", "«tea»", "l’été", "it's"])
+def test_quotes_around_words_are_not_looked_for(world: World, words: str) -> None:
+    world.set_up(world.ines)
+    world.draft(world.tom, "Tea in spring: l’été comes, it's late", send=True)
+    assert codes(search(world.tom, words)) == ["P-1"]
+
+
+@pytest.mark.parametrize("words", ["", "   ", "“”"])
 def test_without_words_it_asks_for_some(world: World, words: str) -> None:
     world.set_up(world.ines)
     world.tom.command(SOCIAL, f"/desk find {words}")

@@ -252,7 +252,7 @@ def test_a_desk_can_be_set_up_by_it(world: World) -> None:
 def test_away_is_a_click_away_with_its_words(world: World) -> None:
     world.set_up(world.maya)
     first = root(world.maya)
-    world.ines.say(SOCIAL, "@Copydesk standup away until friday", thread_ts=first["ts"])
+    world.ines.say(SOCIAL, "@Copydesk standup away\nuntil friday", thread_ts=first["ts"])
     offered = alone(world.ines, SOCIAL, "for you alone", first["ts"])
     world.ines.click(offered, labels(offered)[0])
     form = world.ines.wait_for_view("Away")
