@@ -100,7 +100,7 @@ def _in_short(shown: Shown) -> list[str]:
         said = words.number(found.coming_in_all, "post")
         lines.append(f"🗓️ *{said}* {words.coming(found)}")
     if not found.today and not found.coming:
-        lines.append(f"📣 Nothing goes out today or {words.coming(found)}")
+        lines.append(f"📣 {words.nothing_goes_out(found)}")
     if found.waiting:
         since = times.day_in_readers_zone(found.waiting[0].review.sent_at)
         wait = "post waits" if found.waiting_in_all == 1 else "posts wait"

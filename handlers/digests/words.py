@@ -95,6 +95,13 @@ def coming(digest: Digest) -> str:
     return f"until {times.day(digest.coming_until)}"
 
 
+def nothing_goes_out(digest: Digest) -> str:
+    """Where there is no post today, and none is coming."""
+    if is_tomorrow(digest):
+        return "Nothing goes out today or tomorrow"
+    return f"Nothing goes out from today to {times.day(digest.coming_until)}"
+
+
 def capital(said: str) -> str:
     """As the beginning of a line."""
     return said[0].upper() + said[1:]

@@ -226,3 +226,14 @@ def test_a_span_is_said_in_hours_and_minutes(took: timedelta) -> None:
 
 def test_days_are_said_in_words() -> None:
     assert times.day(DAY) == "Monday 4 March"
+
+
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        (DAY + timedelta(1), "Nothing goes out today or tomorrow"),
+        (DAY + timedelta(4), "Nothing goes out from today to Friday 8 March"),
+    ],
+)
+def test_when_nothing_goes_out_it_is_said_for_all_of_these_days(until: date, said: str) -> None:
+    assert words.nothing_goes_out(Digest(DAY, until, waiting_in_all=1)) == said
