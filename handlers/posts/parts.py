@@ -61,15 +61,16 @@ def whose(shown: Shown) -> str:
 
 
 def status(shown: Shown) -> str:
-    """The post's status in mrkdwn; one that is approved says when it goes out."""
+    """The post's status in mrkdwn; one that is approved says for when."""
     return status_said(shown.post.status, shown.post.publish_at)
 
 
 def status_said(found: Status, publish_at: datetime | None) -> str:
-    """As `status`, for a line in a list."""
+    """As `status`, for a line in a list. It is true of a time that has come, too, until somebody
+    says that the post is out, and of one that is kept from going out."""
     said = f"{_SIGNS.get(found, '')} {STATUSES[found]}".strip()
     if found is Status.SCHEDULED and publish_at:
-        said += f", goes out {times.in_readers_zone(publish_at)}"
+        said += f" for {times.in_readers_zone(publish_at)}"
     return said
 
 

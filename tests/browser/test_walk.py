@@ -99,13 +99,13 @@ def test_a_message_becomes_an_approved_post(open_page: People, pictures: Picture
     approve(kenji, pictures)
     go_to(ines, "Copydesk")
     offers(card(ines, "P-1", "Kenji Sato approved version 2"), "Open")
-    approved = card(maya, "P-1", "Approved, goes out")
+    approved = card(maya, "P-1", "Approved for")
     expect(approved).to_contain_text("Kenji Sato approved version 2")
     offers(approved, "Open")
     offers(older, "Open")
     go_to(tom, "Copydesk")
     expect(card(tom, "Kenji Sato approved P-1")).to_be_visible()
-    offers(card(tom, "P-1 by", "Approved, goes out"), "Open", "Edit")
+    offers(card(tom, "P-1 by", "Approved for"), "Open", "Edit")
     look_back(tom, pictures)
 
 
@@ -180,7 +180,7 @@ def approve(page: Page, pictures: Pictures) -> None:
     pictures.take(page, "phone")
     button(waiting, "Approve").click()
     done = card(page, "Kenji Sato approved version 2")
-    expect(done).to_contain_text("Approved, goes out")
+    expect(done).to_contain_text("Approved for")
     offers(done, "Open")
 
 

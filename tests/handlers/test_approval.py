@@ -209,7 +209,7 @@ def test_with_a_publish_time_it_says_when_it_goes_out(world: World) -> None:
     assert "Publish at Tue 05 Mar, 09:00 Paris time" in read(card)
     world.ines.click(card, "Approve")
     for card in (world.channel_card(code), world.dm_card(world.tom, code)):
-        assert f"Approved, goes out <!date^{TOMORROW}^" in read(card)
+        assert f"Approved for <!date^{TOMORROW}^" in read(card)
 
 
 def test_guests_and_people_of_other_workspaces_may_be_approvers(world: World) -> None:

@@ -105,8 +105,8 @@ def test_a_publish_time_alone_ends_nothing(world: World) -> None:
     world.settle()
     world.edit(world.tom, world.dm_card(world.tom, code), publish_at=TOMORROW)
     world.told(world.tom, world.tom.direct(), "P-1 is saved and approved.")
-    assert "Approved, goes out" in read(world.channel_card(code))
-    assert "Approved, goes out" in read(world.dm_card(world.tom, code))
+    assert "Approved for" in read(world.channel_card(code))
+    assert "Approved for" in read(world.dm_card(world.tom, code))
 
 
 def test_taken_back_to_draft_its_cards_say_what_no_longer_counts(world: World) -> None:

@@ -49,7 +49,7 @@ def test_an_approver_corrects_a_word_and_approves(world: World) -> None:
 
     world.ines.submit(form, values(text="Spring is here"))
     world.told(world.ines, SOCIAL, "You approved version 2 of P-1.")
-    assert "Approved, goes out" in read(world.channel_card(code))
+    assert "Approved for" in read(world.channel_card(code))
     assert "Spring is here" in read(world.channel_card(code))
     assert "Version 2 replaced version 1" in read(world.maya.again(card))
 

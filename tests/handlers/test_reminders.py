@@ -264,6 +264,8 @@ def test_not_now_brings_it_again(world: World) -> None:
     world.told(world.tom, world.tom.direct(), "You get P-1 again Tue 05 Mar, 11:00.")
     world.settle()
     assert "You get it again" in read(world.tom.again(told))
+    card = read(world.dm_card(world.tom, "P-1"))  # of a time that has come
+    assert f"Approved for <!date^{seconds(paris(5, '16:00'))}^" in card
     world.tick(paris(5, "17:00"))
     assert len(direct(world.tom, "is to go out now")) == 2
 
