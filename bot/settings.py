@@ -3,10 +3,12 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import dotenv
+from dotenv.parser import parse_stream
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -67,12 +69,24 @@ def load_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
 
 
 def _env_file(path: Path) -> dict[str, str]:
+    """The library overlooks a line that it can't read; without its token, the bot would start in a
+    playground."""
     try:
-        return {
-            name: text or "" for name, text in dotenv.dotenv_values(path, encoding="utf-8").items()
-        }
+        lines = path.read_text("utf-8")
+    except FileNotFoundError:
+        return {}
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"The file {path} could not be read ({error}).") from error
+    for binding in parse_stream(StringIO(lines)):
+        if binding.error:
+            text = binding.original.string
+            blank = text.removesuffix(text.lstrip())  # lines before it are its beginning
+            number = binding.original.line + blank.count("\n")
+            raise SettingsError(
+                f"Line {number} of the file {path} is not a setting: write "
+                "NAME=value, and where the value begins with a quote, end it with the same."
+            )
+    return {name: text or "" for name, text in dotenv.dotenv_values(stream=StringIO(lines)).items()}
 
 
 def _clock_url(text: str | None, slack: SlackAccess | None) -> str | None:

@@ -188,6 +188,23 @@ def test_an_env_file_that_is_not_text_is_named(tmp_path: Path) -> None:
         load_settings(tmp_path, {})
 
 
+@pytest.mark.parametrize("line", ['SLACK_BOT_TOKEN="xoxb-1-hush', "SLACK_BOT_TOKEN: xoxb-1-hush"])
+def test_a_line_of_the_env_file_that_is_none_is_named(tmp_path: Path, line: str) -> None:
+    """Overlooked, it would leave its token out, and the bot would start in a playground."""
+    (tmp_path / ".env").write_text(f"# Settings\n\n{line}\nLOG_LEVEL=INFO\n")
+    with pytest.raises(SettingsError, match=r"Line 3 of the file .*\.env is not a setting") as said:
+        load_settings(tmp_path, {})
+    assert "hush" not in str(said.value)
+
+
+def test_an_env_file_from_another_editor(tmp_path: Path) -> None:
+    lines = ["\ufeffexport SLACK_BOT_TOKEN = 'xoxb-1-secret' # ours", f'SLACK_APP_TOKEN="{APP}"']
+    (tmp_path / ".env").write_bytes("\r\n".join(lines).encode())
+    slack = load_settings(tmp_path, {}).slack
+    assert slack is not None
+    assert (slack.tokens, slack.door) == (OneWorkspace(Secret(BOT)), SocketMode(Secret(APP)))
+
+
 def test_secrets_show_in_no_repr(tmp_path: Path) -> None:
     settings = load_settings(
         tmp_path, TOKENS | {"DATABASE_URL": "postgresql://desk:hush-hush@db/copydesk"}
