@@ -128,7 +128,7 @@ def _sqlite_file(url: str) -> Path | None:
     """The file of an SQLite address; None where it has none, or is no address at all."""
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # of a port that is no number
         return None
     in_memory = parsed.database in {None, "", ":memory:"} or parsed.query.get("mode") == "memory"
     return None if in_memory else Path(parsed.database or "").absolute()

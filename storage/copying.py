@@ -29,7 +29,7 @@ def copy(source_url: str, target_url: str) -> Mapping[str, int]:
     Raises StorageError: one of them can't be used, the source isn't SQLite or isn't there, the
     target isn't PostgreSQL or has something in it, or the copy isn't the same.
     """
-    source, target = parse_url(source_url), parse_url(target_url)
+    source, target = parse_url(source_url), parse_url(target_url, "What follows the command")
     file = sqlite_file(source)
     if file is None or target.get_backend_name() != "postgresql":
         raise StorageError(

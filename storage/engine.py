@@ -118,24 +118,30 @@ class Store:
         self.engine.dispose()
 
 
-def parse_url(text: str) -> URL:
-    """A SQLAlchemy URL from `DATABASE_URL`, with the driver that this project uses.
+def parse_url(text: str, setting: str = "DATABASE_URL") -> URL:
+    """A SQLAlchemy URL from a `setting`, with the driver that this project uses.
 
     Raises StorageError for anything but SQLite and PostgreSQL.
     """
     try:
         url = make_url(text)
-    except sa.exc.ArgumentError:
+        # A password with an @ ends at it for SQLAlchemy: what is left of it would be asked for as a
+        # host, and shown; with a colon, too, it would be a port that is no number (ValueError).
+        usable = "@" not in (url.host or "")
+    except (sa.exc.ArgumentError, ValueError):
+        usable = False
+    if not usable:
         raise StorageError(
-            "DATABASE_URL is not a database address. Use sqlite:///data/copydesk.db"
-            " or postgresql://user:password@host/name."
-        ) from None
+            f"{setting} is not a database address. Use sqlite:///data/copydesk.db"
+            " or postgresql://user:password@host/name; in a password, write @ as %40, : as %3A and"
+            " / as %2F."
+        )
     kind = url.get_backend_name()
     if kind in ("postgresql", "postgres"):
         return url.set(drivername="postgresql+psycopg")
     if kind == "sqlite":
         return url.set(drivername="sqlite+pysqlite")
-    raise StorageError(f"DATABASE_URL names {kind}; Copydesk runs on SQLite and PostgreSQL.")
+    raise StorageError(f"{setting} names {kind}; Copydesk runs on SQLite and PostgreSQL.")
 
 
 def sqlite_file(url: URL) -> Path | None:

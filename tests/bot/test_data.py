@@ -112,6 +112,7 @@ def test_who_reads_slowly_gets_the_whole_export(
         ("postgresql://desk:hush@127.0.0.1:1/x", ("backup", "b.db"), "pg_dump"),
         ("postgresql://desk:hush@127.0.0.1:1/x", ("restore", "b.db"), "pg_restore"),
         ("sqlite:///made.db", ("copy-to", "sqlite:///other.db"), "from SQLite to PostgreSQL"),
+        ("sqlite:///made.db", ("copy-to", "postgresql://u:p@hush:1@h/x"), "What follows the comm"),
     ],
 )
 def test_what_is_in_the_way_is_a_sentence(

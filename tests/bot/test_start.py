@@ -152,6 +152,8 @@ def test_a_wrong_setting(tmp_path: Path) -> None:
     [
         ("mysql://desk:hush@localhost/x", ["mysql", "SQLite"], PUT_RIGHT_FIRST),
         ("not an address", ["DATABASE_URL"], PUT_RIGHT_FIRST),
+        ("postgresql://desk:p@hush:1@127.0.0.1/x", ["DATABASE_URL", "%40"], PUT_RIGHT_FIRST),
+        ("sqlite://x:y/x.db", ["DATABASE_URL"], PUT_RIGHT_FIRST),
         ("postgresql://desk:hush@127.0.0.1:1/copydesk", ["127.0.0.1", "just now"], START_AGAIN),
         ("sqlite:////proc/copydesk/x.db", ["/proc/copydesk", "cannot be made"], PUT_RIGHT_FIRST),
         ("sqlite:///folder", ["folder"], PUT_RIGHT_FIRST),

@@ -258,6 +258,14 @@ def test_the_driver_is_ours(given: str, driver: str) -> None:
     assert parse_url(given).drivername == driver
 
 
+@pytest.mark.parametrize("rest", ["p@hush@h/n", "p@hush:more@h/n", "hush@h:54x32/n", "h:hush/n"])
+def test_an_address_that_is_none_is_a_sentence_without_any_of_it(rest: str) -> None:
+    """Of a password with an @ not written as %40, the rest was taken for a host, and shown."""
+    with pytest.raises(storage.StorageError, match=r"is not a database address.*%40") as refused:
+        parse_url(f"postgresql://u:{rest}")
+    assert "hush" not in str(refused.value)
+
+
 @pytest.mark.parametrize("store", ["postgresql"], indirect=True)
 def test_who_stands_still_in_a_transaction_loses_it(
     team: Newsroom, monkeypatch: pytest.MonkeyPatch
