@@ -64,8 +64,8 @@ def _base(url: str) -> str:
         whole = bool(parts.hostname) and parts.port != 0
     except ValueError:
         whole = False
-    plain = url.isascii() and url.isprintable() and " " not in url
-    if not whole or not plain or parts.query or parts.fragment or parts.username is not None:
+    plain = url.isascii() and url.isprintable() and not set(url) & set(" ?#")
+    if not whole or not plain or parts.username is not None:
         raise SettingsError(
             f"{masked(url)!r} is not an address that Slack could send to: it must look like "
             "https://copydesk.example.com, without anything after a ? or a #."

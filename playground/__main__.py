@@ -26,10 +26,21 @@ NOT_STARTED = 2
 
 @click.command()
 @click.option("--manifest", type=click.Path(path_type=Path), required=True, help="The app.")
-@click.option("--port", default=3080, show_default=True, help="0 takes any free one.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=3080,
+    show_default=True,
+    help="0 takes any free one.",
+)
 @click.option("--people", "people_file", type=click.Path(path_type=Path), default=people.DEFAULT)
 @click.option("--state", type=click.Path(path_type=Path), help="Keeps the workspace in this file.")
-@click.option("--workspaces", default=1, help="With more than one, they install the app by OAuth.")
+@click.option(
+    "--workspaces",
+    type=click.IntRange(1),
+    default=1,
+    help="With more than one, they install the app by OAuth.",
+)
 def main(manifest: Path, port: int, people_file: Path, state: Path | None, workspaces: int) -> None:
     """A local Slack workspace: people are played on its page, an app joins it as it joins Slack."""
     try:

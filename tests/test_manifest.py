@@ -233,6 +233,8 @@ def test_the_address_that_is_given_is_the_one_that_is_meant(url: str, address: s
         ("https://", "is not an address"),
         ("https://copydesk.example.com?team=1", "is not an address"),
         ("https://copydesk.example.com/#events", "is not an address"),
+        ("https://copydesk.example.com/?", "is not an address"),
+        ("https://copydesk.example.com/#", "is not an address"),
         ("https://maya:hush@copydesk.example.com", "is not an address"),
         ("https://[", "is not an address"),
         ("https://copydesk.example.com:http", "is not an address"),

@@ -41,6 +41,13 @@ def test_a_port_in_use() -> None:
     assert f"Port {port} cannot be used" in ended.stderr
 
 
+@pytest.mark.parametrize("option", [("--port", "70000"), ("--port", "-1"), ("--workspaces", "0")])
+def test_a_number_that_cannot_be_meant(option: tuple[str, str]) -> None:
+    ended = start("--manifest", MANIFEST, *option)
+    assert ended.returncode == 2
+    assert f"Invalid value for '{option[0]}'" in ended.stderr
+
+
 def test_what_happened_is_still_there_after_a_restart(tmp_path: Path) -> None:
     kept = tmp_path / "state.json"
     with Playground(state=kept) as before:
