@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from storage.engine import parse_url, sqlite_file
@@ -48,8 +48,9 @@ def alone(url: str, what: str) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Taken(_sentence(file, os.pread(descriptor, 1000, 0))) from None
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()} {what}".encode(), 0)
+        with suppress(OSError):  # of a full disk; who has the lock doesn't depend on it
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"{os.getpid()} {what}".encode(), 0)
         yield
     finally:
         os.close(descriptor)

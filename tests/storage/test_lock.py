@@ -1,5 +1,6 @@
 """One process at a time has an SQLite database to itself."""
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,24 @@ def test_two_databases_have_two(tmp_path: Path) -> None:
     with (
         storage.alone(f"sqlite:///{tmp_path / 'one.db'}", "python -m bot"),
         storage.alone(f"sqlite:///{tmp_path / 'two.db'}", "python -m bot"),
+    ):
+        pass
+
+
+def test_a_full_disk_keeps_nobody_from_having_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was a traceback: Copydesk has to run, for people to be told that the disk is full."""
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("storage.lock.os.pwrite", full)
+    url = f"sqlite:///{tmp_path / 'copydesk.db'}"
+    with (
+        storage.alone(url, "python -m bot"),
+        pytest.raises(storage.Taken, match=r"^another process is using"),
+        storage.alone(url, "python -m bot"),
     ):
         pass
 
