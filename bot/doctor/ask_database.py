@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import shutil
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -32,7 +35,8 @@ def look(url: str, store: Store | None, trouble: str) -> DatabaseFacts:
     file = sqlite_file(parsed)
     name = str(file) if file else "PostgreSQL"
     if store is None:
-        return DatabaseFacts(file is not None, name, exists=bool(trouble), trouble=trouble)
+        facts = DatabaseFacts(file is not None, name, exists=bool(trouble), trouble=trouble)
+        return facts if file is None or not trouble else replace(facts, **_room(file))
     check_until = time.monotonic() + _CHECK_SECONDS
     try:
         with store.read() as tx:
@@ -42,9 +46,8 @@ def look(url: str, store: Store | None, trouble: str) -> DatabaseFacts:
                 True,
                 name,
                 tables=tables,
-                size=file.stat().st_size,
-                free=shutil.disk_usage(file.parent).free,
                 damage=reading.damage(store, lambda: time.monotonic() > check_until),
+                **_room(file),
             )
         version, its_now = reading.server(store)
         ahead = (datetime.now(UTC) - its_now).total_seconds()
@@ -52,6 +55,14 @@ def look(url: str, store: Store | None, trouble: str) -> DatabaseFacts:
     except (storage.StorageError, sa.exc.DBAPIError, OSError) as error:
         said = f"The database can't be read: {_first_line(error)}"
         return DatabaseFacts(file is not None, name, trouble=said)
+
+
+def _room(file: Path) -> dict[str, Any]:
+    """What the database takes of its disk, and what is left there, as far as it may be seen."""
+    try:
+        return {"size": file.stat().st_size, "free": shutil.disk_usage(file.parent).free}
+    except OSError:
+        return {}
 
 
 def _first_line(error: Exception) -> str:

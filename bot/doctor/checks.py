@@ -195,13 +195,13 @@ def _database(database: DatabaseFacts) -> Iterator[Finding]:
         return
     if database.trouble:
         yield _to_do(Found.DATABASE_TROUBLE, sentence=database.trouble)
+        yield from _room(database)  # which may be why
         return
     if database.tables is Tables.CURRENT:
         yield _well(Found.DATABASE, name=database.name, size=database.size)
     else:
         yield _to_do(_TABLES[database.tables], on_sqlite=database.on_sqlite)
-    if database.free is not None and database.free < max(_LEAST_FREE_BYTES, database.size):
-        yield _to_do(Found.DISK_FULL, free=database.free, size=database.size)
+    yield from _room(database)
     if database.damage:
         yield _to_do(Found.DAMAGED, said=database.damage[0], count=len(database.damage))
     if database.on_sqlite and database.damage is None:
@@ -209,6 +209,11 @@ def _database(database: DatabaseFacts) -> Iterator[Finding]:
     ahead = database.clock_ahead
     if ahead is not None and abs(ahead) > _DATABASE_CLOCK_SECONDS:
         yield _to_do(Found.DATABASE_CLOCK, ahead=ahead)
+
+
+def _room(database: DatabaseFacts) -> Iterator[Finding]:
+    if database.free is not None and database.free < max(_LEAST_FREE_BYTES, database.size):
+        yield _to_do(Found.DISK_FULL, free=database.free, size=database.size)
 
 
 def _work(work: WorkFacts) -> Iterator[Finding]:

@@ -112,6 +112,7 @@ def test_where_all_is_well_there_is_nothing_to_do() -> None:
         (database(tables=Tables.NEWER), Found.TABLES_NEWER, Mark.TO_DO),
         (database(free=GIGA - 1), Found.DISK_FULL, Mark.TO_DO),
         (database(free=100 * 1024**2, size=1), Found.DISK_FULL, Mark.TO_DO),
+        (database(trouble="It can't", free=0), Found.DISK_FULL, Mark.TO_DO),
         (database(damage=("page 3",)), Found.DAMAGED, Mark.TO_DO),
         (database(damage=None), Found.NOT_CHECKED, Mark.NOTE),
         (
