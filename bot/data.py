@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -121,10 +121,12 @@ def _new_file(path: Path | None) -> Iterator[TextIO]:
         sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]
         yield sys.stdout
         return
-    if path.exists():
-        raise CannotStart(f"{path} is there already, and isn't overwritten: choose another name.")
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        if path.exists():
+            raise CannotStart(
+                f"{path} is there already, and isn't overwritten: choose another name."
+            )
         opened = os.open(unfinished, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
         with open(opened, "w", encoding="utf-8", newline="") as out:
             yield out
@@ -132,7 +134,8 @@ def _new_file(path: Path | None) -> Iterator[TextIO]:
     except OSError as error:
         raise CannotStart(f"{path} can't be written: {error.strerror}.") from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink()
 
 
 @click.command("copy-to")

@@ -54,11 +54,11 @@ def back_up(url: str, target: Path) -> Counts:
             "This is how SQLite is backed up; for PostgreSQL there is pg_dump, which copies it"
             " while Copydesk runs as well"
         )
-    _check_is_new(target)
-    if not file.is_file():
-        raise StorageError(f"There is no database at {file} to back up")
     unfinished = target.with_name(f".{target.name}.{os.getpid()}")
-    with _removed_in_the_end(unfinished), _in_sentences(f"{file} can't be backed up to {target}"):
+    with _in_sentences(f"{file} can't be backed up to {target}"), _removed_in_the_end(unfinished):
+        _check_is_new(target)
+        if not file.is_file():
+            raise StorageError(f"There is no database at {file} to back up")
         counts = _copy(file, unfinished)
         _check_is_new(target)
         os.rename(unfinished, target)
@@ -77,12 +77,12 @@ def restore(url: str, source: Path, now: datetime) -> Restored:
     file = sqlite_file(parse_url(url))
     if file is None:
         raise StorageError("This is how SQLite is restored; for PostgreSQL there is pg_restore")
-    if not source.is_file():
-        raise StorageError(f"There is no file {source} to restore")
-    if source.resolve() == file:
-        raise StorageError(f"{source} is the database itself; name the backup to restore")
     coming = file.with_name(f"{file.name}.restoring")
-    with _removed_in_the_end(coming), _in_sentences(f"{source} can't be restored"):
+    with _in_sentences(f"{source} can't be restored"), _removed_in_the_end(coming):
+        if not source.is_file():
+            raise StorageError(f"There is no file {source} to restore")
+        if source.resolve() == file:
+            raise StorageError(f"{source} is the database itself; name the backup to restore")
         _copy(source, coming)
         _check_is_ours(coming, source)
         migrate(_url(coming))

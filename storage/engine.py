@@ -153,9 +153,14 @@ def sqlite_file(url: URL) -> Path | None:
 
 
 def is_there(url: str) -> bool:
-    """Whether the file of an SQLite database is there; of PostgreSQL, only using it can tell."""
-    file = sqlite_file(parse_url(url))
-    return file is None or file.is_file()
+    """Whether the file of an SQLite database is there; of PostgreSQL, only using it can tell.
+
+    Raises StorageError where it may not be seen.
+    """
+    parsed = parse_url(url)
+    file = sqlite_file(parsed)
+    with in_sentences(parsed):
+        return file is None or file.is_file()
 
 
 def make_engine(url: URL, *, foreign_keys: bool = True, patient: bool = False) -> sa.Engine:

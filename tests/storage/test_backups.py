@@ -1,5 +1,6 @@
 """Backups of SQLite: whole, checked, and put back without a loss."""
 
+import errno
 import sqlite3
 import threading
 from contextlib import closing
@@ -291,3 +292,22 @@ def test_a_plain_copy_with_what_stands_beside_it_is_restored_whole(
     team.store.close()
     storage.restore(url, copy, NOW)
     assert rows(url)["posts"] == expected["posts"] != []
+
+
+@pytest.mark.parametrize("asked", ["exists", "is_file"])
+def test_what_may_not_be_seen_is_a_sentence(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    """Root may look anywhere, so the system's answer is the one thing to stand in for."""
+
+    def hidden(path: Path) -> bool:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, asked, hidden)
+    with pytest.raises(storage.StorageError, match=r"can't be backed up to .*: Permission denied$"):
+        storage.back_up(url, tmp_path / "backup.db")
+    if asked == "is_file":
+        with pytest.raises(storage.StorageError, match=r"can't be restored: Permission denied$"):
+            storage.restore(url, tmp_path / "backup.db", NOW)
+        with pytest.raises(storage.StorageError, match="Permission denied"):
+            storage.is_there(url)
