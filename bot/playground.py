@@ -92,7 +92,7 @@ def greet(url: str) -> None:
     print(f"Open {url} in a browser.")
     print("Try this first: type /draft in #social and press Enter.")
     print("You play all its people: the box at the top left changes who you are. Ctrl-C ends it.")
-    sys.stdout.flush()
+    print(end="", flush=True)
 
 
 def _check_free(port: int) -> None:

@@ -30,6 +30,7 @@ from bot.playground import greet, start_playground
 from bot.renewals import start_renewing
 from bot.settings import Settings, prepare_folders
 from bot.socket_mode import Listener
+from bot.terminal import hangup_is_ignored
 from bot.ticks import start_ticking
 from bot.workspaces import enter
 from handlers.courier import Courier
@@ -49,8 +50,8 @@ _STOPPED = ""
 
 
 def run(settings: Settings, *, serves: bool = True) -> None:
-    """Runs the bot until SIGTERM or SIGINT. Unless it `serves`, Slack's requests over HTTP are left
-    to other processes.
+    """Runs the bot until SIGTERM, SIGINT or SIGHUP. Unless it `serves`, Slack's requests over HTTP
+    are left to other processes.
 
     Raises:
         CannotStart: something outside must be put right first, or, as NotNow, may pass.
@@ -196,8 +197,10 @@ def _stop_on_signals(stops: SimpleQueue[str]) -> None:
         signal.signal(number, signal.SIG_DFL)
         stops.put(_STOPPED)  # unlike an Event's set, safe in a signal handler
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    if not hangup_is_ignored():
+        signal.signal(signal.SIGHUP, stop)  # its terminal was closed
 
 
 def _wait(stops: SimpleQueue[str], door: Door) -> str:

@@ -2,10 +2,12 @@
 
 import logging
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -22,6 +24,7 @@ _START_AGAIN = 1
 def do(work: Callable[[Settings], None]) -> None:
     """Does what a command is for, with the settings of this folder and the environment."""
     with one_sentence():
+        _unwind_on_signals()
         settings = load_settings(Path.cwd())
         set_up_logging(settings.log_level, as_json=settings.log_as_json)
         _hide_from_bolt()
@@ -41,6 +44,23 @@ def one_sentence() -> Iterator[None]:
         sys.exit(_PUT_RIGHT_FIRST)
     finally:
         logging.shutdown()
+
+
+def hangup_is_ignored() -> bool:
+    """Whether it was started to outlive its terminal, by `nohup`."""
+    return signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+
+
+def _unwind_on_signals() -> None:
+    """Whoever ends a command, or closes its terminal, gets what Ctrl-C does: what is unfinished,
+    such as a backup under its hidden name, is removed on the way out."""
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        sys.exit(128 + number)
+
+    signal.signal(signal.SIGTERM, end)
+    if not hangup_is_ignored():
+        signal.signal(signal.SIGHUP, end)
 
 
 def _hide_from_bolt() -> None:

@@ -4,6 +4,8 @@ import json
 import os
 import re
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,13 +14,34 @@ from pathlib import Path
 import pytest
 
 from bot.doors import finish
-from tests.bot_process import BotProcess, alive, slack_settings
+from tests.bot_process import ROOT, BotProcess, alive, slack_settings
 from tests.local_slack import client_of
 from tests.player import Playground, said, wait_until
 
 MAYA = "U0MAYA"
 SOCIAL = "C0SOCIAL"
 OWN_PLAYGROUND = {"PLAYGROUND_PORT": "0"}
+
+# A command whose work is in the first argument, with something unfinished meanwhile.
+COMMAND = """
+import sys
+from pathlib import Path
+import click
+from bot.terminal import do
+
+@click.command()
+@click.argument("work")
+def command(work):
+    def unfinished(_):
+        Path("unfinished").touch()
+        try:
+            exec(work)
+        finally:
+            Path("unfinished").unlink()
+    do(unfinished)
+
+command()
+"""
 
 
 @pytest.fixture
@@ -27,7 +50,7 @@ def playground() -> Iterator[Playground]:
         yield started
 
 
-@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_click_that_runs_when_the_signal_comes_is_finished_and_answered(
     playground: Playground, tmp_path: Path, by: signal.Signals
 ) -> None:
@@ -46,6 +69,27 @@ def test_a_click_that_runs_when_the_signal_comes_is_finished_and_answered(
     assert answers[0]["error"] is None
     assert maya.view() is not None
     assert playground.problems() == []
+
+
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_command_that_is_ended_leaves_nothing_unfinished(
+    tmp_path: Path, by: signal.Signals
+) -> None:
+    """A hidden copy of the database would stay for good, and the next one beside it."""
+    work = f"import os; os.kill(os.getpid(), {int(by)})"
+    command = [sys.executable, "-c", COMMAND, work]
+    ended = subprocess.run(command, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, timeout=60)
+    assert ended.returncode not in (0, -by)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_outlives_its_terminal_where_that_is_asked_for(tmp_path: Path) -> None:
+    work = "import os, signal; os.kill(os.getpid(), signal.SIGHUP); open('done', 'x')"
+    ignoring = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n" + COMMAND
+    command = [sys.executable, "-c", ignoring, work]
+    ended = subprocess.run(command, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, timeout=60)
+    assert ended.returncode == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["done"]
 
 
 def test_a_second_signal_ends_it_at_once(playground: Playground, tmp_path: Path) -> None:
