@@ -90,6 +90,7 @@ def restore(url: str, source: Path, now: datetime) -> Restored:
         counts = _go_on(coming, _numbers(file))
         if file.exists():
             shutil.copymode(file, coming)
+            _give_to_owner_of(file, coming)
         _sync(coming)
         aside = _put_aside(file, now)
         os.replace(coming, file)
@@ -208,10 +209,17 @@ def _put_aside(file: Path, now: datetime) -> Path | None:
         part = Path(f"{file}{beside}")
         if part.exists():
             shutil.copy2(part, f"{aside}{beside}")
+            _give_to_owner_of(file, Path(f"{aside}{beside}"))
             _sync(Path(f"{aside}{beside}"))
     for beside in _BESIDE:
         Path(f"{file}{beside}").unlink(missing_ok=True)
     return aside
+
+
+def _give_to_owner_of(file: Path, copy: Path) -> None:
+    """What root restores is still its owner's, who else couldn't open it any more."""
+    if os.geteuid() == 0:
+        os.chown(copy, file.stat().st_uid, file.stat().st_gid)
 
 
 def _url(file: Path) -> str:

@@ -311,3 +311,19 @@ def test_what_may_not_be_seen_is_a_sentence(
             storage.restore(url, tmp_path / "backup.db", NOW)
         with pytest.raises(storage.StorageError, match="Permission denied"):
             storage.is_there(url)
+
+
+def test_what_root_restores_belongs_to_who_had_it(
+    url: str, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was root's, and Copydesk's own user couldn't open it."""
+    storage.back_up(url, tmp_path / "backup.db")
+    given: dict[str, tuple[int, int]] = {}
+    monkeypatch.setattr("storage.backups.os.geteuid", lambda: 0)
+    monkeypatch.setattr(
+        "storage.backups.os.chown", lambda path, *owner: given.update({path.name: owner})
+    )
+    restored = storage.restore(url, tmp_path / "backup.db", NOW)
+    assert restored.aside is not None
+    had_it = file.stat().st_uid, file.stat().st_gid
+    assert given == dict.fromkeys(("copydesk.db.restoring", restored.aside.name), had_it)
