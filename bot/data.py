@@ -119,7 +119,13 @@ def _new_file(path: Path | None) -> Iterator[TextIO]:
     """A file for its owner's eyes alone, which is there when it is whole; or what is printed."""
     if path is None:
         sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]
-        yield sys.stdout
+        try:
+            yield sys.stdout
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise  # whoever reads it has seen enough
+        except OSError as error:
+            raise CannotStart(f"What is printed can't be written: {error.strerror}.") from error
         return
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:

@@ -12,7 +12,7 @@ from operations import exports
 from operations.exports import Exported
 from rules.desks import Desk
 from storage import Store
-from tests.bot.test_start import START_AGAIN, refused
+from tests.bot.test_start import PUT_RIGHT_FIRST, START_AGAIN, refused
 from tests.bot_process import BotProcess, slack_settings
 from tests.newsroom import Newsroom, postgres_with_tables, sqlite_with_tables, store, team
 from tests.player import Playground, wait_until
@@ -67,6 +67,15 @@ def test_a_desk_is_exported_to_a_new_file_or_printed(tmp_path: Path, team: Newsr
     settings = {"DATABASE_URL": team.store.engine.url.render_as_string(hide_password=False)}
     printed = done(tmp_path, settings, "export", "C0SOCIAL", "--format", "json")
     assert [post["owner"] for post in json.loads(printed)["posts"]] == ["Ann é"]
+
+    if Path("/dev/full").exists():
+        (tmp_path / "stdout").unlink()
+        (tmp_path / "stdout").symlink_to("/dev/full")
+        with BotProcess(tmp_path, settings, ("bot", "export", "C0SOCIAL")) as command:
+            assert command.wait() == PUT_RIGHT_FIRST
+        last = "Copydesk: What is printed can't be written: No space left on device."
+        assert command.stderr.splitlines() == [last]
+        (tmp_path / "stderr").unlink()
 
     to = tmp_path / "social.csv"
     done(tmp_path, settings, "export", "C0SOCIAL", "--to", str(to))
