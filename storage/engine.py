@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 
 from storage.troubles import (
     StorageError,
@@ -239,6 +239,16 @@ def _postgresql(url: URL, patient: bool) -> sa.Engine:
         connection.execute(f"SET lock_timeout = '{locked}s'")
         connection.execute(f"SET idle_in_transaction_session_timeout = '{idle}s'")
         connection.commit()
+
+    @event.listens_for(engine, "handle_error")
+    def on_error(context: ExceptionContext) -> None:
+        # Below its first line the server quotes the row or the key, which may be anybody's draft.
+        error, wrapped = context.original_exception, context.sqlalchemy_exception
+        if getattr(error, "sqlstate", None) is not None:
+            whole, short = str(error), first_line(error)
+            error.args = (short,)
+            if wrapped is not None:
+                wrapped.args = (str(wrapped.args[0]).replace(whole, short),)
 
     return engine
 

@@ -3,6 +3,7 @@
 import socket
 import sqlite3
 import threading
+import traceback
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta, timezone
@@ -49,6 +50,21 @@ def test_no_increment_is_lost(store: storage.Store, processes: int) -> None:
         opened.close()
     with store.read() as tx:
         assert tx.execute(sa.select(workspaces.c.last_post_number)).scalar_one() == 320
+
+
+@pytest.mark.parametrize("team_id", ["T-twice", None], ids=["twice", "without a key"])
+def test_an_error_quotes_nothing_of_what_was_written(
+    store: storage.Store, team_id: str | None
+) -> None:
+    """It is logged, and PostgreSQL quotes the row or the key, which may be what somebody wrote."""
+    row = {"team_id": team_id, "created_at": NOW, "last_post_number": 4711}
+    twice = workspaces.insert().values([row, row])
+    with pytest.raises(sa.exc.IntegrityError) as failed, store.write() as tx:
+        tx.execute(twice)
+    shown = "".join(traceback.format_exception(failed.value))
+    assert "IntegrityError" in shown
+    assert "T-twice" not in shown
+    assert "4711" not in shown
 
 
 def _write_and_refuse(tx: sa.Connection) -> None:
