@@ -38,3 +38,11 @@ def test_every_library_is_pinned_with_its_hash_and_names_no_registry(lock: str) 
         assert re.match(r"[\w.\-\[\],]+==\S+", entry), entry[:60]
         assert "--hash=sha256:" in entry, entry[:60]
     assert "://" not in re.sub(r"^\s*#.*$", "", text, flags=re.MULTILINE)
+
+
+def test_libraries_are_installed_by_their_hashes_and_none_is_built() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8").replace("\\\n", " ")
+    (pip,) = re.findall(r"^PIP_INSTALL := (.+)$", makefile, re.MULTILINE)
+    assert "--require-hashes" in pip
+    assert "--only-binary :all:" in pip
+    assert "pip install" not in makefile.replace(pip, "")

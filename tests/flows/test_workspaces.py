@@ -248,6 +248,8 @@ def test_an_installation_that_goes_wrong_leaves_nothing_behind(firm: Firm) -> No
         assert first.headers["set-cookie"].count("Secure; HttpOnly") == 1
         assert "redirect_uri" not in button(first)
         assert first.headers["referrer-policy"] == "no-referrer"
+        policy = first.headers["content-security-policy"].split("; ")
+        assert {"default-src 'none'", "frame-ancestors 'none'"} <= set(policy)
 
         # Cancelled.
         cancelled = browser.open(browser.answer(button(first), FIRST, "cancel"))

@@ -126,6 +126,7 @@ def test_certificates_are_read_once_and_only_for_tls(
     assert read == []
     trusted_by = [new_client(f"https://slack.com/{n}/", None, 2).ssl for n in range(2)]
     assert [*trusted_by, trusted("wss://wss-primary.slack.com/link")] == read * 3
+    assert (read[0].verify_mode, read[0].check_hostname) == (ssl.CERT_REQUIRED, True)
 
 
 def test_nobodys_token_is_taken_for_somebody_else(
