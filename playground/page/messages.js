@@ -106,22 +106,42 @@ function divider(seconds) {
 /** The messages of one conversation, or of one thread of it. */
 export class MessageList {
   #drawn = new Map(); // key -> {signature, node}
+  #top = 0;
+  #atEnd = true; // whether the newest is in sight, and is to stay there
 
   constructor(channel, { inThread = false, label }) {
     this.channel = channel;
     this.inThread = inThread;
     this.node = el("div", { class: "messages", role: "log", "aria-live": "off", "aria-label": label, tabindex: "0" });
+    this.node.addEventListener("scroll", () => {
+      // A picture that has just come makes the end move away, too: only who goes up wants to be elsewhere.
+      const up = this.node.scrollTop < this.#top;
+      this.#top = this.node.scrollTop;
+      this.#atEnd = this.#seesEnd() || (this.#atEnd && !up);
+    });
+    // Pictures take their room when they have come; "load" reaches nobody above them but who captures it.
+    this.node.addEventListener("load", () => { if (this.#atEnd) this.#goToEnd(); }, { capture: true });
+  }
+
+  #seesEnd() {
+    return this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < 80;
+  }
+
+  #goToEnd() {
+    this.node.scrollTop = this.node.scrollHeight;
+    this.#top = this.node.scrollTop;
   }
 
   /** Shows these messages, oldest first. */
   show(messages) {
     const visible = messages.filter((m) => !dismissed.has(keyOf(this.channel, m)));
-    const atEnd = this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < 80;
+    const toEnd = this.#atEnd || this.#seesEnd() || this.node.ariaLive === "off";
     const wanted = this.#nodes(visible, messages);
     const giveBack = keepFocus(this.node);
     place(this.node, wanted);
     giveBack();
-    if (atEnd || this.node.ariaLive === "off") this.node.scrollTop = this.node.scrollHeight;
+    this.#atEnd = toEnd;
+    if (toEnd) this.#goToEnd();
     // What was there before is not news to be read aloud; what comes or changes from now on is.
     requestAnimationFrame(() => { this.node.ariaLive = "polite"; });
   }

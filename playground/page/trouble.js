@@ -151,6 +151,7 @@ export function drawTrouble(aside, { onClose }) {
     release: press("Let go", () => order("release")),
     time: clock.time,
   };
+  drawn.callOff.hidden = drawn.release.hidden = true; // until it is known what there is
   aside.replaceChildren(
     el("header", { class: "panel-header" }, el("h2", { tabindex: "-1" }, "Trouble"),
       el("span", { class: "panel-sub" }, `to try ${store.state.app.name} in`), iconButton("close", "Close trouble", onClose)),

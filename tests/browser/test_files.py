@@ -1,5 +1,6 @@
 """Files on the page: chosen in a form, sent with a message, drawn, and gone."""
 
+import base64
 import struct
 import zlib
 
@@ -61,3 +62,22 @@ def test_a_message_carries_files_until_they_are_deleted(
     maya.delete_file(file["id"])
     expect(tom.get_by_text("This file was deleted.")).to_be_visible()
     expect(picture).to_be_hidden()
+
+
+def test_pictures_that_come_late_leave_the_newest_in_sight(
+    app: Showcase, open_page: People, playground: Playground
+) -> None:
+    maya = playground.player("U0MAYA")
+    tall = base64.b64encode(png("tall.png", 300, 900)["buffer"]).decode()
+    for number in range(3):
+        name = f"tall-{number}.png"
+        maya.share("C0SOCIAL", maya.upload(name, content=tall), text=f"Picture {number}")
+    maya.say("C0SOCIAL", "The newest")
+    page = open_page("U0TOM")
+    is_drawn(page.get_by_role("img", name="tall-2.png"), 300)
+    expect(page.get_by_text("The newest")).to_be_in_viewport()
+
+    page.get_by_role("log").evaluate("e => { e.scrollTop = 0; }")
+    maya.say("C0SOCIAL", "Even newer")
+    expect(page.get_by_text("Even newer")).to_be_attached()
+    expect(page.get_by_text("Even newer")).not_to_be_in_viewport()
