@@ -117,11 +117,12 @@ def _left(found: Room) -> str:
 
 
 def publish_time(shown: Shown) -> str:
-    """When it is to go out: in the desk's zone, and in the reader's."""
+    """When it is to go out, or was: in the desk's zone, and in the reader's."""
     at = shown.post.publish_at
     if at is None:
         return "No publish time yet"
-    return f"Publish at {_moment(shown, at)}"
+    said = "Was to go out" if shown.post.status is Status.MISSED else "Publish at"
+    return f"{said} {_moment(shown, at)}"
 
 
 def needed_by(shown: Shown) -> list[str]:
