@@ -174,5 +174,7 @@ def changed(shown: Shown, before: Version | None) -> list[Block]:
         return []
     was, now = before.content, shown.version.content
     pieces = in_short(changes(was.text, now.text), _CHANGES_SHOWN)
-    said = draw.small_lines([f"*What changed since version {before.number}*"])
-    return [*said, *draw.changes(pieces), *contents.changed(was, now)]
+    found = [*draw.changes(pieces), *contents.changed(was, now)] if was != now else []
+    if not found:
+        return draw.small(f"The same as version {before.number}")
+    return [*draw.small(f"*What changed since version {before.number}*"), *found]

@@ -208,6 +208,20 @@ def test_two_approvers_edit_at_once_and_the_second_goes_on_from_there(world: Wor
     assert styled(card) == [("strike", "here"), ("bold", "in the air")]
 
 
+def test_an_approver_hears_that_a_post_is_again_as_they_saw_it(world: World) -> None:
+    world.set_up(world.ines)
+    code = world.draft(world.tom, "Spring is here", send=True)
+    world.dm_card(world.ines, code)
+    for text, then in (("Spring is hear", "keep"), ("Spring is here", "send")):
+        world.tom.click(world.dm_card(world.tom, code), "Edit")
+        form = world.tom.wait_for_view("Edit P-1")
+        world.tom.submit(form, values(text=text, when_saved=then))
+        world.settle()
+    card = world.dm_card(world.ines, code)
+    assert "The same as version 1" in read(card)
+    assert "What changed" not in read(card)
+
+
 def test_an_approver_who_is_second_to_a_colleague_who_decided_keeps_what_they_typed(
     world: World,
 ) -> None:
