@@ -104,7 +104,8 @@ def _why_not_asked(shown: Shown, review: Review, person_id: int, covered: Sequen
     if covered:
         names = in_a_row([parts.name(shown, who) for who in covered], absence_words.FEW)
         return absence_words.covering_no_more(names).removesuffix(".")
-    return "It is not your turn now"
+    is_asked = any(person_id in step.approvers for step in review.steps)
+    return words.NOT_YOUR_TURN if is_asked else words.ASKED_NO_MORE
 
 
 def progress(review: Review) -> str:

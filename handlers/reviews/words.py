@@ -42,6 +42,10 @@ FINAL = "A rejection is final. To start anew, use *Duplicate* in Open."
 QUEUE = "Waits for you"
 NOTHING_WAITS = "Nothing waits for you. Enjoy the quiet."
 
+# On the card of who can't decide just now, and of whom somebody else was asked to decide for.
+NOT_YOUR_TURN = "It is not your turn now"
+ASKED_NO_MORE = "Somebody else is asked instead of you"
+
 
 def stands_in(away: Sequence[tuple[str, date | None]], also: bool) -> str:
     """On a card of somebody who covers: for whom, with the last day of each where it is known."""

@@ -158,6 +158,7 @@ def test_in_open_a_manager_may_reassign(world: World) -> None:
     form = world.maya.wait_for_view("Reassign")
     world.maya.submit(form, values(approver=world.kenji.id))
     assert "Approve" in labels(world.dm_card(world.kenji, "P-1"))
+    assert "Somebody else is asked instead of you" in read(world.dm_card(world.ines, "P-1"))
 
 
 def test_who_left_is_told_with_what_waits_for_them(world: World) -> None:
@@ -182,6 +183,7 @@ def test_a_missed_post_gets_a_new_time(world: World) -> None:
     world.draft(world.tom, send=True, publish_at=at)
     world.tick(paris(5, "16:00"))
     assert "Missed" in read(world.channel_card("P-1"))
+    assert "Was to go out" in read(world.channel_card("P-1"))
     assert "Approve" in labels(world.channel_card("P-1"))
     told = reminders(world, world.tom)
     assert "isn't approved" in read(told)
