@@ -105,8 +105,10 @@ def noted(whose: str, absence: Absence, cover: str, place: str, today: date) -> 
         )
     else:
         then = "Nobody covers: a desk's managers hear what can't be approved meanwhile."
-    last = "" if whose else " Type /standup back when you are back."
-    return f"{said} {then}{last}"
+    if whose:
+        return f"{said} {then}"
+    back = "to come back earlier" if absence.last else "when you are back"
+    return f"{said} {then} Type /standup back {back}."
 
 
 def is_back(whose: str, waits: int) -> str:

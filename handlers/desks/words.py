@@ -31,7 +31,7 @@ SENTENCES: Mapping[DeskRefusal, Sentence] = {
         " type /desk setup here."
     ),
     DeskRefusal.NOT_MANAGER: lambda v, r: (
-        "Only this desk's managers and the workspace's admins can change it. Its managers are:"
+        "Only this desk's managers and the workspace's admins can do this. Its managers are:"
         f" {r.names(v['managers'])}."
     ),
     DeskRefusal.DIRECT_MESSAGE: lambda v, r: (
@@ -86,7 +86,7 @@ def reads_along(names: Sequence[str], shared: bool) -> str:
     if not names:
         who = "People of another workspace read along here"
     elif shared:
-        who = f"People of another workspace read along here, among them {in_a_row(names)}"
+        who = f"Guests or people of another workspace read along here, among them {in_a_row(names)}"
     return f"{who}. {_KEPT_OUT}"
 
 

@@ -16,7 +16,7 @@ from rules.networks import Network
 from rules.posts import Post, Status
 from rules.reviews import Review, ReviewState
 
-ASKED_FOR = "Ready to write, with these words to start from."
+ASKED_FOR = "Ready to write, with the words above to start from."
 CUT = "The text was longer than the 3,000 characters that fit here; its end was cut."
 TITLE = "New draft"
 EDIT_TITLE = "Edit"

@@ -75,7 +75,7 @@ def published(code: str) -> str:
 SENTENCES: Mapping[PostRefusal, Sentence] = {
     PostRefusal.UNKNOWN: lambda v, r: (
         f"There is no {v.get('code', 'such post')} that you can see here. Drafts are seen by"
-        " their owner; the rest in the channel of their desk."
+        " their owner and the desk's managers; the rest in the channel of their desk."
     ),
     PostRefusal.NO_CODE: lambda v, r: (
         "Say which post, by the code on its card: /desk history P-12."

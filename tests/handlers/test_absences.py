@@ -60,7 +60,7 @@ def test_what_was_understood_is_echoed_and_asked_who_covers(world: World) -> Non
     told = read(world.told(world.ines, SOCIAL, "away"))
     assert "You are away from Monday 4 March to Thursday 7 March, Rome time." in told
     assert "Kenji Sato covers" in told
-    assert "/standup back" in told
+    assert "Type /standup back to come back earlier." in told
     dm = world.kenji.wait_for_dm("you cover")
     assert "Ines Ferrari is away from Monday 4 March to Thursday 7 March" in read(dm)
     # Asked again, it shows what is set.

@@ -11,7 +11,7 @@ from tests.handlers.test_comments import comes_again, notices, thread
 from tests.handlers.world import GENERAL, SOCIAL, World, read, setup
 from tests.player import Json, Player, fields, labels, wait_until
 
-READY = "Ready to write, with these words to start from."
+READY = "Ready to write, with the words above to start from."
 
 
 def root(who: Player, channel: str = SOCIAL, says: str = "Idea for a post") -> Json:

@@ -15,6 +15,7 @@ def set_up_form(who: Player, channel: str) -> Json:
 def test_setting_up_warns_who_will_read_along(world: World) -> None:
     form = set_up_form(world.maya, PARTNERS)
     said = read(form)
+    assert "Guests or people of another workspace read along here" in said
     assert "among them Gil Navarro and Sam Porter" in said
     assert "comments stay out of this channel" in said
     world.maya.submit(form, setup((world.ines,), "any", ("x",)))
