@@ -285,8 +285,9 @@ def help_blocks(channel_id: str, has_desk: bool) -> list[Block]:
             "*/desk posts*, */desk find* words: what there is\n"
             "*/desk history P-12*: what happened to a post\n"
             "*/desk quiet until 15:00*: no reminders until then\n"
-            "*/standup*: answer your standup; */desk standup*: set it\n"
-            "*@Copydesk draft* your text: the same in a thread, and so are the others\n"
+            "*/standup*: answer your standup; */standup help* says more\n"
+            "*/desk setup*, */desk settings*, */desk standup*: what its managers set\n"
+            "In a thread, write *@Copydesk draft* your text, or *@Copydesk queue* and so on.\n"
             "The “…” menu of any message has *Turn into a draft*."
         ),
         *draw.row(

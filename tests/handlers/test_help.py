@@ -20,6 +20,7 @@ def test_help_in_a_desk_is_buttons(world: World, command: str) -> None:
     world.tom.command(SOCIAL, command)
     answer = world.told(world.tom, SOCIAL, "the desk of this channel")
     assert labels(answer) == ["New draft", "What waits for me", "Settings"]
+    assert all(f"*/desk {word}*" in read(answer) for word in ("setup", "settings", "standup"))
     world.tom.click(answer, "New draft")
     form = world.tom.wait_for_view("New draft")
     world.tom.close(form)
