@@ -20,6 +20,8 @@ from tests.player import Playground
 
 # What stays legible in the width of a README.
 SCREEN: ViewportSize = {"width": 1080, "height": 820}
+# All of the form in which a post is written.
+TALL: ViewportSize = {"width": 1080, "height": 1340}
 
 FIRST = "Spring in a cup is back 🍵 First harvest, picked by hand & dried in small batches."
 COMMENT = "Please say when it is in the shop."
@@ -133,7 +135,9 @@ def turn_a_message_into_a_draft(page: Page, pictures: Pictures) -> None:
     form.get_by_label("Publish at").fill(next_tuesday("America/New_York"))
     form.get_by_role("textbox", name="Notes for reviewers").fill("The blue teapot goes with it.")
     expect(form.get_by_role("radio", name="Keep as my draft")).to_be_checked()
+    page.set_viewport_size(TALL)
     pictures.take(page, "draft", form)
+    page.set_viewport_size(SCREEN)
     form.get_by_role("button", name="Save").click()
     expect(form).to_be_hidden()
     expect(card(page, "P-1 is saved")).to_be_visible()
