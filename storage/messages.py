@@ -17,7 +17,9 @@ from storage.tables import messages, occurrences, people, posts, reviews
 
 
 class Kind(StrEnum):
-    """What a message shows. Those in CARDS are kept up to date, the others are sent once."""
+    """What a message shows. Those in CARDS are kept up to date, the others are sent once. EARLIER
+    is one of a post's that stands in Slack as it was when it could not be changed any more, and was
+    posted anew: what people answer to it is about that post, too."""
 
     DRAFT_CARD = "draft_card"
     CHANNEL_CARD = "channel_card"
@@ -50,6 +52,7 @@ class Kind(StrEnum):
     WEEKLY = "weekly"
     PROMPT = "prompt"
     TOO_MUCH = "too_much"
+    EARLIER = "earlier"
 
 
 # An outcome is a notice, yet drawn anew when it is taken back: it must not go on telling a lie.

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.messages import Kind, Message, State, as_message
-from storage.statements import change
+from storage.statements import change, rows
 from storage.tables import messages
 
 _NOW: sa.BindParameter[Any] = sa.bindparam("now")
@@ -122,8 +122,10 @@ def doubt(tx: sa.Connection, message: Message, until: datetime, error: str) -> N
 
 
 def anew(tx: sa.Connection, message: Message) -> None:
-    """The card in Slack can't be changed any more: it is posted once more, as a new message."""
-    _settle(
+    """The card in Slack can't be changed any more: it is posted once more, as a new message. Where
+    it stood stays known."""
+    row = tx.execute(rows(messages, "id"), {"id": message.id}).one()
+    is_ours = _settle(
         tx,
         message,
         state=State.WAITING,
@@ -132,6 +134,15 @@ def anew(tx: sa.Connection, message: Message) -> None:
         delivery_id=uuid.uuid4().hex,
         shown=max(message.shown, 1),  # it was shown before: not to be dropped as no longer news
     )
+    if is_ours and message.post_id is not None:
+        tx.execute(messages.insert().values(_earlier(row)))
+
+
+def _earlier(row: sa.Row[Any]) -> dict[str, Any]:
+    """Where it stood, as a message of its own, about which nothing is left to do."""
+    same = {name: value for name, value in row._asdict().items() if name != "id"}
+    own = {"key": f"earlier:{row.delivery_id}", "kind": Kind.EARLIER, "live": False}
+    return {**same, **own, "pending": False, "holder": None, "lease_until": None, "retry_at": None}
 
 
 def taken_away(tx: sa.Connection, message: Message) -> None:
@@ -165,7 +176,9 @@ def set_aside(tx: sa.Connection, team_id: str, error: str) -> None:
     tx.execute(free.where(held).values(state=state, pending=False, error=error, retry_at=None))
 
 
-def _settle(tx: sa.Connection, message: Message, **values: Any) -> None:
-    """Ends a claim; nothing is written when the lease has gone to somebody else meanwhile."""
+def _settle(tx: sa.Connection, message: Message, **values: Any) -> bool:
+    """Ends a claim; nothing is written, and False, when the lease has gone to somebody else
+    meanwhile."""
     values = {"holder": None, "lease_until": None, "retry_at": None, **values}
-    tx.execute(messages.update().filter_by(id=message.id, holder=message.holder).values(**values))
+    chosen = messages.update().filter_by(id=message.id, holder=message.holder)
+    return tx.execute(chosen.values(**values)).rowcount == 1

@@ -396,6 +396,26 @@ def test_a_thread_whose_card_was_deleted_gets_no_copies(world: World) -> None:
     assert len(notices(world, world.tom, "Where is it?")) == 1
 
 
+def test_what_is_answered_to_a_card_that_was_posted_anew_is_a_comment(world: World) -> None:
+    """Where a workspace lets nobody change a message for long, each change of a card is a new one,
+    and people go on talking below the one where they began."""
+    world.forgiven.append("edit_window_closed")
+    world.set_up(world.ines)
+    code = world.draft(world.tom, send=True)
+    old, mine = world.channel_card(code), world.dm_card(world.ines, code)
+    world.playground.limits(edit_window_closed=True)
+    world.ines.click(mine, "Approve")
+    with ticking(world):
+        wait_until(lambda: world.channel_card(code)["ts"] != old["ts"], "it is posted anew")
+        wait_until(lambda: world.dm_card(world.ines, code)["ts"] != mine["ts"], "and the other")
+        world.kenji.say(SOCIAL, "Below the old one", old["ts"])
+        wait_until(lambda: notices(world, world.tom, "Below the old one"), "Tom is told")
+        world.ines.say(mine["channel"], "From me too", mine["ts"])
+        wait_until(lambda: notices(world, world.tom, "From me too"), "Tom is told")
+        answered = wait_until(lambda: thread(world.ines, mine)[1:], "Ines is answered")
+    assert "I keep what you write here as comments" in read(answered[0])
+
+
 def test_who_handed_a_draft_over_is_told_that_a_reply_reaches_nobody(world: World) -> None:
     world.set_up(world.ines)
     code = world.draft(world.tom)
