@@ -38,12 +38,13 @@ def posts(page: Page, chosen: str, person: str, memory: dict[str, Any]) -> View:
     clear = [] if is_all else [draw.button(Action.LIST_CLEAR, "Clear filters", "all")]
     blocks.append(ActionsBlock(block_id=f"{Field.PERSON}:{cleared}", elements=[people, *clear]))
     nothing = words.NO_POSTS if is_all else words.NOTHING
-    return draw.sheet(Form.POSTS, "Posts", [*blocks, *_page(page, nothing)], memory)
+    nowhere = words.NOT_HERE if memory.get("desks") else words.NO_DESKS
+    return draw.sheet(Form.POSTS, "Posts", [*blocks, *_page(page, nothing, nowhere)], memory)
 
 
 def found(page: Page, typed: str, memory: dict[str, Any]) -> View:
     """What was found by words, or by a post's code."""
-    blocks = [*draw.plain(f"“{typed}”"), *_page(page, words.FOUND_NOTHING)]
+    blocks = [*draw.plain(f"“{typed}”"), *_page(page, words.FOUND_NOTHING, words.NO_DESKS)]
     return draw.sheet(Form.FOUND, "Found posts", blocks, memory)
 
 
@@ -65,9 +66,10 @@ def due(post: Listed) -> str:
     return f" · {times.in_readers_zone(post.publish_at)}"
 
 
-def _page(page: Page, nothing: str) -> list[Block]:
+def _page(page: Page, nothing: str, nowhere: str) -> list[Block]:
+    """`nothing` is said where no post is there, `nowhere` where no desk is that they may see."""
     if not page.wanted.desks:
-        return [draw.line(words.NOT_HERE if page.desks else words.NO_DESKS)]
+        return [draw.line(nowhere)]
     buttons = []
     if page.number > 0:
         buttons.append(draw.button(Action.LIST_BACK, "Newer", page.number - 1))

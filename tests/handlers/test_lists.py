@@ -226,3 +226,7 @@ def test_a_sleeping_desk_shows_nothing(world: World) -> None:
     world.maya.remove(SOCIAL)
     world.maya.wait_for_dm("sleep")
     assert codes(search(world.tom, "spring", world.tom.direct())) == []
+    world.tom.close(world.tom.wait_for_view("Found posts"))
+    said = read(open_posts(world.tom))
+    assert "the desk sleeps because Copydesk was removed from there" in said
+    assert "has a desk yet" not in said
