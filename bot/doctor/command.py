@@ -33,6 +33,7 @@ def doctor() -> None:
 
 
 def _doctor(settings: Settings) -> None:
+    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # marks, desks' names
     findings = judge(_facts(settings))
     for finding in findings:
         _show(finding)

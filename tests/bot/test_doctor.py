@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +25,10 @@ from bot.doctor.facts import (
 from rules.occurrences import Occurrence, OccurrenceKind
 from storage.condition import Told
 from storage.messages import State
+from tests.bot_process import BotProcess
+from tests.newsroom import sqlite_with_tables
+
+__all__ = ["sqlite_with_tables"]
 
 NOW = datetime(2030, 3, 4, 9, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -192,3 +197,12 @@ def test_the_sentence_has_what_somebody_needs(facts: Facts, found: Found, says: 
 @pytest.mark.parametrize(("count", "says"), [(0, "well"), (1, "One thing"), (3, "3 things")])
 def test_the_last_line(count: int, says: str) -> None:
     assert says in words.summary(count)
+
+
+def test_what_a_terminal_cannot_show_is_replaced(tmp_path: Path, sqlite_with_tables: Path) -> None:
+    """It was a traceback, with the code that means that there is something to do."""
+    settings = {"DATABASE_URL": f"sqlite:///{sqlite_with_tables}", "PYTHONIOENCODING": "latin-1"}
+    with BotProcess(tmp_path, settings, ("bot", "doctor")) as asked:
+        assert asked.wait() == 0
+    assert "? Slack was told everything" in (tmp_path / "stdout").read_text("latin-1")
+    assert asked.stderr == ""
