@@ -88,7 +88,8 @@ def edit(
     sent = shown.post.status not in (Status.DRAFT,)
     send = words.send_label(shown.desk.policy.need, again=sent)
     labels = (words.KEEP_EDIT if sent else words.KEEP, send)
-    blocks = [*_above(shown, said, since), *_inputs(filled, _networks(shown), labels, memory)]
+    networks = _networks(shown, filled.content)
+    blocks = [*_above(shown, said, since), *_inputs(filled, networks, labels, memory)]
     title = f"{words.EDIT_TITLE} {shown.post.code}"
     return draw.form(Form.EDIT, title, "Save", memory, blocks)
 
@@ -103,7 +104,7 @@ def edit_and_approve(
     """The form Edit and approve: the content alone, because a yes is about nothing else. `since`
     as in `edit`."""
     about = draw.line(f"*{shown.post.code}*, version {shown.version.number}")
-    inputs = content_inputs(content, _networks(shown), memory)
+    inputs = content_inputs(content, _networks(shown, content), memory)
     blocks = [about, *_above(shown, said, since), *inputs]
     return draw.form(Form.EDIT_AND_APPROVE, words.EDIT_AND_APPROVE, "Approve", memory, blocks)
 
@@ -112,10 +113,11 @@ def _above(shown: Shown, said: Sequence[str], since: Version | None) -> list[Blo
     return [*(draw.line(escape(sentence)) for sentence in said), *parts.changed(shown, since)]
 
 
-def _networks(shown: Shown) -> tuple[Network, ...]:
-    """The desk's, and those that the post has."""
-    has = shown.version.content.networks
-    return tuple(n for n in Network if n in shown.desk.networks or n in has)
+def _networks(shown: Shown, filled: Content) -> tuple[Network, ...]:
+    """The desk's, those that the post has, and those that are chosen in the form: the desk, and a
+    version that was saved meanwhile, may have them no more."""
+    offered = {*shown.desk.networks, *shown.version.content.networks, *filled.networks}
+    return tuple(network for network in Network if network in offered)
 
 
 def parse(fields: Fields, key: str, content: Content) -> DraftForm:

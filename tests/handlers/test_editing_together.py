@@ -268,6 +268,27 @@ def test_a_second_editor_sees_whose_approval_their_text_would_end(world: World) 
     assert "Spring is near" in read(world.dm_card(world.tom, code))
 
 
+def test_a_second_editor_keeps_a_network_that_is_gone_meanwhile(world: World) -> None:
+    world.set_up(world.ines)
+    code = world.draft(world.tom)
+    world.tom.click(world.dm_card(world.tom, code), "Edit")
+    form = wait_until(lambda: editing(world.tom), "the form Edit opens")
+    world.maya.command(SOCIAL, f"/desk find {code}")
+    world.maya.click_view(world.maya.wait_for_view("Found posts"), "Open")
+    view = wait_until(lambda: opened(world.maya), "Open shows the post")
+    world.maya.click_view(view, "Edit")
+    theirs = wait_until(lambda: editing(world.maya), "the form Edit opens")
+    world.maya.submit(theirs, values(networks=["linkedin"]))
+    world.maya.command(SOCIAL, "/desk setup")
+    world.maya.submit(world.maya.wait_for_view("Set up this desk"), values(networks=["linkedin"]))
+    assert world.tom.submit(form, values(text="Mine"))["response_action"] == "update"
+    anew = wait_until(lambda: editing(world.tom), "the form shows what changed")
+    assert anew["state"]["values"]["text"]["text"]["value"] == "Mine"
+    done = world.tom.submit(anew)
+    assert "This desk doesn't publish on X." in done["errors"]["networks"]
+    assert world.tom.submit(anew, values(networks=["linkedin"]))["errors"] is None
+
+
 def test_a_second_editor_takes_no_publish_time_away(world: World) -> None:
     world.set_up(world.ines)
     code = world.draft(world.tom, "Spring is hear", notes="Old")
