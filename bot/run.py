@@ -59,7 +59,7 @@ def run(settings: Settings, *, serves: bool = True) -> None:
         storage.StorageError: the database cannot be used, or, as Unavailable, not just now.
     """
     stops: SimpleQueue[str] = SimpleQueue()
-    _stop_on_signals(stops)
+    _on_signals(_end_start)
     with ExitStack() as stack:
         prepare_folders(settings)
         stack.enter_context(storage.alone(settings.database_url.reveal(), "python -m bot"))
@@ -75,6 +75,7 @@ def run(settings: Settings, *, serves: bool = True) -> None:
         meters = Meters(store, now) if settings.metrics else None
         called = partial(CountedClient, meters.called) if meters else WebClient
         workspaces = enter(access, store, called)
+        _stop_on_signals(stops)
         courier = Courier(
             store, workspaces.courier, now, watch=meters.delivered if meters else _ignore
         )
@@ -190,6 +191,18 @@ def _make_current(settings: Settings) -> None:
         )
 
 
+def _on_signals(handler: Callable[[int, FrameType | None], None]) -> None:
+    signal.signal(signal.SIGTERM, handler)
+    signal.signal(signal.SIGINT, handler)
+    if not hangup_is_ignored():
+        signal.signal(signal.SIGHUP, handler)  # its terminal was closed
+
+
+def _end_start(_number: int, _frame: FrameType | None) -> None:
+    """Nothing runs yet that must be finished, and Slack may let us wait for long."""
+    sys.exit(0)
+
+
 def _stop_on_signals(stops: SimpleQueue[str]) -> None:
     """The first signal asks to stop, a second one ends the process at once."""
 
@@ -197,10 +210,7 @@ def _stop_on_signals(stops: SimpleQueue[str]) -> None:
         signal.signal(number, signal.SIG_DFL)
         stops.put(_STOPPED)  # unlike an Event's set, safe in a signal handler
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    if not hangup_is_ignored():
-        signal.signal(signal.SIGHUP, stop)  # its terminal was closed
+    _on_signals(stop)
 
 
 def _wait(stops: SimpleQueue[str], door: Door) -> str:

@@ -92,6 +92,16 @@ def test_it_outlives_its_terminal_where_that_is_asked_for(tmp_path: Path) -> Non
     assert [path.name for path in tmp_path.iterdir()] == ["done"]
 
 
+def test_a_start_is_ended_while_slack_lets_it_wait(playground: Playground, tmp_path: Path) -> None:
+    """It went on for ten seconds, as long as Docker waits, and said that Slack did not answer."""
+    playground.hold("auth.test", "before")
+    with BotProcess(tmp_path, slack_settings(playground)) as bot:
+        playground.wait_for_held()
+        assert bot.stop() == 0
+        playground.release()
+    assert bot.stderr == ""
+
+
 def test_a_second_signal_ends_it_at_once(playground: Playground, tmp_path: Path) -> None:
     maya = playground.player(MAYA)
     with BotProcess(tmp_path, slack_settings(playground)) as bot:
