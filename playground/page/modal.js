@@ -24,6 +24,7 @@ const dialog = el("dialog", { class: "modal", "aria-labelledby": titleId }, fram
 const opened = new Map(); // view id -> {form, errors, note, drawn}: what this page keeps of each open view
 let top = null;
 let busy = false;
+let leaving = null; // id of the view that is being closed
 let refresh = async () => {};
 
 /** Puts the dialog into the page. `onDone` brings the workspace's state again. */
@@ -174,11 +175,15 @@ function place(view, mine, errors) {
 }
 
 async function leave(all) {
-  if (busy || !top) return;
+  // Chromium tells of one Escape twice where a date field has the focus; and a person may press it twice.
+  if (busy || !top || leaving === top.id) return;
+  leaving = top.id;
   try {
     await post("view/close", { as: store.me, view_id: top.id, clear: all });
     await refresh();
   } catch (error) {
     toast(error instanceof Refused ? error.message : "The playground can't be reached.", { bad: true });
+  } finally {
+    leaving = null;
   }
 }

@@ -5,7 +5,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.app import Showcase, field, modal
 from tests.browser.conftest import People
 from tests.browser.every_input import CARD
-from tests.browser.filling import NETWORKS
+from tests.browser.filling import NETWORKS, open_form
 
 
 def tab_to(page: Page, target: Locator, most: int = 40, key: str = "Tab") -> None:
@@ -71,3 +71,16 @@ def test_another_person_and_another_channel(app: Showcase, open_page: People) ->
     expect(page.get_by_role("heading", name="Traffic")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Traffic")).to_be_focused()
+
+
+def test_escape_leaves_a_form_once(app: Showcase, open_page: People) -> None:
+    app.form = modal(field("at", "Publish at", "datetimepicker"))
+    page = open_page("U0MAYA")
+    dialog = open_form(page)
+    dialog.get_by_label("Publish at").focus()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    app.next("view_closed")
+    open_form(page)  # by now a second closing would have been refused, and said so
+    assert page.get_by_text("has no view").count() == 0
