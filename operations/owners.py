@@ -6,6 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from operations import publish_times
 from operations.covers import ask
 from operations.posts import note, post_by_id, post_to_change, tell
 from operations.tries import decided, guard
@@ -39,7 +40,9 @@ def hand_over(
         if not _card(tx, post, owner, who, now):
             # The card from when it was theirs before is far up by now.
             tell(tx, post, owner.id, who, entry_id, now)
-        return post_by_id(tx, who.team_id, post_id)
+        handed = post_by_id(tx, who.team_id, post_id)
+        publish_times.is_anothers(tx, handed, now)
+        return handed
 
     return decided(store, work)
 

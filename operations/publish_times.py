@@ -41,6 +41,12 @@ def is_off_hold(tx: sa.Connection, post: Post, now: datetime) -> None:
     _has_come(tx, post, now)
 
 
+def is_anothers(tx: sa.Connection, post: Post, now: datetime) -> None:
+    """Whoever owns it from now on is to publish it, where its time has come already."""
+    if post.status is Status.SCHEDULED:
+        _has_come(tx, post, now)
+
+
 def _has_come(tx: sa.Connection, post: Post, now: datetime) -> None:
     if not awaits_its_time(post) or post.publish_at is None or post.publish_at > now:
         return

@@ -12,6 +12,7 @@ from operations import (
     drafts,
     endings,
     holds,
+    owners,
     people,
     posts,
     publishing,
@@ -453,6 +454,32 @@ def test_another_time_is_the_one_that_counts(
     tick(team, LATER)
     assert handed(team, cleo) == [post_id]
     assert post.publish_at == THEN
+
+
+def test_who_gets_a_post_whose_time_has_come_is_handed_it_too(
+    team: Newsroom, desk: Desk, ann: Person, ben: Person, cleo: Person
+) -> None:
+    post_id = approved(team, cleo, desk, ben)
+    owners.hand_over(team.store, cleo, post_id, ann, True, NOW)
+    owners.hand_over(team.store, ann, post_id, cleo, True, NOW)
+    assert handed(team, ann) == handed(team, cleo) == []
+    tick(team, THEN)
+    for _ in range(2):
+        owners.hand_over(team.store, ann, post_id, ann, True, THEN)
+        owners.hand_over(team.store, ann, post_id, cleo, True, THEN)
+    assert handed(team, ann) == handed(team, cleo) == [post_id]
+
+
+def test_what_is_held_is_handed_to_its_new_owner_afterwards(
+    team: Newsroom, desk: Desk, ann: Person, ben: Person, cleo: Person
+) -> None:
+    post_id = approved(team, cleo, desk, ben)
+    tick(team, THEN)
+    holds.hold(team.store, ann, post_id, "a crisis", THEN)
+    owners.hand_over(team.store, ann, post_id, ann, True, THEN)
+    assert handed(team, ann) == []
+    holds.take_off_hold(team.store, ann, post_id, LATER)
+    assert (handed(team, ann), handed(team, cleo)) == ([post_id], [post_id])
 
 
 def test_who_is_away_does_not_publish_but_their_cover_does(
