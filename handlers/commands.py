@@ -21,7 +21,7 @@ from handlers.posts import listeners as post_listeners
 from handlers.reviews import listeners as review_listeners
 from handlers.standups import commands as standup_commands
 from handlers.standups import listeners as standup_listeners
-from rules.slack_text import escape, from_slack
+from rules.slack_text import Converted, escape, from_slack
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class _Said:
 
 def register(door: Door) -> None:
     """Attaches what is here."""
-    door.command(Command.DESK, desk_command)
+    door.command(Command.DESK, desk_command, lambda incoming: _written(incoming).text)
 
 
 def desk_command(incoming: Incoming, services: Services) -> Answer:
@@ -131,8 +131,12 @@ def _quiet(said: _Said, words: tuple[str, ...]) -> Answer:
 @click.argument("words", nargs=-1, type=click.UNPROCESSED)
 @click.pass_obj
 def _draft(said: _Said, words: tuple[str, ...]) -> Answer:
-    # The text is taken raw: the words that click made of it have lost their line breaks.
-    typed = said.incoming.text.split(maxsplit=1)
-    text = from_slack(typed[1] if words else "")
     channel = said.incoming.channel_id
-    return open_new_draft(said.incoming, said.services, channel, text)
+    return open_new_draft(said.incoming, said.services, channel, _written(said.incoming))
+
+
+def _written(incoming: Incoming) -> Converted:
+    """The text of `/desk draft`, taken raw: the words that click makes of it have lost their line
+    breaks."""
+    first, *rest = incoming.text.split(maxsplit=1) or [""]
+    return from_slack(rest[0] if rest and first.lower() == Word.DRAFT else "")

@@ -20,6 +20,7 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.request import BoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.models.blocks import Block
 
 from handlers import clicks, draw, words
 from handlers.answers import IGNORED, Answer, NotYet
@@ -33,9 +34,11 @@ from handlers.shapes import NotOurs
 from handlers.voice import Voice
 from handlers.words import Reader, Sentences
 from operations import homes, people
+from rules.drafting import TEXT_LIMIT
 from rules.people import Person
 from rules.refused import Refused
 from rules.slack_text import clean, escape
+from rules.text_length import beginning
 from storage import Store, Unavailable
 
 log = logging.getLogger(__name__)
@@ -98,6 +101,10 @@ Listener = Callable[[Incoming, Services], Answer]
 Heard = Callable[[Ack, dict[str, Any], BoltContext], None]
 
 
+def _nothing(_incoming: Incoming) -> str:
+    return ""
+
+
 class Door:
     """Registers listeners with Bolt, each by one line."""
 
@@ -130,13 +137,18 @@ class Door:
             raise NotOurs(f"nobody listens to the {kind} {name}")
         heard(ack, body, context)
 
-    def command(self, name: Command, listener: Listener) -> None:
-        """A slash command; answered in the acknowledgement."""
+    def command(
+        self, name: Command, listener: Listener, written: Callable[[Incoming], str] = _nothing
+    ) -> None:
+        """A slash command; answered in the acknowledgement. Slack keeps nothing of what was typed:
+        what was `written` with it, for a form that can't be shown, is given back."""
 
         def heard(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-            answer = self._run(listener, read(body, self._team(context)), opens=True)
+            incoming = read(body, self._team(context))
+            answer = self._run(listener, incoming, opens=True)
             if answer.text:
-                ack(text=escape(answer.text), blocks=list(answer.blocks) or None)
+                blocks = [*answer.blocks, *_given_back(answer, written(incoming))]
+                ack(text=escape(answer.text), blocks=blocks or None)
             else:
                 ack()
 
@@ -345,6 +357,13 @@ def _of_form(incoming: Incoming, sentence: str, is_over: bool) -> dict[str, Any]
     if errors:
         return {"response_action": "errors", "errors": dict(errors)}
     return {"response_action": "update", "view": draw.note("Copydesk", sentence).to_dict()}
+
+
+def _given_back(answer: Answer, written: str) -> list[Block]:
+    if not written:
+        return []
+    sentence = [] if answer.blocks else [draw.line(escape(answer.text))]
+    return [*sentence, *draw.small(words.WRITTEN), *draw.quoted(beginning(written, TEXT_LIMIT))]
 
 
 def _at_field(incoming: Incoming, sentence: str, field: str | None = None) -> Answer:

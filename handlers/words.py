@@ -20,6 +20,7 @@ _NAMED = 10
 
 # For whoever isn't known in the reader's workspace.
 SOMEBODY = "Somebody else"
+WRITTEN = "What you wrote, to copy:"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ _EMPTY = Converted("", ())
 
 def register(door: Door) -> None:
     """Attaches what is here."""
-    door.command(Command.DRAFT, draft_command)
+    door.command(Command.DRAFT, draft_command, lambda incoming: _written(incoming).text)
     door.click(Action.NEW_DRAFT, new_draft_clicked)
     door.click(Action.WRITE, asked_for_clicked)
     door.shortcut(Shortcut.NEW_DRAFT, new_draft_anywhere)
@@ -41,8 +41,11 @@ def register(door: Door) -> None:
 
 def draft_command(incoming: Incoming, services: Services) -> Answer:
     """`/draft [text]`."""
-    text = Converted(unescape(incoming.text), ())
-    return open_new_draft(incoming, services, incoming.channel_id, text)
+    return open_new_draft(incoming, services, incoming.channel_id, _written(incoming))
+
+
+def _written(incoming: Incoming) -> Converted:
+    return Converted(unescape(incoming.text), ())
 
 
 def new_draft_clicked(incoming: Incoming, services: Services) -> Answer:

@@ -56,6 +56,21 @@ def test_what_is_typed_after_the_command_is_the_text(world: World, command: str)
     assert text_in(form) == typed
 
 
+@pytest.mark.parametrize("command", ["/draft", "/desk draft"])
+def test_what_was_typed_is_given_back_where_there_is_no_form(world: World, command: str) -> None:
+    world.forgiven.append("fault 500")
+    typed = "Tea & cake for <!channel>\n\n  second line"
+    world.tom.command(SOCIAL, f"{command} {typed}")
+    answer = world.told(world.tom, SOCIAL, "This channel has no desk yet.")
+    assert typed in read(answer)
+    assert labels(answer) == ["Set up this desk"]
+
+    world.set_up(world.ines)
+    world.playground.fault("views.open", "500")
+    world.tom.command(SOCIAL, f"{command} {typed}")
+    assert typed in read(world.told(world.tom, SOCIAL, "Slack did not answer"))
+
+
 def test_a_text_that_is_too_long_is_cut_and_the_form_says_so(world: World) -> None:
     world.set_up(world.ines)
     form = open_draft(world.tom, "/draft " + "a" * 3001)
