@@ -214,6 +214,8 @@ def test_a_connection_that_stays_lost_ends_it_for_a_restart(tmp_path: Path) -> N
         settings = slack_settings(playground)
         with BotProcess(tmp_path, settings, ("tests.bot.impatient",)) as bot:
             playground.wait_for_app()
+            # Now it has started, too: before that, a lost connection is a start that failed.
+            assert playground.player(MAYA).command(SOCIAL, "/desk")["acked"]
             playground.fault("apps.connections.open", "500", count=1000)
             playground.drop_sockets()
             assert bot.wait() == 1
