@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
@@ -29,8 +30,17 @@ _IN_MEMORY = Path("/dev/shm")
 _ROOM_BYTES = 4 * 1024**3
 
 
+def _let_children_hear() -> None:
+    """Who is started in the background, or by nohup, ignores these signals, and so do its children,
+    unless it has handlers of its own. Tests send them."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Puts what tests write there, where there is room; not with a TMPDIR of one's own."""
+    _let_children_hear()
     if "TMPDIR" in os.environ or not os.access(_IN_MEMORY, os.W_OK):
         return
     if shutil.disk_usage(_IN_MEMORY).free > _ROOM_BYTES:

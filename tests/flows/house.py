@@ -128,9 +128,9 @@ class House:
 
     # What became of it.
 
-    def check(self) -> None:
-        """Once the courier is done, Slack shows what the database says."""
-        checker.check(self.playground, self.store)
+    def check(self, *strays: str) -> None:
+        """Once the courier is done, Slack shows what the database says, but for the `strays`."""
+        checker.check(self.playground, self.store, strays)
 
     def row(self, key: str) -> sa.Row[Any]:
         return checker.row(self.store, key)

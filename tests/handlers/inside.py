@@ -189,7 +189,8 @@ class Inside:
                 self.world.courier.wake()
                 self.world.settle()
         body = _read(done.body)
-        entries = [e for e in self.pg.traffic.entries if e.n > before]
+        # A copy: what else is under way adds to them.
+        entries = [e for e in self.pg.traffic.entries.copy() if e.n > before]
         calls = [e for e in entries if e.direction is Direction.OUT]
         return Seen(
             status=done.status,

@@ -66,7 +66,8 @@ ALONE = {
     "absences": "begin covered_by end is_over lock of_person set_cover_desks shorten standing",
     "campaigns": "by_id by_ids ensure names",
     "comments": "add by_id has_written_in latest of_post of_posts",
-    "desks": "add_policy changes everywhere set_asleep set_managers set_outsiders wait_for_changes",
+    "desks": "add_policy changes everywhere set_asleep set_managers set_name set_outsiders"
+    " wait_for_changes",
     "digests": "due_posts latest_round lock_round offer offers rounds_between",
     "history": "by_id of_desk of_posts page",
     "lists": "at_hand by_ids campaigns_of counts page",
@@ -76,7 +77,8 @@ ALONE = {
     " skip told waiting",
     "people": "by_ids lock set_quiet",
     "posts": "add_version all_versions following last_networks last_written set_campaign"
-    " set_owner set_published set_statuses set_targets version version_by_form versions_in",
+    " set_owner set_published set_statuses set_targets version version_by_form versions_in"
+    " with_times",
     "reviews": "add by_ids latest of_posts open_at open_posts policy_id_of undo_decision",
     "standups": "answer_of answers_in answers_of by_desk find_round keep_answer of_person"
     " round_of set_message set_recap",
