@@ -36,7 +36,7 @@ class _Registered:
             feature.register(self)
 
     def __getattr__(self, kind: str) -> Any:
-        def attach(name: str, _: object) -> None:
+        def attach(name: str, *_: object) -> None:
             if kind != "anew":
                 self.listeners.append(("action" if kind == "click" else kind, str(name)))
 
