@@ -20,7 +20,7 @@ def main(context: click.Context) -> None:
     .env.example lists them.
     """
     if context.invoked_subcommand is None:
-        do(run)
+        do(run, until_ended=True)
 
 
 @main.command()
@@ -30,7 +30,7 @@ def worker() -> None:
     It sends what is to be sent and does what falls due, and opens no port. Over Socket Mode and in
     the playground it is the same as no command.
     """
-    do(lambda settings: run(settings, serves=False))
+    do(lambda settings: run(settings, serves=False), until_ended=True)
 
 
 main.add_command(migrate)

@@ -59,7 +59,6 @@ def run(settings: Settings, *, serves: bool = True) -> None:
         storage.StorageError: the database cannot be used, or, as Unavailable, not just now.
     """
     stops: SimpleQueue[str] = SimpleQueue()
-    _on_signals(_end_start)
     with ExitStack() as stack:
         prepare_folders(settings)
         stack.enter_context(storage.alone(settings.database_url.reveal(), "python -m bot"))
@@ -75,6 +74,8 @@ def run(settings: Settings, *, serves: bool = True) -> None:
         meters = Meters(store, now) if settings.metrics else None
         called = partial(CountedClient, meters.called) if meters else WebClient
         workspaces = enter(access, store, called)
+        # Until here nothing runs that must be finished, and a signal ends it at once: Slack may let
+        # a start wait for long.
         _stop_on_signals(stops)
         courier = Courier(
             store, workspaces.courier, now, watch=meters.delivered if meters else _ignore
@@ -191,18 +192,6 @@ def _make_current(settings: Settings) -> None:
         )
 
 
-def _on_signals(handler: Callable[[int, FrameType | None], None]) -> None:
-    signal.signal(signal.SIGTERM, handler)
-    signal.signal(signal.SIGINT, handler)
-    if not hangup_is_ignored():
-        signal.signal(signal.SIGHUP, handler)  # its terminal was closed
-
-
-def _end_start(_number: int, _frame: FrameType | None) -> None:
-    """Nothing runs yet that must be finished, and Slack may let us wait for long."""
-    sys.exit(0)
-
-
 def _stop_on_signals(stops: SimpleQueue[str]) -> None:
     """The first signal asks to stop, a second one ends the process at once."""
 
@@ -210,7 +199,10 @@ def _stop_on_signals(stops: SimpleQueue[str]) -> None:
         signal.signal(number, signal.SIG_DFL)
         stops.put(_STOPPED)  # unlike an Event's set, safe in a signal handler
 
-    _on_signals(stop)
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    if not hangup_is_ignored():
+        signal.signal(signal.SIGHUP, stop)  # its terminal was closed
 
 
 def _wait(stops: SimpleQueue[str], door: Door) -> str:

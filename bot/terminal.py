@@ -21,10 +21,13 @@ _PUT_RIGHT_FIRST = 2
 _START_AGAIN = 1
 
 
-def do(work: Callable[[Settings], None]) -> None:
-    """Does what a command is for, with the settings of this folder and the environment."""
+def do(work: Callable[[Settings], None], *, until_ended: bool = False) -> None:
+    """Does what a command is for, with the settings of this folder and the environment.
+
+    `until_ended`: it goes on until somebody ends it, so that this is no failure.
+    """
     with one_sentence():
-        _unwind_on_signals()
+        _unwind_on_signals(until_ended)
         settings = load_settings(Path.cwd())
         set_up_logging(settings.log_level, as_json=settings.log_as_json)
         _hide_from_bolt()
@@ -51,14 +54,16 @@ def hangup_is_ignored() -> bool:
     return signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
 
 
-def _unwind_on_signals() -> None:
+def _unwind_on_signals(until_ended: bool) -> None:
     """Whoever ends a command, or closes its terminal, gets what Ctrl-C does: what is unfinished,
     such as a backup under its hidden name, is removed on the way out."""
 
     def end(number: int, _frame: FrameType | None) -> None:
-        sys.exit(128 + number)
+        sys.exit(0 if until_ended else 128 + number)
 
     signal.signal(signal.SIGTERM, end)
+    if until_ended:
+        signal.signal(signal.SIGINT, end)
     if not hangup_is_ignored():
         signal.signal(signal.SIGHUP, end)
 

@@ -83,6 +83,17 @@ def test_a_command_that_is_ended_leaves_nothing_unfinished(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_what_runs_until_it_is_ended_ends_well(tmp_path: Path, by: signal.Signals) -> None:
+    """Also before it has begun: a supervisor took 143 for a failure."""
+    work = f"import os; os.kill(os.getpid(), {int(by)})"
+    runs = COMMAND.replace("do(unfinished)", "do(unfinished, until_ended=True)")
+    command = [sys.executable, "-c", runs, work]
+    ended = subprocess.run(command, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, timeout=60)
+    assert ended.returncode == 0
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_it_outlives_its_terminal_where_that_is_asked_for(tmp_path: Path) -> None:
     work = "import os, signal; os.kill(os.getpid(), signal.SIGHUP); open('done', 'x')"
     ignoring = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n" + COMMAND
